@@ -1,0 +1,61 @@
+import type { Clock } from '../clock.ts';
+import type { Disposable } from '../disposable.ts';
+
+/** PROTOCOL.md section 3.5. */
+export const HEARTBEAT = { silenceMs: 30_000, misses: 2, wakeSlackMs: 10_000, wakeAnswerMs: 5_000 } as const;
+
+export interface HeartbeatEnds {
+  readonly ping: () => void;
+  readonly dead: () => void;
+}
+
+/** Asks a silent peer for a sign of life; two unanswered questions mean that it is gone. */
+export class Heartbeat implements Disposable {
+  readonly #clock: Clock;
+  readonly #ends: HeartbeatEnds;
+  #heardAt: number;
+  #asked = 0;
+  #timer: Disposable;
+
+  constructor(clock: Clock, ends: HeartbeatEnds) {
+    this.#clock = clock;
+    this.#ends = ends;
+    this.#heardAt = clock.now();
+    this.#timer = this.#arm(HEARTBEAT.silenceMs);
+  }
+
+  /** Anything that came from the peer counts. */
+  heard(): void {
+    this.#heardAt = this.#clock.now();
+    this.#asked = 0;
+  }
+
+  dispose(): void {
+    this.#timer.dispose();
+  }
+
+  #arm(ms: number): Disposable {
+    const due = this.#clock.now() + ms;
+    return this.#clock.setTimer(ms, () => {
+      // A timer that is far too late means that this machine slept: the peer may have given up long ago.
+      const slept = this.#clock.now() - due > HEARTBEAT.wakeSlackMs;
+      this.#check(slept);
+    });
+  }
+
+  #check(slept: boolean): void {
+    const silence = this.#clock.now() - this.#heardAt;
+    if (silence < HEARTBEAT.silenceMs) {
+      this.#timer = this.#arm(HEARTBEAT.silenceMs - silence);
+      return;
+    }
+    if (slept) this.#asked = HEARTBEAT.misses - 1;
+    if (this.#asked >= HEARTBEAT.misses) {
+      this.#ends.dead();
+      return;
+    }
+    this.#asked++;
+    this.#timer = this.#arm(slept ? HEARTBEAT.wakeAnswerMs : HEARTBEAT.silenceMs);
+    this.#ends.ping();
+  }
+}

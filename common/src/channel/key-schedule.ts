@@ -1,0 +1,36 @@
+import { sha256 } from '../crypto/sha256.ts';
+import { hkdfExpand, hkdfExtract } from '../crypto/hkdf.ts';
+import { label } from '../crypto/label.ts';
+
+/** What both sides know after the handshake; 32 bytes each (PROTOCOL.md section 3.2). */
+export interface ChannelSecrets {
+  readonly clientTraffic: Uint8Array;
+  readonly serverTraffic: Uint8Array;
+  /** Ties a login to this very channel. */
+  readonly binding: Uint8Array;
+}
+
+export interface TrafficKeys {
+  /** 32 bytes, AES-256-GCM. */
+  readonly key: Uint8Array;
+  /** 12 bytes, XORed with the record counter. */
+  readonly iv: Uint8Array;
+}
+
+export function deriveSecrets(clientHello: Uint8Array, serverHello: Uint8Array, shared: Uint8Array): ChannelSecrets {
+  const prk = hkdfExtract(sha256(clientHello, serverHello), shared);
+  return {
+    clientTraffic: hkdfExpand(prk, label('client traffic'), 32),
+    serverTraffic: hkdfExpand(prk, label('server traffic'), 32),
+    binding: hkdfExpand(prk, label('channel binding'), 32),
+  };
+}
+
+export function trafficKeys(secret: Uint8Array): TrafficKeys {
+  return { key: hkdfExpand(secret, label('key'), 32), iv: hkdfExpand(secret, label('iv'), 12) };
+}
+
+/** The traffic secret after a key update (PROTOCOL.md section 3.4); it does not lead back to `secret`. */
+export function updatedSecret(secret: Uint8Array): Uint8Array {
+  return hkdfExpand(secret, label('update'), 32);
+}

@@ -1,0 +1,207 @@
+import type { Clock } from '../clock.ts';
+import { Codec, type Incoming } from '../wire/codec.ts';
+import type { MessageTable } from '../wire/message-table.ts';
+import { type ErrorCode, errorCodes, PeerError } from '../wire/error-codes.ts';
+import { coreMessages } from '../wire/messages.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { OutboundQueue } from './outbound-queue.ts';
+import { RecordReader } from './record-reader.ts';
+import type { SecureChannel } from './secure-channel.ts';
+
+const core = new Codec(coreMessages);
+const PING = core.encodeEvent('ping', {});
+const PONG = core.encodeEvent('pong', {});
+const KEY_UPDATE = core.encodeEvent('key-update', {});
+
+/** Why a link ended, as seen from this side. */
+export type LinkEnd =
+  | { readonly kind: 'closed-here'; readonly code: ErrorCode; readonly message: string }
+  | { readonly kind: 'goodbye'; readonly code: string; readonly message: string }
+  | { readonly kind: 'lost'; readonly error: Error | undefined }
+  /** A bug on this side; the peer was told `internal`. */
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+export interface LinkHandler {
+  /** Messages other than those the link answers itself (ping, key-update, goodbye). */
+  onMessage(message: Incoming): void;
+  /** Called once. */
+  onEnd(end: LinkEnd): void;
+}
+
+export interface LinkOptions {
+  readonly channel: SecureChannel;
+  /** The table of all messages that the peer may send. */
+  readonly codec: Pick<Codec<MessageTable>, 'decode'>;
+  readonly clock: Clock;
+  /** Who is at the other end. */
+  readonly peer: 'client' | 'server';
+  /** Largest plaintext of a record taken from the peer. */
+  readonly recordLimit: number;
+  /** Encoded bytes kept for a peer that does not read. */
+  readonly queueLimit: number;
+  readonly handler: LinkHandler;
+}
+
+/** Messages over a secure channel: batching out, checking in, heartbeat and key update (PROTOCOL.md section 3). */
+export class MessageLink {
+  readonly #options: LinkOptions;
+  readonly #reader: RecordReader;
+  readonly #queue: OutboundQueue;
+  readonly #heartbeat: Heartbeat;
+  #handler: LinkHandler;
+  #paused = false;
+  #draining = false;
+  #ended = false;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    this.#handler = options.handler;
+    this.#reader = new RecordReader(options.recordLimit);
+    this.#reader.push(options.channel.rest);
+    this.#queue = new OutboundQueue({
+      channel: options.channel,
+      clock: options.clock,
+      limit: options.queueLimit,
+      keyUpdate: KEY_UPDATE,
+      overflow: () => { this.#finish({ kind: 'closed-here', code: 'slow-consumer', message: errorCodes['slow-consumer'] }); },
+    });
+    this.#heartbeat = new Heartbeat(options.clock, {
+      ping: () => { this.send(PING); },
+      dead: () => { this.#finish({ kind: 'lost', error: new Error('the peer stopped answering') }); },
+    });
+    options.clock.soon(() => { this.#start(); });
+  }
+
+  get remoteAddress(): string {
+    return this.#options.channel.transport.remoteAddress;
+  }
+
+  get binding(): Uint8Array {
+    return this.#options.channel.binding;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Queues one encoded message; all that is queued in a turn of the event loop leaves in as few records as fit. */
+  send(encoded: Uint8Array): void {
+    if (!this.#ended) this.#queue.push(encoded);
+  }
+
+  /** Hands the link to its next owner: the login phase ends, the session begins. */
+  setHandler(handler: LinkHandler): void {
+    this.#handler = handler;
+  }
+
+  setRecordLimit(bytes: number): void {
+    this.#reader.setLimit(bytes);
+  }
+
+  /** Says goodbye with a reason, then ends after what is queued has left. */
+  close(code: ErrorCode, message: string = errorCodes[code]): void {
+    if (this.#ended) return;
+    this.#sayGoodbye(code, message);
+    this.#finish({ kind: 'closed-here', code, message });
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#options.channel.transport.pause();
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#drain();
+    if (!this.#paused) this.#options.channel.transport.resume();
+  }
+
+  #start(): void {
+    const { transport } = this.#options.channel;
+    transport.listen({
+      onBytes: (chunk) => {
+        this.#reader.push(chunk);
+        this.#drain();
+      },
+      onClose: (error) => { this.#finish({ kind: 'lost', error }); },
+    });
+    this.#drain();
+    if (!this.#paused) transport.resume();
+  }
+
+  #drain(): void {
+    // A handler may pause, resume or close while records are being worked off.
+    if (this.#draining) return;
+    this.#draining = true;
+    try {
+      this.#openRecords();
+    } catch (error) {
+      this.#violated(error);
+    } finally {
+      this.#draining = false;
+    }
+  }
+
+  #openRecords(): void {
+    while (!this.#paused && !this.#ended) {
+      const record = this.#reader.next();
+      if (record === undefined) return;
+      const plaintext = this.#options.channel.opener.open(record);
+      this.#heartbeat.heard();
+      this.#dispatch(plaintext);
+    }
+  }
+
+  #dispatch(plaintext: Uint8Array): void {
+    let keyUpdated = false;
+    for (const message of this.#options.codec.decode(plaintext, this.#options.peer)) {
+      if (keyUpdated) throw new PeerError('malformed', 'key-update must be the last message of its record');
+      if (this.#ended) return;
+      if (message.kind === 'event' && message.type === 'key-update') keyUpdated = true;
+      else this.#take(message);
+    }
+    if (keyUpdated) this.#options.channel.opener.updateKey();
+  }
+
+  #take(message: Incoming): void {
+    if (message.kind !== 'event') {
+      this.#handler.onMessage(message);
+      return;
+    }
+    if (message.type === 'ping') this.send(PONG);
+    else if (message.type === 'goodbye') this.#finish({ kind: 'goodbye', ...(message.body as Goodbye) });
+    else if (message.type !== 'pong') this.#handler.onMessage(message);
+  }
+
+  #violated(error: unknown): void {
+    if (error instanceof PeerError) {
+      this.close(error.code, error.message);
+      return;
+    }
+    this.#sayGoodbye('internal', errorCodes.internal);
+    this.#finish({ kind: 'failed', error });
+  }
+
+  #sayGoodbye(code: ErrorCode, message: string): void {
+    this.send(core.encodeEvent('goodbye', { code, message }));
+    this.#queue.flush();
+  }
+
+  #finish(end: LinkEnd): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#heartbeat.dispose();
+    const { transport } = this.#options.channel;
+    const isOrderly = end.kind === 'failed' || (end.kind === 'closed-here' && end.code !== 'slow-consumer');
+    if (isOrderly) transport.end();
+    else transport.destroy();
+    this.#handler.onEnd(end);
+  }
+}
+
+interface Goodbye {
+  readonly code: string;
+  readonly message: string;
+}
+

@@ -1,0 +1,75 @@
+import type { Clock } from '../clock.ts';
+import { MAX_PLAINTEXT_BYTES } from './record-cipher.ts';
+import type { SecureChannel } from './secure-channel.ts';
+
+export interface OutboundOptions {
+  readonly channel: SecureChannel;
+  readonly clock: Clock;
+  /** Bytes, here and in the transport, past which the peer counts as not reading. */
+  readonly limit: number;
+  /** The encoded message that closes the life of a key. */
+  readonly keyUpdate: Uint8Array;
+  readonly overflow: () => void;
+}
+
+/** Joins what is queued for a peer in one turn into as few records as fit: cost is per seal, not per byte. */
+export class OutboundQueue {
+  readonly #options: OutboundOptions;
+  #parts: Uint8Array[] = [];
+  #bytes = 0;
+  #scheduled = false;
+
+  constructor(options: OutboundOptions) {
+    this.#options = options;
+  }
+
+  /** @throws RangeError for a message that no record can hold. */
+  push(encoded: Uint8Array): void {
+    const { channel, clock, limit, keyUpdate, overflow } = this.#options;
+    if (encoded.length > MAX_PLAINTEXT_BYTES - keyUpdate.length) {
+      throw new RangeError(`a message of ${encoded.length} bytes does not fit a record`);
+    }
+    this.#parts.push(encoded);
+    this.#bytes += encoded.length;
+    if (this.#bytes + channel.transport.pendingBytes > limit) {
+      this.#drop();
+      overflow();
+    } else if (!this.#scheduled) {
+      this.#scheduled = true;
+      clock.soon(() => { this.flush(); });
+    }
+  }
+
+  flush(): void {
+    this.#scheduled = false;
+    const parts = this.#parts;
+    this.#drop();
+    let start = 0;
+    while (start < parts.length) start = this.#sealFrom(parts, start);
+  }
+
+  /** Seals as many parts as fit one record; the index of the first that did not. */
+  #sealFrom(parts: readonly Uint8Array[], start: number): number {
+    const room = MAX_PLAINTEXT_BYTES - this.#options.keyUpdate.length;
+    let bytes = 0;
+    let end = start;
+    for (let part = parts[end]; part !== undefined && bytes + part.length <= room; part = parts[++end]) {
+      bytes += part.length;
+    }
+    this.#write(start === 0 && end === parts.length ? parts : parts.slice(start, end));
+    return end;
+  }
+
+  #write(parts: readonly Uint8Array[]): void {
+    const { channel, clock, keyUpdate } = this.#options;
+    const now = clock.now();
+    const isLast = channel.sealer.isKeyWornOut(now);
+    channel.transport.write(channel.sealer.seal(isLast ? [...parts, keyUpdate] : parts));
+    if (isLast) channel.sealer.updateKey(now);
+  }
+
+  #drop(): void {
+    this.#parts = [];
+    this.#bytes = 0;
+  }
+}

@@ -1,0 +1,128 @@
+import { AesGcmKey, TAG_BYTES } from '../crypto/aes-gcm.ts';
+import { PeerError } from '../wire/error-codes.ts';
+import { trafficKeys, updatedSecret } from './key-schedule.ts';
+
+export const HEADER_BYTES = 4;
+export const MAX_PLAINTEXT_BYTES = 65_536;
+/** From a client before it is logged in. */
+export const MAX_LOGIN_PLAINTEXT_BYTES = 4_096;
+export { TAG_BYTES };
+
+/** PROTOCOL.md section 3.4: how long one traffic key may serve. */
+export const KEY_LIMITS = { records: 2 ** 24, bytes: 2 ** 30, milliseconds: 3_600_000 } as const;
+// What the key-update message that closes a key's life may still need of the byte limit.
+const RESERVE_BYTES = MAX_PLAINTEXT_BYTES;
+
+/** One direction of a channel: a key, an implicit counter, and how much the key has served. */
+class RecordKey {
+  #secret: Uint8Array;
+  #key: AesGcmKey;
+  #iv: Uint8Array;
+  #records = 0;
+  #bytes = 0;
+
+  constructor(secret: Uint8Array) {
+    this.#secret = secret;
+    const { key, iv } = trafficKeys(secret);
+    this.#key = new AesGcmKey(key);
+    this.#iv = iv;
+  }
+
+  get key(): AesGcmKey {
+    return this.#key;
+  }
+
+  get records(): number {
+    return this.#records;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** iv XOR counter (64 bits, big-endian, at the end); moves the counter on. */
+  nextNonce(): Uint8Array {
+    const nonce = this.#iv.slice();
+    const view = new DataView(nonce.buffer);
+    view.setUint32(8, view.getUint32(8) ^ this.#records);
+    this.#records++;
+    return nonce;
+  }
+
+  count(bytes: number): void {
+    this.#bytes += bytes;
+  }
+
+  update(): void {
+    const next = updatedSecret(this.#secret);
+    const { key, iv } = trafficKeys(next);
+    this.#secret.fill(0);
+    this.#secret = next;
+    this.#key = new AesGcmKey(key);
+    this.#iv = iv;
+    this.#records = 0;
+    this.#bytes = 0;
+  }
+}
+
+/** The sending direction. Knows when its key has served long enough. */
+export class RecordSealer {
+  readonly #state: RecordKey;
+  #since: number;
+
+  constructor(secret: Uint8Array, now: number) {
+    this.#state = new RecordKey(secret);
+    this.#since = now;
+  }
+
+  /** True when the next record must end with `key-update`. */
+  isKeyWornOut(now: number): boolean {
+    return (
+      this.#state.records >= KEY_LIMITS.records - 1 ||
+      this.#state.bytes >= KEY_LIMITS.bytes - RESERVE_BYTES ||
+      now - this.#since >= KEY_LIMITS.milliseconds
+    );
+  }
+
+  /** Length || ciphertext || tag over the concatenation of `parts` (at most 64 KiB in all). */
+  seal(parts: readonly Uint8Array[]): Uint8Array {
+    const plaintext = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
+    if (plaintext.length > MAX_PLAINTEXT_BYTES) throw new RangeError(`record of ${plaintext.length} bytes`);
+    const record = new Uint8Array(HEADER_BYTES + plaintext.length + TAG_BYTES);
+    new DataView(record.buffer).setUint32(0, plaintext.length + TAG_BYTES);
+    const additionalData = record.subarray(0, HEADER_BYTES);
+    this.#state.key.sealInto(record, HEADER_BYTES, { nonce: this.#state.nextNonce(), additionalData, plaintext });
+    this.#state.count(plaintext.length);
+    return record;
+  }
+
+  updateKey(now: number): void {
+    this.#state.update();
+    this.#since = now;
+  }
+}
+
+/** The receiving direction. */
+export class RecordOpener {
+  readonly #state: RecordKey;
+
+  constructor(secret: Uint8Array) {
+    this.#state = new RecordKey(secret);
+  }
+
+  /** The plaintext of one whole record. @throws PeerError when it is not the very next one of the peer. */
+  open(record: Uint8Array): Uint8Array {
+    if (this.#state.records >= KEY_LIMITS.records || this.#state.bytes >= KEY_LIMITS.bytes) {
+      throw new PeerError('malformed', 'the peer used a key past its limit');
+    }
+    const header = record.subarray(0, HEADER_BYTES);
+    const plaintext = this.#state.key.open(record.subarray(HEADER_BYTES), this.#state.nextNonce(), header);
+    if (plaintext === undefined) throw new PeerError('malformed', 'a record did not authenticate');
+    this.#state.count(plaintext.length);
+    return plaintext;
+  }
+
+  updateKey(): void {
+    this.#state.update();
+  }
+}

@@ -1,0 +1,42 @@
+export type ProblemCode =
+  | 'unreachable'
+  | 'timed-out'
+  | 'key-mismatch'
+  | 'not-noncesense'
+  | 'invite-invalid'
+  | 'invite-needed'
+  | 'registration-closed'
+  | 'name-taken'
+  | 'name-invalid'
+  | 'password-weak'
+  | 'login-failed'
+  /** The daemon's SCRAM proof is wrong, or it asks for too little work. */
+  | 'daemon-untrusted'
+  | 'too-many-attempts'
+  | 'device-refused'
+  | 'lost'
+  | 'not-connected'
+  | 'not-signed-in'
+  | 'refused'
+  | 'internal';
+
+export interface ProblemDetail {
+  /** Daemon keys in base64url. */
+  readonly pinned?: string;
+  readonly presented?: string;
+  /** `host:port`. */
+  readonly address?: string;
+}
+
+/** What went wrong, in plain words fit for showing; nothing secret in it. */
+export class ClientProblem extends Error {
+  readonly code: ProblemCode;
+  readonly detail?: ProblemDetail;
+
+  constructor(code: ProblemCode, message: string, options: ErrorOptions & { detail?: ProblemDetail } = {}) {
+    super(message, options);
+    this.name = 'ClientProblem';
+    this.code = code;
+    if (options.detail) this.detail = options.detail;
+  }
+}

@@ -1,0 +1,78 @@
+import { connect, type Socket } from 'node:net';
+import { formatHostPort, type HostPort } from '../wire/invite-link.ts';
+import type { Transport, TransportListener } from '../channel/transport.ts';
+
+// A peer that does not take our last bytes must not hold the socket.
+const LINGER_MS = 2_000;
+
+/** A Transport on a TCP socket. */
+export class TcpTransport implements Transport {
+  readonly remoteAddress: string;
+  readonly #socket: Socket;
+  #error: Error | undefined;
+
+  /** Takes over the socket, paused: nothing is read before somebody listens and resumes. */
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    this.remoteAddress = formatHostPort({ host: socket.remoteAddress ?? 'unknown', port: socket.remotePort ?? 0 });
+    socket.pause();
+    socket.setNoDelay(true);
+    // Without a listener an error event would end the process.
+    socket.on('error', (error) => { this.#error = error; });
+  }
+
+  get pendingBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  listen(listener: TransportListener): void {
+    this.#socket.removeAllListeners('data').removeAllListeners('close').removeAllListeners('end');
+    this.#socket.on('data', (chunk: Buffer) => { listener.onBytes(chunk); });
+    this.#socket.on('close', () => { listener.onClose(this.#error); });
+    // Attaching a data listener must not start the flow behind the owner's back.
+    this.#socket.pause();
+    if (this.#socket.destroyed) queueMicrotask(() => { listener.onClose(this.#error); });
+  }
+
+  write(bytes: Uint8Array): void {
+    if (this.#socket.writable) this.#socket.write(bytes);
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  end(): void {
+    this.#socket.end();
+    const timer = setTimeout(() => { this.#socket.destroy(); }, LINGER_MS);
+    this.#socket.once('close', () => { clearTimeout(timer); });
+    // What still comes is read and dropped: unread bytes would turn the orderly end into a reset.
+    this.#socket.removeAllListeners('data').resume();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+}
+
+/** @throws the socket's own error (ECONNREFUSED, ENOTFOUND, ...), or `signal`'s reason. */
+export function connectTcp({ host, port }: HostPort, signal: AbortSignal): Promise<Transport> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port });
+    const abort = () => {
+      socket.destroy();
+      reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    socket.once('error', reject);
+    socket.once('connect', () => {
+      signal.removeEventListener('abort', abort);
+      socket.removeListener('error', reject);
+      resolve(new TcpTransport(socket));
+    });
+  });
+}

@@ -1,0 +1,147 @@
+import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
+import type { TSchema } from '@sinclair/typebox';
+import { decodeFirst, encode } from 'cborg';
+import { type ErrorCode, isErrorCode, PeerError } from './error-codes.ts';
+import type { Answer, Body, EventTypes, MessageRow, MessageTable, RequestTypes } from './message-table.ts';
+import { optional, struct, text, uint } from './schema.ts';
+import { StrictTokenizer, strictOptions } from './strict-tokenizer.ts';
+
+export interface ErrorBody {
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** Seconds after which another try may succeed. */
+  readonly retryAfter?: number;
+}
+
+/** What a record's plaintext holds, checked against the table. */
+export type Incoming =
+  | { readonly kind: 'event'; readonly type: string; readonly body: unknown }
+  | { readonly kind: 'request'; readonly type: string; readonly id: number; readonly body: unknown }
+  | { readonly kind: 'ok'; readonly id: number; readonly body: unknown }
+  | { readonly kind: 'error'; readonly id: number; readonly body: ErrorBody }
+  /** A known form that this side can't take: answered with `reason` when it has an id. */
+  | { readonly kind: 'bad'; readonly type: string; readonly id?: number; readonly reason: PeerError };
+
+const MAX_ID = 0xffff_ffff;
+const errorSchema = struct({ code: text(32, 1), message: text(512), retryAfter: optional(uint(86_400 * 366)) });
+const errorCheck = TypeCompiler.Compile(errorSchema);
+
+interface CompiledRow {
+  readonly row: MessageRow;
+  readonly body: TypeCheck<TSchema>;
+  readonly answer: TypeCheck<TSchema> | undefined;
+}
+
+/**
+ * Messages to bytes and back (PROTOCOL.md section 4): a request is `[type, id, body]`, an event `[type, body]`,
+ * an answer `["ok", id, body]` or `["error", id, {code, message}]`.
+ */
+export class Codec<T extends MessageTable> {
+  readonly #rows = new Map<string, CompiledRow>();
+
+  constructor(table: T) {
+    for (const [type, row] of Object.entries(table)) this.#rows.set(type, compileRow(row));
+  }
+
+  row(type: string): MessageRow | undefined {
+    return this.#rows.get(type)?.row;
+  }
+
+  encodeRequest<K extends RequestTypes<T>>(type: K, id: number, body: Body<T, K>): Uint8Array {
+    return encodeMessage([type, id, body]);
+  }
+
+  encodeEvent<K extends EventTypes<T, 'client' | 'server'>>(type: K, body: Body<T, K>): Uint8Array {
+    return encodeMessage([type, body]);
+  }
+
+  encodeOk<K extends RequestTypes<T>>(_type: K, id: number, body: Answer<T, K>): Uint8Array {
+    return encodeMessage(['ok', id, body]);
+  }
+
+  encodeError(id: number, error: ErrorBody): Uint8Array {
+    return encodeMessage(['error', id, error]);
+  }
+
+  /** @throws PeerError `malformed` when the bytes are no sequence of messages; the connection ends then. */
+  *decode(plaintext: Uint8Array, from: 'client' | 'server'): Generator<Incoming> {
+    for (let rest = plaintext; rest.length > 0; ) {
+      const [item, remainder] = decodeItem(rest);
+      rest = remainder;
+      yield this.#classify(item, from);
+    }
+  }
+
+  /** The body of an `ok` to a request of `type`. @throws PeerError `malformed` when it does not fit. */
+  checkAnswer<K extends RequestTypes<T>>(type: K, body: unknown): Answer<T, K> {
+    const check = this.#rows.get(type)?.answer;
+    if (check?.Check(body) !== true) throw new PeerError('malformed', `the answer to ${type} does not fit its schema`);
+    return body as Answer<T, K>;
+  }
+
+  #classify(item: unknown, from: 'client' | 'server'): Incoming {
+    if (!Array.isArray(item) || typeof item[0] !== 'string') throw new PeerError('malformed', 'a message is a list that begins with its type');
+    if (item.length === 2) return this.#event(item[0], item[1], from);
+    const id: unknown = item[1];
+    if (item.length !== 3 || !isId(id)) throw new PeerError('malformed', 'a message is [type, body] or [type, id, body]');
+    if (item[0] === 'ok') return { kind: 'ok', id, body: item[2] };
+    if (item[0] === 'error') return classifyError(id, item[2]);
+    return this.#request(item[0], { id, body: item[2] }, from);
+  }
+
+  #event(type: string, body: unknown, from: 'client' | 'server'): Incoming {
+    const compiled = this.#rows.get(type);
+    if (compiled?.row.kind !== 'event' || !mayCome(compiled.row, from)) return { kind: 'bad', type, reason: unsupported(type) };
+    if (!compiled.body.Check(body)) return { kind: 'bad', type, reason: misfit(type, compiled.body, body) };
+    return { kind: 'event', type, body };
+  }
+
+  #request(type: string, { id, body }: { id: number; body: unknown }, from: 'client' | 'server'): Incoming {
+    const compiled = this.#rows.get(type);
+    if (compiled?.row.kind !== 'request' || !mayCome(compiled.row, from)) return { kind: 'bad', type, id, reason: unsupported(type) };
+    if (!compiled.body.Check(body)) return { kind: 'bad', type, id, reason: misfit(type, compiled.body, body) };
+    return { kind: 'request', type, id, body };
+  }
+}
+
+function compileRow(row: MessageRow): CompiledRow {
+  const answer = row.kind === 'request' ? TypeCompiler.Compile(row.answer) : undefined;
+  return { row, body: TypeCompiler.Compile(row.body), answer };
+}
+
+function encodeMessage(message: readonly unknown[]): Uint8Array {
+  return encode(message, { ignoreUndefinedProperties: true });
+}
+
+function decodeItem(data: Uint8Array): [unknown, Uint8Array] {
+  try {
+    return decodeFirst(data, { ...strictOptions, tokenizer: new StrictTokenizer(data) }) as [unknown, Uint8Array];
+  } catch (error) {
+    throw new PeerError('malformed', error instanceof Error ? error.message : 'malformed CBOR');
+  }
+}
+
+function classifyError(id: number, body: unknown): Incoming {
+  if (!errorCheck.Check(body)) throw new PeerError('malformed', 'an error is {code, message}');
+  // A newer daemon may know codes that this side does not.
+  const code = isErrorCode(body.code) ? body.code : 'refused';
+  const retry = body.retryAfter === undefined ? {} : { retryAfter: body.retryAfter };
+  return { kind: 'error', id, body: { code, message: body.message, ...retry } };
+}
+
+function isId(id: unknown): id is number {
+  return typeof id === 'number' && Number.isInteger(id) && id >= 0 && id <= MAX_ID;
+}
+
+function mayCome(row: MessageRow, from: 'client' | 'server'): boolean {
+  return row.from === from || row.from === 'both';
+}
+
+function unsupported(type: string): PeerError {
+  return new PeerError('unsupported', `${type.slice(0, 64)} is not a message that this side takes`);
+}
+
+function misfit(type: string, check: TypeCheck<TSchema>, body: unknown): PeerError {
+  const first = check.Errors(body).First();
+  return new PeerError('invalid', `${type}: ${first?.path || 'body'}: ${first?.message ?? 'does not fit'}`.slice(0, 300));
+}

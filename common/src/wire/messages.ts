@@ -1,0 +1,109 @@
+import { Type } from '@sinclair/typebox';
+import { event, type MessageTable, request } from './message-table.ts';
+import { bytes, displayName, list, oneOf, optional, struct, text, uint, userName } from './schema.ts';
+
+// The whole protocol in one table (PROTOCOL.md section 4 is printed from it). Names are never reused.
+
+const nothing = struct({});
+const credentials = {
+  salt: bytes(16),
+  iterations: uint(5_000_000, 600_000),
+  storedKey: bytes(32),
+  serverKey: bytes(32),
+};
+const device = struct({ id: bytes(16), name: text(64, 1), enrolledAt: uint(), lastSeenAt: uint() });
+const broadcast = struct({
+  number: uint(),
+  id: bytes(16),
+  from: userName(),
+  sentAt: uint(),
+  text: text(16_384, 1),
+});
+const person = struct({ user: userName(), displayName: displayName() });
+
+/** Spoken by the daemon itself, without any plugin. */
+export const coreMessages = {
+  welcome: event(
+    'server',
+    'login',
+    struct({
+      name: text(128),
+      registration: oneOf('invite', 'open', 'closed'),
+      limits: struct({ recordBytes: uint(), loginRecordBytes: uint(), loginAttempts: uint() }),
+    }),
+  ),
+  ready: event(
+    'server',
+    'ready',
+    struct({
+      software: text(64),
+      user: userName(),
+      displayName: displayName(),
+      device: optional(bytes(16)),
+      plugins: list(struct({ name: text(64), version: text(32), messages: list(text(64), 64) }), 64),
+    }),
+  ),
+  ping: event('both', 'any', nothing),
+  pong: event('both', 'any', nothing),
+  'key-update': event('both', 'any', nothing),
+  goodbye: event('both', 'any', struct({ code: text(32), message: text(512) })),
+} as const satisfies MessageTable;
+
+export const authMessages = {
+  'auth.sign-up': request(
+    'login',
+    struct({ user: userName(), displayName: displayName(), invite: optional(bytes(16)), ...credentials }),
+    nothing,
+  ),
+  'auth.scram-first': request('any', struct({ message: text(512) }), struct({ message: text(512) })),
+  'auth.scram-final': request('any', struct({ message: text(512) }), struct({ message: text(512) })),
+  'auth.device-login': request(
+    'login',
+    struct({ user: userName(), device: bytes(16), signature: bytes(64) }),
+    nothing,
+  ),
+  'auth.enrol-device': request(
+    'ready',
+    struct({ device: bytes(16), name: text(64, 1), key: bytes(32), signature: bytes(64) }),
+    nothing,
+  ),
+  'auth.devices': request('ready', nothing, struct({ devices: list(device, 64) })),
+  'auth.revoke-device': request('ready', struct({ device: bytes(16) }), nothing),
+  'auth.change-password': request('ready', struct(credentials), nothing),
+  'auth.log-out': request('ready', nothing, nothing),
+} as const satisfies MessageTable;
+
+export const broadcastMessages = {
+  'broadcast.send': request(
+    'ready',
+    struct({ id: bytes(16), text: text(16_384, 1) }),
+    struct({ number: uint(), sentAt: uint() }),
+  ),
+  'broadcast.history': request(
+    'ready',
+    struct({ before: optional(uint()), limit: uint(100, 1) }),
+    struct({ messages: list(broadcast, 100), more: Type.Boolean() }),
+  ),
+  'broadcast.message': event('server', 'ready', broadcast),
+} as const satisfies MessageTable;
+
+export const presenceMessages = {
+  'presence.list': request('ready', nothing, struct({ people: list(person, 10_000) })),
+  'presence.changed': event('server', 'ready', struct({ ...person.properties, online: Type.Boolean() })),
+} as const satisfies MessageTable;
+
+export const relayMessages = {
+  'e2e-relay.publish-identity': request('ready', struct({ key: bytes(32), signature: bytes(64) }), nothing),
+  'e2e-relay.identity': request('ready', struct({ user: userName() }), struct({ key: bytes(32) })),
+} as const satisfies MessageTable;
+
+/** What a client of the built-in plugins speaks. */
+export const messages = {
+  ...coreMessages,
+  ...authMessages,
+  ...broadcastMessages,
+  ...presenceMessages,
+  ...relayMessages,
+} as const satisfies MessageTable;
+
+export type Messages = typeof messages;

@@ -1,0 +1,80 @@
+import type { PeerError } from '../../../common/src/wire/error-codes.ts';
+import type { Guest, Session } from '../session/session.ts';
+
+export type Awaitable<T> = T | Promise<T>;
+
+/** Every moment a plugin may take part in. Third parties add their own by declaration merging. */
+export interface Hooks {
+  /** A message before login. No answer means no. */
+  authenticate(event: LoginMessage): Awaitable<LoginVerdict | undefined>;
+  /** May this message be handled? May only refuse; no answer means yes, a failing handler means no. */
+  admit(event: SessionMessage): Awaitable<Refusal | undefined>;
+  /** A message of a logged-in session. No answer means no. */
+  message(event: SessionMessage): Awaitable<MessageVerdict | undefined>;
+  /** The session exists and is reachable; `ready` is on its way to the client. */
+  sessionReady(event: { readonly session: Session }): Awaitable<void>;
+  /** The session is gone: nothing reaches it any more. */
+  sessionClosed(event: { readonly session: Session; readonly reason: string }): Awaitable<void>;
+  /** A message was answered or refused, before or after login. */
+  decided(event: Decision): Awaitable<void>;
+  /** The daemon is about to end; sessions are still there. */
+  stopping(event: Readonly<Record<string, never>>): Awaitable<void>;
+}
+
+/** `decide`: in order of priority, the first answer wins. `notify`: all run; one that throws is logged and isolated. */
+export const hookKinds = {
+  authenticate: 'decide',
+  admit: 'decide',
+  message: 'decide',
+  sessionReady: 'notify',
+  sessionClosed: 'notify',
+  decided: 'notify',
+  stopping: 'notify',
+} as const satisfies Record<string, 'decide' | 'notify'>;
+
+export type DecideHook = { [K in keyof typeof hookKinds]: (typeof hookKinds)[K] extends 'decide' ? K : never }[keyof typeof hookKinds];
+export type NotifyHook = Exclude<keyof Hooks, DecideHook>;
+
+export interface LoginMessage {
+  readonly guest: Guest;
+  readonly type: string;
+  readonly body: unknown;
+}
+
+export interface SessionMessage {
+  readonly session: Session;
+  readonly type: string;
+  readonly body: unknown;
+}
+
+export interface Refusal {
+  readonly kind: 'refuse';
+  readonly error: PeerError;
+}
+
+/** `continue`: answered, still not logged in. `authenticated`: a session begins. */
+export type LoginVerdict =
+  | { readonly kind: 'continue'; readonly answer: unknown }
+  | { readonly kind: 'authenticated'; readonly answer: unknown; readonly identity: Identity }
+  | Refusal;
+
+/** Who logged in, and by what. */
+export interface Identity {
+  readonly user: string;
+  readonly displayName: string;
+  /** 16 bytes, where an enrolled device key logged in. */
+  readonly device?: Uint8Array;
+  readonly passwordProven: boolean;
+}
+
+export type MessageVerdict =
+  { readonly kind: 'answer'; readonly answer: unknown } | Refusal;
+
+export interface Decision {
+  readonly type: string;
+  readonly address: string;
+  /** The user logged in, or claimed by the handler of a login message. */
+  readonly user: string | undefined;
+  /** `ok` or the error code that the peer was told. */
+  readonly outcome: string;
+}

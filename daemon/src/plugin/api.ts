@@ -1,0 +1,33 @@
+// All that a plugin may use; docs/plugins.md explains it. Built-in plugins have no more than this.
+export type { Static, TSchema } from '@sinclair/typebox';
+export { Type } from '@sinclair/typebox';
+export { type ErrorCode, PeerError } from '../../../common/src/wire/error-codes.ts';
+export { event, type MessageTable, request } from '../../../common/src/wire/message-table.ts';
+export {
+  bytes,
+  displayName,
+  list,
+  oneOf,
+  optional,
+  struct,
+  text,
+  uint,
+  userName,
+} from '../../../common/src/wire/schema.ts';
+export type { Clock } from '../../../common/src/clock.ts';
+export type { Disposable } from '../../../common/src/disposable.ts';
+export type { Decision, Hooks, Identity, LoginVerdict, MessageVerdict, Refusal } from '../hooks/hooks.ts';
+export type { Guest, Session } from '../session/session.ts';
+export type { CommitResult, KeyRange, Write } from '../store/store.ts';
+export type { Row, Table } from '../store/table.ts';
+export { later, type Later } from './later.ts';
+export {
+  definePlugin,
+  type DaemonFacts,
+  type Plugin,
+  type PluginContext,
+  type PluginDefinition,
+  type PluginLog,
+  type PluginSessions,
+  type PluginStorage,
+} from './plugin.ts';

@@ -1,0 +1,100 @@
+import type { Static, TSchema } from '@sinclair/typebox';
+import type { Clock } from '../../../common/src/clock.ts';
+import type { Disposable } from '../../../common/src/disposable.ts';
+import type { Answer, Body, EventTypes, MessageTable, RequestTypes } from '../../../common/src/wire/message-table.ts';
+import type { Awaitable, Hooks, LoginVerdict } from '../hooks/hooks.ts';
+import type { Guest, Session } from '../session/session.ts';
+import type { CommitResult, Write } from '../store/store.ts';
+import type { Table } from '../store/table.ts';
+import type { Later } from './later.ts';
+
+/** A plugin is a value; the host calls `setup` once and undoes all that it registered when the daemon stops. */
+export interface PluginDefinition<C extends TSchema, M extends MessageTable> {
+  /** Lower case, as it stands in the configuration. */
+  readonly name: string;
+  readonly version: string;
+  /** Plugins that must be enabled too; they are set up before this one. */
+  readonly needs?: readonly string[];
+  /** Which fields of people's data it reads, in words for the admin (`noncesensed check` prints them). */
+  readonly reads: readonly string[];
+  /** An object schema with defaults: what the configuration may hold under the plugin's name. */
+  readonly configSchema: C;
+  /** Rows this plugin adds to the protocol; no other plugin may claim them. */
+  readonly messages: M;
+  setup(context: PluginContext<Static<C>, M>): Awaitable<void>;
+}
+
+/** A definition with its types forgotten: what the host holds. */
+export type Plugin = PluginDefinition<TSchema, MessageTable>;
+
+/** Keeps the literal types of configuration and messages, and gives what the configuration can name. */
+export function definePlugin<C extends TSchema, const M extends MessageTable>(definition: PluginDefinition<C, M>): Plugin {
+  // The host validates configuration and bodies against these very schemas before the plugin sees them.
+  return definition as unknown as Plugin;
+}
+
+export interface PluginContext<C, M extends MessageTable> {
+  readonly config: C;
+  readonly log: PluginLog;
+  readonly clock: Clock;
+  readonly storage: PluginStorage;
+  readonly sessions: PluginSessions<M>;
+  readonly daemon: DaemonFacts;
+  /** Takes part in a hook. Higher priority runs earlier (default 0); ties keep the order of registration. */
+  on<K extends keyof Hooks>(hook: K, handler: Hooks[K], options?: { readonly priority?: number }): Disposable;
+  /** Answers a request of a logged-in session. Throw a `PeerError` to refuse it with a code. */
+  handle<K extends RequestTypes<M>>(type: K, handler: RequestHandler<M, K>): Disposable;
+  /** Answers a request before login. Throw a `PeerError` to refuse it with a code. */
+  authenticate<K extends RequestTypes<M>>(type: K, handler: LoginHandler<M, K>): Disposable;
+  /** Adds a command to the daemon's admin socket. */
+  adminCommand<S extends TSchema>(name: string, args: S, handler: (args: Static<S>) => Awaitable<unknown>): Disposable;
+  /** Runs when the daemon stops, after all sessions have ended. */
+  onDispose(task: () => Awaitable<void>): void;
+}
+
+/**
+ * A handler holds its session's mailbox until it has answered: a session's messages never overlap.
+ * `later(promise)` gives the answer's place away: the next message is taken meanwhile.
+ */
+export type RequestHandler<M extends MessageTable, K extends RequestTypes<M>> = (
+  body: Body<M, K>,
+  session: Session,
+) => Awaitable<Answer<M, K> | Later<Answer<M, K>>>;
+
+export type LoginHandler<M extends MessageTable, K extends RequestTypes<M>> = (
+  body: Body<M, K>,
+  guest: Guest,
+) => Awaitable<LoginVerdict>;
+
+/** Never content, keys, tokens or passwords. */
+export interface PluginLog {
+  debug(details: object, message: string): void;
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+/** This plugin's own part of the store. */
+export interface PluginStorage {
+  table<S extends TSchema>(name: string, schema: S): Table<Static<S>>;
+  /** All writes or none; resolves once they are on disk. */
+  commit(writes: readonly Write[]): Promise<CommitResult>;
+}
+
+/** The sessions of this daemon. Messages are encoded once, however many receive them. */
+export interface PluginSessions<M extends MessageTable> {
+  all(): Iterable<Session>;
+  ofUser(user: string): readonly Session[];
+  send<K extends EventTypes<M, 'server'>>(session: Session, type: K, body: Body<M, K>): void;
+  sendToUser<K extends EventTypes<M, 'server'>>(user: string, type: K, body: Body<M, K>): void;
+  sendToAll<K extends EventTypes<M, 'server'>>(type: K, body: Body<M, K>): void;
+}
+
+export interface DaemonFacts {
+  readonly name: string;
+  readonly dataDir: string;
+  /** An invite link to this daemon that carries `token`. */
+  inviteLink(token: Uint8Array): string;
+  /** Announced in `welcome`; the plugin that makes accounts sets it. */
+  setRegistration(policy: 'invite' | 'open' | 'closed'): void;
+}

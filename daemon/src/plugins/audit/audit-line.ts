@@ -1,0 +1,37 @@
+import { sha256 } from '../../../../common/src/crypto/sha256.ts';
+import { encodeUtf8 } from '../../../../common/src/text/utf8.ts';
+
+/** What one line tells. Never content, keys, tokens or passwords. */
+export interface AuditEvent {
+  /** Milliseconds since the Unix epoch. */
+  readonly time: number;
+  readonly event: string;
+  readonly user?: string | undefined;
+  /** `host:port` of the peer. */
+  readonly address?: string | undefined;
+  readonly outcome: string;
+}
+
+/** Stands for the line before the first. */
+export const NO_LINE = '0'.repeat(64);
+
+// An unknown message's type is the peer's own text: it gets no more room than a type needs.
+const LONGEST_NAME = 64;
+
+/** One line of JSON without its newline; `previous` is {@link hashLine} of the line before. */
+export function formatLine(event: AuditEvent, previous: string): string {
+  return JSON.stringify({
+    time: new Date(event.time).toISOString(),
+    event: event.event.slice(0, LONGEST_NAME),
+    user: event.user ?? null,
+    address: event.address ?? null,
+    outcome: event.outcome.slice(0, LONGEST_NAME),
+    previous,
+  });
+}
+
+/** SHA-256 in hex over the bytes of a line, without its newline. */
+export function hashLine(line: string | Uint8Array): string {
+  const bytes = typeof line === 'string' ? encodeUtf8(line) : line;
+  return Buffer.from(sha256(bytes)).toString('hex');
+}

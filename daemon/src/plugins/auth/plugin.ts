@@ -1,0 +1,69 @@
+import { authMessages } from '../../../../common/src/wire/messages.ts';
+import { definePlugin, type Session } from '../../plugin/api.ts';
+import { Accounts } from './accounts.ts';
+import { addAdminCommands } from './admin-commands.ts';
+import { authConfig, type AuthContext } from './auth-config.ts';
+import { Decoys } from './decoys.ts';
+import { DeviceLogin } from './device-login.ts';
+import { DeviceRequests } from './device-requests.ts';
+import { Devices } from './devices.ts';
+import { Invites } from './invites.ts';
+import { requirePassword } from './require-password.ts';
+import { ScramLogin } from './scram-login.ts';
+import { SignUp } from './sign-up.ts';
+
+/** Accounts, invites, passwords (SCRAM) and device keys: PROTOCOL.md section 6. */
+export const authPlugin = definePlugin({
+  name: 'auth',
+  version: '0.1.0',
+  reads: ['user names', 'display names', 'password verifiers', 'device names', 'device public keys', 'addresses'],
+  configSchema: authConfig,
+  messages: authMessages,
+  async setup(context) {
+    context.daemon.setRegistration(context.config.registration);
+    const accounts = new Accounts(context.storage);
+    const invites = new Invites(context.storage, context.clock);
+    const devices = new Devices(context.storage);
+    const decoys = await Decoys.load(context.storage);
+    await invites.sweep();
+    addAdminCommands(context, accounts, invites);
+    addLogins(context, { signUp: new SignUp(context, accounts, invites), device: new DeviceLogin({ accounts, devices, decoys }) });
+    addPasswords(context, new ScramLogin(accounts, decoys), accounts);
+    addDevices(context, new DeviceRequests(context, devices));
+  },
+});
+
+function addLogins(context: AuthContext, { signUp, device }: { signUp: SignUp; device: DeviceLogin }): void {
+  context.authenticate('auth.sign-up', (body, guest) => signUp.handle(body, guest));
+  context.authenticate('auth.device-login', (body, guest) => device.handle(body, guest));
+}
+
+function addPasswords(context: AuthContext, scram: ScramLogin, accounts: Accounts): void {
+  context.authenticate('auth.scram-first', (body, guest) => scram.loginFirst(body, guest));
+  context.authenticate('auth.scram-final', (body, guest) => scram.loginFinal(body, guest));
+  context.handle('auth.scram-first', (body, session) => scram.sessionFirst(body, session));
+  context.handle('auth.scram-final', (body, session) => scram.sessionFinal(body, session));
+  context.handle('auth.change-password', async (verifier, session) => {
+    requirePassword(session);
+    await accounts.changeVerifier(session.user, verifier);
+    context.log.info({ user: session.user }, 'password changed');
+    return {};
+  });
+}
+
+function addDevices(context: AuthContext, devices: DeviceRequests): void {
+  context.handle('auth.enrol-device', (body, session) => devices.enrol(body, session));
+  context.handle('auth.devices', (_body, session) => devices.list(session));
+  context.handle('auth.revoke-device', ({ device }, session) => devices.revoke(device, session));
+  context.handle('auth.log-out', (_body, session) => devices.logOut(session));
+  context.on('sessionReady', ({ session }) => {
+    noteLogin(context, devices, session);
+  });
+}
+
+/** Beside the login's path: nobody waits for it. */
+function noteLogin(context: AuthContext, devices: DeviceRequests, session: Session): void {
+  devices.noteLogin(session).catch((error: unknown) => {
+    context.log.error({ user: session.user, error: String(error) }, 'could not note when a device was last seen');
+  });
+}

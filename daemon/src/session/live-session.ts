@@ -1,0 +1,62 @@
+import type { LinkEnd, MessageLink } from '../../../common/src/channel/message-link.ts';
+import type { ErrorCode } from '../../../common/src/wire/error-codes.ts';
+import type { Identity } from '../hooks/hooks.ts';
+import type { Session } from './session.ts';
+
+/** A logged-in connection: who it is, and the link to it. */
+export class LiveSession implements Session {
+  readonly id: number;
+  readonly user: string;
+  readonly displayName: string;
+  readonly #link: MessageLink;
+  #device: Uint8Array | undefined;
+  #passwordProven: boolean;
+
+  constructor(id: number, link: MessageLink, identity: Identity) {
+    this.id = id;
+    this.user = identity.user;
+    this.displayName = identity.displayName;
+    this.#link = link;
+    this.#device = identity.device;
+    this.#passwordProven = identity.passwordProven;
+  }
+
+  get device(): Uint8Array | undefined {
+    return this.#device;
+  }
+
+  get passwordProven(): boolean {
+    return this.#passwordProven;
+  }
+
+  get address(): string {
+    return this.#link.remoteAddress;
+  }
+
+  get binding(): Uint8Array {
+    return this.#link.binding;
+  }
+
+  markPasswordProven(): void {
+    this.#passwordProven = true;
+  }
+
+  setDevice(device: Uint8Array): void {
+    this.#device = device;
+  }
+
+  /** Queues one encoded message. */
+  send(encoded: Uint8Array): void {
+    this.#link.send(encoded);
+  }
+
+  close(code: ErrorCode, message?: string): void {
+    this.#link.close(code, message);
+  }
+}
+
+/** Why a link ended, in one word for hooks and the log. */
+export function reasonOf(end: LinkEnd): string {
+  if (end.kind === 'closed-here' || end.kind === 'goodbye') return end.code;
+  return end.kind === 'failed' ? 'internal' : 'lost';
+}

@@ -1,0 +1,95 @@
+import type { LinkEnd, LinkHandler, MessageLink } from '../../../common/src/channel/message-link.ts';
+import type { Codec, Incoming } from '../../../common/src/wire/codec.ts';
+import { PeerError } from '../../../common/src/wire/error-codes.ts';
+import type { MessageTable } from '../../../common/src/wire/message-table.ts';
+import type { Decided, HookBus } from '../hooks/hook-bus.ts';
+import type { Identity, LoginVerdict } from '../hooks/hooks.ts';
+import { Mailbox } from './mailbox.ts';
+import { encodeRefusal, peerErrorOf } from './replies.ts';
+import type { Guest } from './session.ts';
+
+const MAILBOX_CAPACITY = 16;
+
+export interface LoginLoopOptions {
+  readonly link: MessageLink;
+  readonly codec: Codec<MessageTable>;
+  readonly hooks: HookBus;
+  /** Failed logins after which the connection ends. */
+  readonly attempts: number;
+  /** `waiting`: messages that came behind the login; they belong to the session. */
+  readonly onAuthenticated: (identity: Identity, waiting: readonly Incoming[]) => void;
+  readonly onEnd: (end: LinkEnd) => void;
+}
+
+/** The first flow of a connection: who is it? It ends with an identity, or with the connection. */
+export class LoginLoop implements LinkHandler {
+  readonly #options: LoginLoopOptions;
+  readonly #guest: Guest;
+  readonly #mailbox: Mailbox<Incoming>;
+  #failures = 0;
+
+  constructor(options: LoginLoopOptions) {
+    const { link } = options;
+    this.#options = options;
+    this.#guest = { address: link.remoteAddress, binding: link.binding, claimedUser: undefined };
+    this.#mailbox = new Mailbox({
+      capacity: MAILBOX_CAPACITY,
+      handle: (message) => this.#handle(message),
+      onFull: () => { link.pause(); },
+      onRoom: () => { link.resume(); },
+    });
+  }
+
+  onMessage(message: Incoming): void {
+    this.#mailbox.push(message);
+  }
+
+  onEnd(end: LinkEnd): void {
+    this.#mailbox.drain();
+    this.#options.onEnd(end);
+  }
+
+  #handle(message: Incoming): Promise<void> | undefined {
+    const { link, codec, hooks } = this.#options;
+    if (link.ended) return undefined;
+    if (message.kind === 'bad' && message.id !== undefined) this.#refuse(message.type, message.id, message.reason);
+    if (message.kind !== 'request') return undefined;
+    const { type, id, body } = message;
+    if (codec.row(type)?.phase === 'ready') {
+      this.#refuse(type, id, new PeerError('not-now', `${type} needs a login first`));
+      return undefined;
+    }
+    const result = hooks.decide('authenticate', { guest: this.#guest, type, body }, type);
+    if (result instanceof Promise) return result.then((decided) => { this.#conclude(type, id, decided); });
+    this.#conclude(type, id, result);
+    return undefined;
+  }
+
+  #conclude(type: string, id: number, decided: Decided<LoginVerdict>): void {
+    if (this.#options.link.ended) return;
+    if (decided.kind === 'failed') this.#refuse(type, id, peerErrorOf(decided.error));
+    else if (decided.kind === 'unanswered') this.#refuse(type, id, new PeerError('unsupported'));
+    else if (decided.verdict.kind === 'refuse') this.#refuse(type, id, decided.verdict.error);
+    else this.#accept(type, id, decided.verdict);
+  }
+
+  #accept(type: string, id: number, verdict: Exclude<LoginVerdict, { kind: 'refuse' }>): void {
+    const { link, codec, onAuthenticated } = this.#options;
+    link.send(codec.encodeOk(type as never, id, verdict.answer as never));
+    this.#decided(type, 'ok');
+    if (verdict.kind === 'authenticated') onAuthenticated(verdict.identity, this.#mailbox.drain());
+  }
+
+  #refuse(type: string, id: number, error: PeerError): void {
+    const { link, codec, attempts } = this.#options;
+    link.send(encodeRefusal(codec, id, error));
+    this.#decided(type, error.code);
+    if (error.code === 'login-failed') this.#failures++;
+    if (this.#failures >= attempts) link.close('too-many-attempts');
+  }
+
+  #decided(type: string, outcome: string): void {
+    const { address, claimedUser } = this.#guest;
+    void this.#options.hooks.notify('decided', { type, outcome, address, user: claimedUser });
+  }
+}

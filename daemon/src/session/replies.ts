@@ -1,0 +1,12 @@
+import { errorCodes, PeerError } from '../../../common/src/wire/error-codes.ts';
+import type { Codec } from '../../../common/src/wire/codec.ts';
+import type { MessageTable } from '../../../common/src/wire/message-table.ts';
+
+/** The one place that decides what a peer is told of an error: codes of the catalogue, and nothing of our inside. */
+export function peerErrorOf(error: unknown): PeerError {
+  return error instanceof PeerError ? error : new PeerError('internal', errorCodes.internal);
+}
+
+export function encodeRefusal(codec: Codec<MessageTable>, id: number, error: PeerError): Uint8Array {
+  return codec.encodeError(id, { code: error.code, message: error.message.slice(0, 300) });
+}

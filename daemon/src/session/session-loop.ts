@@ -1,0 +1,141 @@
+import type { LinkEnd, LinkHandler, MessageLink } from '../../../common/src/channel/message-link.ts';
+import type { Codec, Incoming } from '../../../common/src/wire/codec.ts';
+import { PeerError } from '../../../common/src/wire/error-codes.ts';
+import type { MessageTable } from '../../../common/src/wire/message-table.ts';
+import type { Decided, HookBus } from '../hooks/hook-bus.ts';
+import type { MessageVerdict, Refusal } from '../hooks/hooks.ts';
+import { Later } from '../plugin/later.ts';
+import type { LiveSession } from './live-session.ts';
+import { Mailbox } from './mailbox.ts';
+import { encodeRefusal, peerErrorOf } from './replies.ts';
+
+const MAILBOX_CAPACITY = 256;
+/** Answers given away by `later` that may be open at once before the peer is no longer read. */
+const OPEN_ANSWERS = 1024;
+
+export interface SessionLoopOptions {
+  readonly session: LiveSession;
+  readonly link: MessageLink;
+  readonly codec: Codec<MessageTable>;
+  readonly hooks: HookBus;
+  readonly onEnd: (end: LinkEnd) => void;
+}
+
+interface Request {
+  readonly type: string;
+  readonly id: number | undefined;
+  readonly body: unknown;
+}
+
+/** The second flow of a connection: message -> mailbox -> admit -> message -> answer (ARCHITECTURE.md). */
+export class SessionLoop implements LinkHandler {
+  readonly #options: SessionLoopOptions;
+  readonly #mailbox: Mailbox<Incoming>;
+  #openAnswers = 0;
+  #mailboxFull = false;
+
+  constructor(options: SessionLoopOptions) {
+    this.#options = options;
+    this.#mailbox = new Mailbox({
+      capacity: MAILBOX_CAPACITY,
+      handle: (message) => this.#handle(message),
+      onFull: () => { this.#setFull(true); },
+      onRoom: () => { this.#setFull(false); },
+    });
+  }
+
+  onMessage(message: Incoming): void {
+    this.#mailbox.push(message);
+  }
+
+  onEnd(end: LinkEnd): void {
+    this.#mailbox.drain();
+    this.#options.onEnd(end);
+  }
+
+  #handle(message: Incoming): Promise<void> | undefined {
+    if (this.#options.link.ended) return undefined;
+    if (message.kind === 'bad') this.#refuse({ type: message.type, id: message.id, body: undefined }, message.reason);
+    else if (message.kind === 'request') return this.#admit(message);
+    else if (message.kind === 'event') return this.#admit({ ...message, id: undefined });
+    return undefined;
+  }
+
+  #admit(request: Request): Promise<void> | undefined {
+    const { codec, hooks, session } = this.#options;
+    if (codec.row(request.type)?.phase === 'login') {
+      this.#refuse(request, new PeerError('not-now', `${request.type} is for connections that are not logged in`));
+      return undefined;
+    }
+    const admitted = hooks.decide('admit', { session, type: request.type, body: request.body });
+    if (admitted instanceof Promise) return admitted.then((decided) => this.#afterAdmit(request, decided));
+    return this.#afterAdmit(request, admitted);
+  }
+
+  #afterAdmit(request: Request, decided: Decided<Refusal>): Promise<void> | undefined {
+    if (decided.kind === 'failed') {
+      this.#refuse(request, peerErrorOf(decided.error));
+      return undefined;
+    }
+    if (decided.kind === 'answered') {
+      this.#refuse(request, decided.verdict.error);
+      return undefined;
+    }
+    const { hooks, session } = this.#options;
+    const result = hooks.decide('message', { session, type: request.type, body: request.body }, request.type);
+    if (result instanceof Promise) return result.then((settled) => { this.#conclude(request, settled); });
+    this.#conclude(request, result);
+    return undefined;
+  }
+
+  #conclude(request: Request, decided: Decided<MessageVerdict>): void {
+    if (decided.kind === 'failed') this.#refuse(request, peerErrorOf(decided.error));
+    else if (decided.kind === 'unanswered') this.#refuse(request, new PeerError('unsupported'));
+    else this.#answer(request, decided.verdict);
+  }
+
+  #answer(request: Request, verdict: MessageVerdict): void {
+    if (verdict.kind === 'refuse') this.#refuse(request, verdict.error);
+    else if (verdict.answer instanceof Later) this.#answerLater(request, verdict.answer);
+    else this.#accept(request, verdict.answer);
+  }
+
+  #answerLater(request: Request, answer: Later<unknown>): void {
+    this.#openAnswers++;
+    this.#updateReading();
+    answer.promise
+      .then(
+        (body) => { this.#accept(request, body); },
+        (error: unknown) => { this.#refuse(request, peerErrorOf(error)); },
+      )
+      .finally(() => {
+        this.#openAnswers--;
+        this.#updateReading();
+      });
+  }
+
+  #accept({ type, id }: Request, body: unknown): void {
+    if (id !== undefined) this.#options.link.send(this.#options.codec.encodeOk(type as never, id, body as never));
+    this.#decided(type, 'ok');
+  }
+
+  #refuse({ type, id }: Request, error: PeerError): void {
+    if (id !== undefined) this.#options.link.send(encodeRefusal(this.#options.codec, id, error));
+    this.#decided(type, error.code);
+  }
+
+  #decided(type: string, outcome: string): void {
+    const { hooks, session } = this.#options;
+    void hooks.notify('decided', { type, outcome, address: session.address, user: session.user });
+  }
+
+  #setFull(full: boolean): void {
+    this.#mailboxFull = full;
+    this.#updateReading();
+  }
+
+  #updateReading(): void {
+    if (this.#mailboxFull || this.#openAnswers >= OPEN_ANSWERS) this.#options.link.pause();
+    else this.#options.link.resume();
+  }
+}

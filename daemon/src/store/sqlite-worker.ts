@@ -1,0 +1,50 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { OperatorError } from '../operator-error.ts';
+import { SqliteDatabase } from './sqlite-database.ts';
+import type { WorkerOrder, WorkerReport } from './sqlite-messages.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('sqlite-worker runs as a worker thread of the store');
+
+function report(message: WorkerReport): void {
+  port?.postMessage(message);
+}
+
+function open(file: string): SqliteDatabase | undefined {
+  try {
+    const database = SqliteDatabase.open(file);
+    report({ kind: 'opened' });
+    return database;
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    report({ kind: 'refused', message: error.message });
+    return undefined;
+  }
+}
+
+function obey(database: SqliteDatabase, order: WorkerOrder): void {
+  if (order.kind === 'close') {
+    database.close();
+    report({ kind: 'closed' });
+    port?.close();
+    return;
+  }
+  const answers = database.run(order.requests);
+  report({ kind: 'answered', answers, transactions: database.transactions });
+}
+
+const database = open(String(workerData));
+if (database === undefined) {
+  port.close();
+} else {
+  port.on('message', (order: WorkerOrder) => {
+    try {
+      obey(database, order);
+    } catch (error) {
+      // After a failed write nobody knows what the disk holds: the store ends, the daemon stops.
+      report({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+      port.close();
+      database.close();
+    }
+  });
+}

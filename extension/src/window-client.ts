@@ -1,0 +1,168 @@
+import { EventEmitter } from 'eventemitter3';
+import { Client, type ConnectTarget } from '../../common/src/client/client.ts';
+import type { ClientState } from '../../common/src/client/client-state.ts';
+import type { Profile } from '../../common/src/client/profile.ts';
+import type { Disposable } from '../../common/src/disposable.ts';
+import { decodeBase64Url } from '../../common/src/text/base64.ts';
+import type { HostPort } from '../../common/src/wire/invite-link.ts';
+import type { SelfTest } from './self-test.ts';
+import type { Ownership } from './windows/ownership.ts';
+
+/** The client's state, or: another window has the connection. */
+export type WindowState = ClientState | { readonly kind: 'elsewhere' };
+
+export interface WindowClientEvents {
+  /** The state, the lobby or who is online. */
+  changed(): void;
+  /** Worth telling the person, though no command of theirs failed. */
+  problem(problem: Error): void;
+}
+
+export interface WindowClientOptions {
+  readonly createClient: () => Client;
+  /** Opened when first needed: it asks the secret storage, which may ask the person to unlock it. */
+  readonly openOwnership: (onYield: () => void) => Promise<Ownership>;
+  readonly selfTest: SelfTest;
+}
+
+/** Another window has the connection; the person decides whether this one takes over. */
+export class ConnectedElsewhere extends Error {
+  constructor() {
+    super('NonceSense is connected in another window.');
+    this.name = 'ConnectedElsewhere';
+  }
+}
+
+/** The client of this window, connected only while the window owns the connection. */
+export class WindowClient implements Disposable {
+  readonly events = new EventEmitter<WindowClientEvents>();
+  readonly #options: WindowClientOptions;
+  #client: Client;
+  #ownership: Promise<Ownership> | undefined;
+  #elsewhere = false;
+  #disposed = false;
+
+  constructor(options: WindowClientOptions) {
+    this.#options = options;
+    this.#client = this.#newClient();
+  }
+
+  get state(): WindowState {
+    return this.#elsewhere ? { kind: 'elsewhere' } : this.#client.state;
+  }
+
+  /** Changes when another window takes over: do not keep it. */
+  get client(): Client {
+    return this.#client;
+  }
+
+  get profile(): Profile | undefined {
+    return this.#client.profile;
+  }
+
+  /** Signs in by itself when the person was signed in and no other window is. */
+  async resume(): Promise<void> {
+    if (this.state.kind !== 'offline') return;
+    // Another window may have written the profile since this client read it.
+    this.#renew();
+    if (!this.profile?.signedIn) return;
+    await this.#options.selfTest.require();
+    const ownership = await this.#opened();
+    if (await ownership.claim()) await this.#continue();
+  }
+
+  /** @throws ClientProblem, ConnectedElsewhere, SelfTestFailed */
+  async connect(target: ConnectTarget): Promise<void> {
+    await this.#own();
+    await this.#client.connect(target);
+  }
+
+  /** To the daemon that was connected last. @throws as connect */
+  async reconnect(): Promise<void> {
+    if (!this.profile) throw new Error('There is no server to connect to yet. Paste an invite link.');
+    const { address, daemonKey } = this.profile;
+    await this.connect({ address, key: decodeBase64Url(daemonKey) });
+  }
+
+  /** For a daemon without a link: the key that the person compares. @throws as connect */
+  async readKey(address: HostPort): Promise<Uint8Array> {
+    await this.#options.selfTest.require();
+    return this.#client.readKey(address);
+  }
+
+  /** On purpose: no other window connects by itself either. */
+  async disconnect(): Promise<void> {
+    await this.#client.disconnect();
+    await (await this.#ownership)?.release();
+  }
+
+  /** Takes the connection from the window that has it. @throws Error when that one does not give it. */
+  async takeOver(): Promise<void> {
+    await this.#options.selfTest.require();
+    await (await this.#opened()).takeOver();
+    this.#renew();
+    await this.#continue();
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#client.dispose();
+    // A window closed before it had one does not need it any more.
+    void this.#ownership?.then((ownership) => ownership.dispose()).catch(() => undefined);
+    this.events.removeAllListeners();
+  }
+
+  async #own(): Promise<void> {
+    await this.#options.selfTest.require();
+    const ownership = await this.#opened();
+    if (!(await ownership.claim())) throw new ConnectedElsewhere();
+  }
+
+  /** What was asked for in another window goes on here; an idle owner would only stand in the way. */
+  async #continue(): Promise<void> {
+    await this.#client.resume();
+    if (this.#client.state.kind === 'offline') await (await this.#opened()).release();
+  }
+
+  #opened(): Promise<Ownership> {
+    this.#ownership ??= this.#open().catch((error: unknown) => {
+      this.#ownership = undefined;
+      throw error;
+    });
+    return this.#ownership;
+  }
+
+  async #open(): Promise<Ownership> {
+    const ownership = await this.#options.openOwnership(() => this.#renew());
+    if (this.#disposed) ownership.dispose();
+    ownership.events.on('changed', (kind) => {
+      this.#elsewhere = kind === 'elsewhere';
+      this.events.emit('changed');
+    });
+    ownership.events.on('inherited', () => {
+      this.#renew();
+      this.#continue().catch((error: unknown) => this.#report(error));
+    });
+    ownership.events.on('trouble', (error) => this.#report(error));
+    return ownership;
+  }
+
+  #report(error: unknown): void {
+    this.events.emit('problem', error instanceof Error ? error : new Error(String(error)));
+  }
+
+  #renew(): void {
+    this.#client.events.removeAllListeners();
+    this.#client.dispose();
+    this.#client = this.#newClient();
+    this.events.emit('changed');
+  }
+
+  #newClient(): Client {
+    const client = this.#options.createClient();
+    const changed = () => this.events.emit('changed');
+    client.events.on('state', changed).on('lobby', changed).on('presence', changed);
+    client.events.on('problem', (problem) => this.events.emit('problem', problem));
+    return client;
+  }
+}

@@ -1,0 +1,84 @@
+import type { Locator, Page } from 'playwright-core';
+import { exactly } from './exact-text.ts';
+
+const DEADLINE_MS = 20_000;
+const ATTEMPT_MS = 3_000;
+
+/** The widget at the top of the window: command palette, input boxes and quick picks. */
+export class QuickInput {
+  readonly #page: Page;
+  readonly #widget: Locator;
+  readonly #input: Locator;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.#widget = page.locator('.quick-input-widget:visible');
+    this.#input = this.#widget.locator('.quick-input-box input');
+  }
+
+  /** `title` as the palette shows it, with its category: `NonceSense: Sign Up`. */
+  async runCommand(title: string): Promise<void> {
+    const deadline = performance.now() + DEADLINE_MS;
+    // The palette doesn't add the commands of an extension that is scanned while it is open: open it anew.
+    while (!(await this.#offersCommand(title))) {
+      if (performance.now() > deadline) throw new Error(`The command palette has no "${title}"`);
+      await this.#page.keyboard.press('Escape');
+    }
+    await this.#row(title).first().click();
+    await this.#paletteClosed();
+  }
+
+  /**
+   * Types `value` into the input box that shows `prompt` (part of its title, prompt or placeholder), and accepts.
+   * A value that is refused leaves the box open with a `message()`.
+   */
+  async fill(prompt: string, value: string): Promise<void> {
+    await this.#shows(prompt);
+    await this.#input.fill(value);
+    await this.#input.press('Enter');
+  }
+
+  /** Takes the item called `label` from the list that shows. */
+  async pick(label: string): Promise<void> {
+    await this.#row(label).first().click({ timeout: DEADLINE_MS });
+  }
+
+  /** The input's prompt, or why its value is refused. */
+  message(): Promise<string> {
+    return this.#widget.locator('.quick-input-message').innerText({ timeout: DEADLINE_MS });
+  }
+
+  async #offersCommand(title: string): Promise<boolean> {
+    try {
+      await this.#page.keyboard.press('F1');
+      await this.#input.fill(`>${title}`, { timeout: ATTEMPT_MS });
+      await this.#row(title).first().waitFor({ timeout: ATTEMPT_MS });
+      return true;
+    } catch (error) {
+      if (error instanceof Error && error.name === 'TimeoutError') return false;
+      throw error;
+    }
+  }
+
+  /** A command may show an input box at once, in the same widget: then the palette is closed as well. */
+  async #paletteClosed(): Promise<void> {
+    await this.#page.waitForFunction(
+      () => {
+        const input = document.querySelector<HTMLInputElement>('.quick-input-widget .quick-input-box input');
+        return input?.checkVisibility() !== true || !input.value.startsWith('>');
+      },
+      undefined,
+      { timeout: DEADLINE_MS },
+    );
+  }
+
+  async #shows(prompt: string): Promise<void> {
+    const labelled = this.#widget.getByText(prompt).or(this.#widget.getByPlaceholder(prompt));
+    await labelled.first().waitFor({ timeout: DEADLINE_MS });
+  }
+
+  #row(label: string): Locator {
+    const name = this.#page.locator('.label-name', { hasText: exactly(label) });
+    return this.#widget.locator('.quick-input-list .monaco-list-row').filter({ has: name });
+  }
+}
