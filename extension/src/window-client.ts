@@ -16,6 +16,8 @@ export interface WindowClientEvents {
   changed(): void;
   /** Worth telling the person, though no command of theirs failed. */
   problem(problem: Error): void;
+  /** For the log only. */
+  trouble(error: unknown): void;
 }
 
 export interface WindowClientOptions {
@@ -39,6 +41,7 @@ export class WindowClient implements Disposable {
   readonly #options: WindowClientOptions;
   #client: Client;
   #ownership: Promise<Ownership> | undefined;
+  #resuming: Promise<void> | undefined;
   #elsewhere = false;
   #disposed = false;
 
@@ -61,14 +64,11 @@ export class WindowClient implements Disposable {
   }
 
   /** Signs in by itself when the person was signed in and no other window is. */
-  async resume(): Promise<void> {
-    if (this.state.kind !== 'offline') return;
-    // Another window may have written the profile since this client read it.
-    this.#renew();
-    if (!this.profile?.signedIn) return;
-    await this.#options.selfTest.require();
-    const ownership = await this.#opened();
-    if (await ownership.claim()) await this.#continue();
+  resume(): Promise<void> {
+    this.#resuming ??= this.#resume().finally(() => {
+      this.#resuming = undefined;
+    });
+    return this.#resuming;
   }
 
   /** @throws ClientProblem, ConnectedElsewhere, SelfTestFailed */
@@ -112,6 +112,16 @@ export class WindowClient implements Disposable {
     this.events.removeAllListeners();
   }
 
+  async #resume(): Promise<void> {
+    if (this.state.kind !== 'offline') return;
+    // Another window may have written the profile since this client read it.
+    this.#renew();
+    if (!this.profile?.signedIn) return;
+    await this.#options.selfTest.require();
+    const ownership = await this.#opened();
+    if (await ownership.claim()) await this.#continue();
+  }
+
   async #own(): Promise<void> {
     await this.#options.selfTest.require();
     const ownership = await this.#opened();
@@ -141,14 +151,10 @@ export class WindowClient implements Disposable {
     });
     ownership.events.on('inherited', () => {
       this.#renew();
-      this.#continue().catch((error: unknown) => this.#report(error));
+      this.#continue().catch((error: unknown) => this.events.emit('trouble', error));
     });
-    ownership.events.on('trouble', (error) => this.#report(error));
+    ownership.events.on('trouble', (error) => this.events.emit('trouble', error));
     return ownership;
-  }
-
-  #report(error: unknown): void {
-    this.events.emit('problem', error instanceof Error ? error : new Error(String(error)));
   }
 
   #renew(): void {

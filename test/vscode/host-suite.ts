@@ -21,7 +21,7 @@ export interface HostSuite {
 export async function runHostSuite(suite: HostSuite): Promise<number> {
   await using stack = new AsyncDisposableStack();
   const executablePath = await ensureChromium();
-  const server = await startServer({ env: { NONCESENSE_SUITE_RUNNER: suite.runner } });
+  const server = await startServer({ runsSuites: true, env: { NONCESENSE_SUITE_RUNNER: suite.runner } });
   stack.defer(() => server.dispose());
   const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS] });
   stack.defer(() => browser.close());

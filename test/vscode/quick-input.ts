@@ -30,7 +30,7 @@ export class QuickInput {
 
   /**
    * Types `value` into the input box that shows `prompt` (part of its title, prompt or placeholder), and accepts.
-   * A value that is refused leaves the box open with a `message()`.
+   * A value that is refused leaves the box open, with a `message()` in the place of the prompt.
    */
   async fill(prompt: string, value: string): Promise<void> {
     await this.#shows(prompt);

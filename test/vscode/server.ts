@@ -17,8 +17,6 @@ const FIXED_ARGS: readonly string[] = [
   '--accept-server-license-terms',
   '--telemetry-level=off',
   '--disable-workspace-trust',
-  // Without it the workbench silently ignores `extensionTestsPath`.
-  '--enable-smoke-test-driver',
 ];
 
 /** What VS Code would do of its own accord is out of the picture, and of the screenshots. */
@@ -30,7 +28,12 @@ const MACHINE_SETTINGS = {
   'extensions.ignoreRecommendations': true,
 } as const;
 
+/** Without it the workbench silently ignores `extensionTestsPath`, with it no notification shows. */
+const DRIVER = '--enable-smoke-test-driver';
+
 export interface ServerOptions {
+  /** To run suites inside VS Code's extension host. */
+  readonly runsSuites?: boolean;
   /** Keeps extensions and their globalStorage; without it a temporary directory lives as long as the server. */
   readonly dataDir?: string;
   /** The browser's secrets belong to http://localhost:PORT, so a restart that keeps them keeps the port. */
@@ -61,7 +64,8 @@ export async function startServer(options: ServerOptions = {}): Promise<VsCodeSe
     stack.defer(() => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }));
   }
   await writeSettings(dataDir);
-  const args = [main, ...FIXED_ARGS, `--server-data-dir=${dataDir}`];
+  const driver = options.runsSuites === true ? [DRIVER] : [];
+  const args = [main, ...FIXED_ARGS, ...driver, `--server-data-dir=${dataDir}`];
   const env = cleanEnvironment(options.env);
   await installExtensions(args, env, options.extensions ?? []);
   const group = new ProcessGroup([...args, `--port=${options.port ?? 0}`], env);

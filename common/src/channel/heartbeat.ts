@@ -30,6 +30,15 @@ export class Heartbeat implements Disposable {
     this.#asked = 0;
   }
 
+  /** After a wake-up: asks at once, and does not wait long for the answer. */
+  checkNow(): void {
+    this.#timer.dispose();
+    this.#heardAt = Number.NEGATIVE_INFINITY;
+    this.#asked = HEARTBEAT.misses;
+    this.#timer = this.#arm(HEARTBEAT.wakeAnswerMs);
+    this.#ends.ping();
+  }
+
   dispose(): void {
     this.#timer.dispose();
   }

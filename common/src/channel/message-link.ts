@@ -105,6 +105,11 @@ export class MessageLink {
     this.#finish({ kind: 'closed-here', code, message });
   }
 
+  /** After a wake-up: a peer that is gone is noticed within seconds. */
+  checkNow(): void {
+    if (!this.#ended) this.#heartbeat.checkNow();
+  }
+
   pause(): void {
     this.#paused = true;
     this.#options.channel.transport.pause();

@@ -1,34 +1,255 @@
-import EventEmitter from 'eventemitter3';
+import { EventEmitter } from 'eventemitter3';
+import { passwordProblem } from '../auth/password-rules.ts';
+import { foldUserName, isDisplayName } from '../text/names.ts';
 import type { HostPort, InviteLink } from '../wire/invite-link.ts';
 import type { Answer, Body, RequestTypes } from '../wire/message-table.ts';
 import type { Messages } from '../wire/messages.ts';
+import { changePassword, type PasswordChange } from './change-password.ts';
 import type { ClientOptions } from './client-options.ts';
-import type { ClientEvents, ClientState } from './client-state.ts';
-import type { Lobby } from './lobby.ts';
-import type { Person } from './people.ts';
+import type { ClientEvents, ClientState, Ready } from './client-state.ts';
+import { type Connection, openKeyRing, type Place } from './connection.ts';
+import { ConnectionKeeper } from './connection-keeper.ts';
+import { readDaemonKey } from './dial.ts';
+import { Lobby } from './lobby.ts';
+import { logOut } from './log-out.ts';
+import { OperationQueue } from './operation-queue.ts';
+import { People, type Person } from './people.ts';
+import { ClientProblem } from './problem.ts';
+import { problemOf } from './problem-words.ts';
 import type { Profile } from './profile.ts';
+import { ProfileBook } from './profile-book.ts';
+import { saltedFrom } from './scram-login.ts';
+import { RequestRefused } from './session-errors.ts';
+import { logIn, type NewAccount, signUp } from './sign-up.ts';
+import { Views } from './views.ts';
 
 /** A daemon by its invite link, or by an address and the key that the person confirmed. */
 export type ConnectTarget =
   | { readonly link: InviteLink }
   | { readonly address: HostPort; readonly key: Uint8Array };
 
-export declare class Client {
-  static create(options: ClientOptions): Client;
-  readonly events: EventEmitter<ClientEvents>;
-  get state(): ClientState;
-  get profile(): Profile | undefined;
+export interface SignUpInput {
+  readonly user: string;
+  /** The name, when absent. */
+  readonly displayName?: string;
+  readonly password: string;
+}
+
+export interface SignInInput {
+  readonly user: string;
+  readonly password: string;
+}
+
+/** A person's client of one daemon at a time. Every promise rejects with a ClientProblem only. */
+export class Client {
+  readonly events = new EventEmitter<ClientEvents>();
   readonly lobby: Lobby;
-  get people(): ReadonlyMap<string, Person>;
-  connect(target: ConnectTarget): Promise<void>;
-  readKey(address: HostPort): Promise<Uint8Array>;
-  resume(): Promise<void>;
-  signUp(input: { readonly user: string; readonly displayName?: string; readonly password: string }): Promise<void>;
-  signIn(input: { readonly user: string; readonly password: string }): Promise<void>;
-  signOut(): Promise<void>;
-  changePassword(input: { readonly current: string; readonly next: string }): Promise<void>;
-  disconnect(): Promise<void>;
-  checkNow(): void;
-  dispose(): void;
-  request<K extends RequestTypes<Messages>>(type: K, body: Body<Messages, K>): Promise<Answer<Messages, K>>;
+  readonly #options: ClientOptions;
+  readonly #people: People;
+  readonly #book: ProfileBook;
+  readonly #operations = new OperationQueue();
+  readonly #keeper: ConnectionKeeper;
+  readonly #views: Views;
+  readonly #life = new AbortController();
+
+  private constructor(options: ClientOptions) {
+    const report = (problem: ClientProblem) => this.events.emit('problem', problem);
+    const changed = (state: ClientState) => this.events.emit('state', state);
+    this.#options = options;
+    this.#book = new ProfileBook(options.profiles);
+    this.#people = new People(() => this.events.emit('presence'));
+    this.lobby = new Lobby({ clock: options.clock, changed: () => this.events.emit('lobby'), report });
+    this.#views = new Views({ lobby: this.lobby, people: this.#people, report });
+    const parts = { options, book: this.#book, views: this.#views, operations: this.#operations };
+    this.#keeper = new ConnectionKeeper({ ...parts, changed, report });
+  }
+
+  static create(options: ClientOptions): Client {
+    return new Client(options);
+  }
+
+  get state(): ClientState {
+    return this.#keeper.state;
+  }
+
+  /** The daemon that was connected last. */
+  get profile(): Profile | undefined {
+    return this.#book.profile;
+  }
+
+  /** Who is online, by user name. */
+  get people(): ReadonlyMap<string, Person> {
+    return this.#people.online;
+  }
+
+  /** Ends any earlier connection; resolves in state `guest`, or `ready` when this device logs in by itself. */
+  async connect(target: ConnectTarget): Promise<void> {
+    this.#interrupt('Another connection was asked for.');
+    await this.#run((signal) => this.#keeper.connect(placeOf(target), signal));
+  }
+
+  /** For a daemon without a link: its key, to be confirmed by the person before `connect`. */
+  async readKey(address: HostPort): Promise<Uint8Array> {
+    const { dial, clock } = this.#options;
+    try {
+      return await readDaemonKey({ dial, clock, address, signal: this.#life.signal });
+    } catch (error) {
+      throw problemOf(error);
+    }
+  }
+
+  /** At start: connects to the remembered daemon, unless the person ended that on purpose. */
+  async resume(): Promise<void> {
+    await this.#run((signal) => this.#keeper.resume(signal));
+  }
+
+  async signUp({ user, displayName, password }: SignUpInput): Promise<void> {
+    await this.#run(async (signal) => {
+      const account = newAccount(user, displayName, password);
+      await this.#logIn(signal, (connection) => signUp(connection, account));
+    });
+  }
+
+  async signIn({ user, password }: SignInInput): Promise<void> {
+    await this.#run(async (signal) => {
+      const name = userNameOf(user);
+      const saltedFor = saltedFrom(password);
+      await this.#logIn(signal, (connection) => {
+        const fewestIterations = this.#book.fewestIterations(connection.daemonKey, name);
+        return logIn(connection, { user: name, fewestIterations, saltedFor });
+      });
+    });
+  }
+
+  /** This device does not log in by itself any more. Ends in state `guest`. */
+  async signOut(): Promise<void> {
+    await this.#run(async (signal) => {
+      const kept = this.#book.kept;
+      const { state } = this.#keeper;
+      const user = state.kind === 'ready' ? state.user : kept?.signedIn ? kept.user : undefined;
+      if (kept === undefined || user === undefined) return;
+      const connection = this.#keeper.detach();
+      if (connection) await logOut(connection, signal);
+      const ring = connection?.ring ?? (await openKeyRing(this.#parts(), kept.daemonKey));
+      await ring.forgetDevice(user);
+      await this.#book.update({ signedIn: false, wanted: false });
+      this.#views.reset();
+      await this.#keeper.reopenAsGuest(signal);
+    });
+  }
+
+  async changePassword(change: PasswordChange): Promise<void> {
+    await this.#run(async () => {
+      checkPassword(change.next);
+      const { connection, user } = this.#ready();
+      await changePassword(connection, user, change);
+    });
+  }
+
+  /** On purpose: no reconnect, also not at the next start. */
+  async disconnect(): Promise<void> {
+    this.#interrupt('You disconnected.');
+    await this.#run(async () => {
+      this.#keeper.goOffline(new ClientProblem('not-connected', 'You disconnected.'));
+      await this.#book.update({ wanted: false });
+    });
+  }
+
+  /** After a wake-up or a change of network: finds out now whether the connection still stands. */
+  checkNow(): void {
+    this.#keeper.checkNow();
+  }
+
+  /** The window closes: the person stays signed in. No event comes any more. */
+  dispose(): void {
+    this.events.removeAllListeners();
+    const reason = new ClientProblem('not-connected', 'This client was closed.');
+    this.#life.abort(reason);
+    this.#operations.interrupt(reason);
+    this.#keeper.dispose();
+  }
+
+  async request<K extends RequestTypes<Messages>>(type: K, body: Body<Messages, K>): Promise<Answer<Messages, K>> {
+    try {
+      return await this.#ready().connection.session.request(type, body);
+    } catch (error) {
+      throw problemOf(error);
+    }
+  }
+
+  async #logIn(signal: AbortSignal, work: (connection: Connection) => Promise<Ready>): Promise<void> {
+    const connection = await this.#keeper.guest(signal);
+    try {
+      await this.#keeper.enterReady(connection, await work(connection));
+    } catch (error) {
+      this.#afterFailedLogin(connection, problemOf(error), error instanceof RequestRefused);
+      throw error;
+    }
+  }
+
+  /** After a plain no the connection serves the next try; otherwise it may stand anywhere in a login. */
+  #afterFailedLogin(connection: Connection, problem: ClientProblem, isPlainNo: boolean): void {
+    if (isPlainNo || this.#keeper.connection !== connection) return;
+    if (problem.code === 'daemon-untrusted') this.#keeper.goOffline(problem);
+    else this.#keeper.letGo();
+  }
+
+  #ready(): { readonly connection: Connection; readonly user: string } {
+    const { state, connection } = this.#keeper;
+    if (state.kind === 'guest') throw new ClientProblem('not-signed-in', 'Sign in first.');
+    if (state.kind !== 'ready' || !connection) throw new ClientProblem('not-connected', 'You are not connected.');
+    return { connection, user: state.user };
+  }
+
+  /** Ends what is under way: it would only stand in the way of a newer wish. */
+  #interrupt(why: string): void {
+    const reason = new ClientProblem('not-connected', why);
+    this.#operations.interrupt(reason);
+    this.#keeper.letGo();
+    this.#views.close(reason);
+  }
+
+  async #run(task: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    try {
+      this.#life.signal.throwIfAborted();
+      await this.#operations.run(task);
+    } catch (error) {
+      throw problemOf(error);
+    }
+  }
+
+  #parts() {
+    const report = (problem: ClientProblem) => this.events.emit('problem', problem);
+    return { options: this.#options, book: this.#book, report };
+  }
+}
+
+function placeOf(target: ConnectTarget): Place {
+  if ('address' in target) return target;
+  const { host, port, key, token } = target.link;
+  return { address: { host, port }, key, ...(token ? { token } : {}) };
+}
+
+/** @throws ClientProblem `name-invalid`. */
+function userNameOf(user: string): string {
+  const folded = foldUserName(user);
+  if (folded !== undefined) return folded;
+  const words = 'A name has 1 to 32 of the characters a-z, 0-9, ".", "_" and "-", and begins with a letter or digit.';
+  throw new ClientProblem('name-invalid', words);
+}
+
+function newAccount(user: string, displayName: string | undefined, password: string): NewAccount {
+  const name = userNameOf(user);
+  const shown = displayName?.trim() || name;
+  if (!isDisplayName(shown)) {
+    throw new ClientProblem('name-invalid', 'A display name has 1 to 64 characters, and none that are invisible.');
+  }
+  checkPassword(password);
+  return { user: name, displayName: shown, password };
+}
+
+/** @throws ClientProblem `password-weak`. */
+function checkPassword(password: string): void {
+  const problem = passwordProblem(password);
+  if (problem !== undefined) throw new ClientProblem('password-weak', problem);
 }

@@ -82,7 +82,7 @@ export class LinkSession {
     if (this.#end) throw new SessionEnded(this.#end);
     const id = this.#takeId();
     const answer = Promise.withResolvers<unknown>();
-    const encoded = codec.encodeRequest(type, id, body);
+    const encoded = codec.encodeRequest<K>(type, id, body);
     this.#pending.set(id, { type, answer });
     this.#link.send(encoded);
     try {

@@ -1,4 +1,9 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { ITERATIONS } from '../auth/scram.ts';
+import { decodeBase64Url } from '../text/base64.ts';
 import type { HostPort } from '../wire/invite-link.ts';
+import { list, optional, struct, text, uint, userName } from '../wire/schema.ts';
 
 /** The daemon that was connected last; nothing secret. */
 export interface Profile {
@@ -10,4 +15,41 @@ export interface Profile {
   readonly signedIn: boolean;
   /** An invite token is kept for the sign-up. */
   readonly hasToken: boolean;
+}
+
+/** As it is kept. `wanted`: the person wants to be connected, also after a restart. */
+export interface KeptProfile extends Profile {
+  readonly wanted: boolean;
+}
+
+const profileCheck = TypeCompiler.Compile(
+  struct({
+    address: struct({ host: text(255, 1), port: uint(65_535) }),
+    daemonKey: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
+    user: optional(userName()),
+    signedIn: Type.Boolean(),
+    hasToken: Type.Boolean(),
+    wanted: Type.Boolean(),
+  }),
+);
+const iterationsSchema = list(struct({ user: userName(), iterations: uint(ITERATIONS.maximum, 1) }), 10_000);
+const iterationsCheck = TypeCompiler.Compile(iterationsSchema);
+
+/** PBKDF2 iterations last used, per user. */
+export type IterationCounts = Static<typeof iterationsSchema>;
+
+/** `undefined` for anything that this client did not write: as if it had never connected. */
+export function parseProfile(value: unknown): KeptProfile | undefined {
+  if (!profileCheck.Check(value)) return undefined;
+  try {
+    decodeBase64Url(value.daemonKey);
+  } catch {
+    // The pattern lets pass what is no canonical base64url.
+    return undefined;
+  }
+  return value;
+}
+
+export function parseIterations(value: unknown): IterationCounts {
+  return iterationsCheck.Check(value) ? value : [];
 }

@@ -62,6 +62,7 @@ export class TcpTransport implements Transport {
 /** @throws the socket's own error (ECONNREFUSED, ENOTFOUND, ...), or `signal`'s reason. */
 export function connectTcp({ host, port }: HostPort, signal: AbortSignal): Promise<Transport> {
   return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
     const socket = connect({ host, port });
     const abort = () => {
       socket.destroy();

@@ -33,8 +33,13 @@ export type EventTypes<T extends MessageTable, From extends 'client' | 'server'>
   [K in keyof T & string]: T[K] extends EventRow & { from: From | 'both' } ? K : never;
 }[keyof T & string];
 
-export type Body<T extends MessageTable, K extends keyof T> = Static<T[K]['body']>;
-export type Answer<T extends MessageTable, K extends keyof T> = T[K] extends RequestRow ? Static<T[K]['answer']> : never;
+/** What travels in each message: mapped once a table, because the compiler gives up on the same inside each call. */
+export type Bodies<T extends MessageTable> = { [K in keyof T]: Static<T[K]["body"]> };
+export type Answers<T extends MessageTable> = {
+  [K in keyof T]: T[K] extends { readonly answer: infer A extends TSchema } ? Static<A> : never;
+};
+export type Body<T extends MessageTable, K extends keyof T> = Bodies<T>[K];
+export type Answer<T extends MessageTable, K extends keyof T> = Answers<T>[K];
 
 /** A row of a request; the identity function that keeps its literal types. */
 export function request<P extends Phase, B extends TSchema, A extends TSchema>(phase: P, body: B, answer: A) {

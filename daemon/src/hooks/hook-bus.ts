@@ -1,5 +1,6 @@
 import type { Disposable } from '../../../common/src/disposable.ts';
 import type { DecideHook, Hooks, NotifyHook } from './hooks.ts';
+import { withTimeLimit } from './time-limit.ts';
 
 export interface Registration {
   /** Named in the log when the handler fails. */
@@ -98,18 +99,10 @@ export class HookBus {
     try {
       const value = entry.handler(event as never);
       if (!(value instanceof Promise)) return { kind: 'returned', value };
-      return this.#limit(value).then((settled): Outcome => ({ kind: 'returned', value: settled }), fail);
+      return withTimeLimit(value, this.#options.timeLimitMs).then((settled): Outcome => ({ kind: 'returned', value: settled }), fail);
     } catch (error) {
       return fail(error);
     }
-  }
-
-  #limit(promise: Promise<unknown>): Promise<unknown> {
-    const { timeLimitMs } = this.#options;
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => { reject(new Error(`no answer within ${timeLimitMs} ms`)); }, timeLimitMs);
-      promise.then(resolve, reject).finally(() => { clearTimeout(timer); });
-    });
   }
 
   #select(hook: keyof Hooks, type?: string): readonly Entry[] {

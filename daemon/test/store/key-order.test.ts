@@ -35,7 +35,7 @@ describe('SqliteStore.list', () => {
     ['after a key', { after: 'a' }, sorted.slice(2)],
     ['before a key', { before: 'a/1' }, sorted.slice(0, 4)],
     ['between keys within a prefix', { prefix: 'a', after: 'a\0', before: 'ab' }, ['a\0b', 'a/1', 'a/2']],
-    ['the last two of a prefix', { prefix: 'a/', reverse: true, limit: 1 }, ['a/2']],
+    ['the last of a prefix', { prefix: 'a/', reverse: true, limit: 1 }, ['a/2']],
     ['from outside the prefix', { prefix: 'a/', after: '', before: 'zzz' }, ['a/1', 'a/2']],
     ['nothing between', { after: 'a/2', before: 'ab' }, []],
     ['the first', { limit: 1 }, ['']],

@@ -5,8 +5,8 @@ import { readTail } from './audit-tail.ts';
 const OWNER_ONLY = 0o600;
 
 /**
- * The chain on disk. A line that a crash tore is closed by a newline and stays, as a line of its own: the next line
- * holds the hash of what is left of it, so the chain goes on over it.
+ * The chain on disk. A line that a crash tore is closed by a newline and stays: it counts as a part of the whole line
+ * before it, and the next line's `previous` covers both.
  */
 export class AuditFile {
   readonly #handle: FileHandle;
@@ -28,9 +28,12 @@ export class AuditFile {
       return await AuditFile.#continue(handle);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(`the audit file ${path} can't be read and written: ${reason}. Mend it, or set another "file" for audit.`, {
-        cause: error,
-      });
+      throw new Error(
+        `the audit file ${path} can't be read and written: ${reason}. Mend it, or set another "file" for audit.`,
+        {
+          cause: error,
+        },
+      );
     }
   }
 

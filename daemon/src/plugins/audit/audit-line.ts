@@ -30,7 +30,21 @@ export function formatLine(event: AuditEvent, previous: string): string {
   });
 }
 
-/** SHA-256 in hex over the bytes of a line, without its newline. */
+/** `undefined` for what is no whole line: torn by a crash, or not by us. */
+export function parseLine(bytes: Buffer): { readonly previous: string } | undefined {
+  try {
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    if (typeof value !== 'object' || value === null || !('previous' in value)) return undefined;
+    return typeof value.previous === 'string' ? { previous: value.previous } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * SHA-256 in hex over the bytes of a line without its newline. Torn lines belong to the whole line before them: they
+ * are hashed together with it, newlines between.
+ */
 export function hashLine(line: string | Uint8Array): string {
   const bytes = typeof line === 'string' ? encodeUtf8(line) : line;
   return Buffer.from(sha256(bytes)).toString('hex');

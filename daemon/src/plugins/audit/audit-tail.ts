@@ -1,43 +1,49 @@
 import type { FileHandle } from 'node:fs/promises';
-import { hashLine, NO_LINE } from './audit-line.ts';
+import { hashLine, NO_LINE, parseLine } from './audit-line.ts';
 
 const NEWLINE = 0x0a;
-const STEP = 4096;
+const STEP = 16 * 1024;
+/** Far more than a crash can tear: a file without a whole line in it is somebody else's. */
+const FURTHEST = 1024 * 1024;
 
 /** Where a file's chain is to be continued. */
 export interface AuditTail {
   readonly size: number;
-  /** Hash of the last line, torn or whole. */
+  /** What the next line holds of the ones before. */
   readonly previous: string;
   /** The last line has no newline: the daemon ended while it was written. */
   readonly torn: boolean;
 }
 
-/** Reads backwards to the last line's begin, however long the file is. */
+/** Reads backwards to the begin of the last whole line, however long the file is. */
 export async function readTail(file: FileHandle): Promise<AuditTail> {
   const { size } = await file.stat();
   if (size === 0) return { size, previous: NO_LINE, torn: false };
-  const torn = (await readAt(file, size - 1, 1))[0] !== NEWLINE;
-  const line = await lastLine(file, torn ? size : size - 1);
-  return { size, previous: hashLine(line), torn };
+  let tail: Buffer = Buffer.alloc(0);
+  for (let begin = size; tail.length < FURTHEST;) {
+    const step = Math.min(STEP, begin);
+    begin -= step;
+    tail = Buffer.concat([await readAt(file, begin, step), tail]);
+    const torn = tail.at(-1) !== NEWLINE;
+    const text = torn ? tail : tail.subarray(0, -1);
+    const link = lastLink(text, begin === 0);
+    if (link) return { size, previous: hashLine(link), torn };
+  }
+  throw new Error('it does not end with lines of an audit log');
 }
 
-/** The bytes before `end`, back to the newline before them. */
-async function lastLine(file: FileHandle, end: number): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  for (let upper = end; upper > 0; ) {
-    const lower = Math.max(0, upper - STEP);
-    const chunk = await readAt(file, lower, upper - lower);
-    const newline = chunk.lastIndexOf(NEWLINE);
-    parts.unshift(chunk.subarray(newline + 1));
-    if (newline !== -1) break;
-    upper = lower;
+/** The last whole line with all that follows it; `undefined` when it begins further ahead. */
+function lastLink(text: Buffer, fromStart: boolean): Buffer | undefined {
+  for (let end = text.length; ;) {
+    const newline = end > 0 ? text.lastIndexOf(NEWLINE, end - 1) : -1;
+    if (newline === -1 && !fromStart) return undefined;
+    if (newline === -1 || parseLine(text.subarray(newline + 1, end))) return text.subarray(newline + 1);
+    end = newline;
   }
-  return Buffer.concat(parts);
 }
 
 async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
-  if (bytesRead !== length) throw new Error('the audit file became shorter while it was read');
+  if (bytesRead !== length) throw new Error('it became shorter while it was read');
   return buffer;
 }

@@ -29,6 +29,8 @@ export class AuditWriter {
   readonly #options: AuditWriterOptions;
   readonly #queue: AuditEvent[] = [];
   #lost = 0;
+  #failing = false;
+  #closed = false;
   #working: Promise<void> | undefined;
   #syncing: Promise<void> = Promise.resolve();
   #retryTimer: Disposable | undefined;
@@ -39,6 +41,7 @@ export class AuditWriter {
   }
 
   append(event: AuditEvent): void {
+    if (this.#closed) throw new Error('the audit file is closed: nothing can be noted any more');
     if (this.#queue.length >= CAPACITY) this.#lost++;
     else this.#queue.push(event);
     if (this.#retryTimer === undefined) this.#start();
@@ -49,14 +52,16 @@ export class AuditWriter {
     await this.#working;
   }
 
-  /** Writes what is left and lets go of the file. Nothing may be appended from here on. */
+  /** Writes what is left and lets go of the file. Appending throws from here on. */
   async close(): Promise<void> {
+    this.#closed = true;
     this.#stopTimers();
     if (this.#queue.length > 0) this.#start();
     await this.#working;
     this.#stopTimers();
     const missing = this.#queue.length + this.#lost;
-    if (missing > 0) this.#options.log.error({ lines: missing }, 'audit lines were lost: the file could not be written');
+    if (missing > 0)
+      this.#options.log.error({ lines: missing }, 'audit lines were lost: the file could not be written');
     await this.#sync();
     await this.#options.file.close();
   }
@@ -91,10 +96,9 @@ export class AuditWriter {
     return true;
   }
 
-  #failing = false;
-
   #retryLater(error: unknown): void {
-    if (!this.#failing) this.#options.log.error({ error: String(error) }, 'the audit file can not be written; trying again');
+    if (!this.#failing)
+      this.#options.log.error({ error: String(error) }, 'the audit file can not be written; trying again');
     this.#failing = true;
     this.#retryTimer = this.#options.clock.setTimer(RETRY_MS, () => {
       this.#retryTimer = undefined;
@@ -107,7 +111,11 @@ export class AuditWriter {
     this.#failing = false;
     this.#options.log.info({ lost: this.#lost }, 'the audit file can be written again');
     if (this.#lost === 0) return;
-    this.#queue.push({ time: this.#options.clock.now(), event: 'audit.lost', outcome: `${this.#lost} lines` });
+    this.#queue.push({
+      time: this.#options.clock.now(),
+      event: 'audit.lost',
+      outcome: `${this.#lost} lines`,
+    });
     this.#lost = 0;
   }
 

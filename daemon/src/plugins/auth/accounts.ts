@@ -1,4 +1,13 @@
-import { bytes, displayName, type PluginStorage, type Static, struct, type Table, uint, type Write } from '../../plugin/api.ts';
+import {
+  bytes,
+  displayName,
+  type PluginStorage,
+  type Static,
+  struct,
+  type Table,
+  uint,
+  type Write,
+} from '../../plugin/api.ts';
 import { untilCommitted } from './until-committed.ts';
 
 // The bounds on iterations are those of the messages; an imported account may hold fewer (PROTOCOL.md section 6.2).

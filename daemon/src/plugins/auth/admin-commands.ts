@@ -16,7 +16,11 @@ export function addAdminCommands(context: AuthContext, accounts: Accounts, invit
     const token = randomBytes(16);
     const expiresAt = await invites.add(token, wanted);
     context.log.info({ uses: wanted.uses, expiresAt }, 'invite made');
-    return { link: context.daemon.inviteLink(token), uses: wanted.uses, expiresAt: new Date(expiresAt).toISOString() };
+    return {
+      link: context.daemon.inviteLink(token),
+      uses: wanted.uses,
+      expiresAt: new Date(expiresAt).toISOString(),
+    };
   });
   context.adminCommand('accounts', Type.Object({}, { additionalProperties: false }), async () => {
     return { count: await accounts.count() };
@@ -26,5 +30,8 @@ export function addAdminCommands(context: AuthContext, accounts: Accounts, invit
 function inviteArguments(maxUses: number) {
   const uses = Type.Integer({ minimum: 1, maximum: maxUses });
   const expiresInMs = Type.Integer({ minimum: MINUTE, maximum: 366 * DAY });
-  return Type.Object({ uses: Type.Optional(uses), expiresInMs: Type.Optional(expiresInMs) }, { additionalProperties: false });
+  return Type.Object(
+    { uses: Type.Optional(uses), expiresInMs: Type.Optional(expiresInMs) },
+    { additionalProperties: false },
+  );
 }

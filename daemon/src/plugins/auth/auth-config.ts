@@ -5,7 +5,8 @@ export const authConfig = Type.Object(
   {
     registration: Type.Union([Type.Literal('invite'), Type.Literal('open'), Type.Literal('closed')], {
       default: 'invite',
-      description: 'Who may make an account: holders of an invite, everybody who reaches the daemon, or nobody.',
+      description:
+        'Who may make an account: holders of an invite, everybody who reaches the daemon, or nobody.',
     }),
     maxDevices: Type.Integer({
       default: 16,

@@ -26,7 +26,8 @@ export class DeviceRequests {
     requirePassword(session);
     const { user, binding } = session;
     const statement = deviceEnrolmentStatement({ binding, user, device }, key);
-    if (!verifyEd25519(key, statement, signature)) throw new PeerError('invalid', 'the signature is not by that device key');
+    if (!verifyEd25519(key, statement, signature))
+      throw new PeerError('invalid', 'the signature is not by that device key');
     const now = this.#context.clock.now();
     const enrolment = { id: device, name, key, enrolledAt: now, lastSeenAt: now };
     await this.#devices.enrol(user, enrolment, this.#context.config.maxDevices);
@@ -37,12 +38,15 @@ export class DeviceRequests {
 
   async list(session: Session): Promise<DeviceList> {
     const devices = await this.#devices.ofUser(session.user);
-    return { devices: devices.map(({ id, name, enrolledAt, lastSeenAt }) => ({ id, name, enrolledAt, lastSeenAt })) };
+    return {
+      devices: devices.map(({ id, name, enrolledAt, lastSeenAt }) => ({ id, name, enrolledAt, lastSeenAt })),
+    };
   }
 
   async revoke(device: Uint8Array, session: Session): Promise<Done> {
     requirePassword(session);
-    if (!(await this.#devices.remove(session.user, device))) throw new PeerError('not-found', 'no such device is enrolled');
+    if (!(await this.#devices.remove(session.user, device)))
+      throw new PeerError('not-found', 'no such device is enrolled');
     this.#closeAfterAnswer('revoked', this.#sessionsOf(session.user, device));
     this.#context.log.info({ user: session.user }, 'device revoked');
     return {};

@@ -1,5 +1,15 @@
 import { equalBytes } from '../../../../common/src/crypto/bytes.ts';
-import { bytes, list, PeerError, type PluginStorage, type Static, struct, type Table, text, uint } from '../../plugin/api.ts';
+import {
+  bytes,
+  list,
+  PeerError,
+  type PluginStorage,
+  type Static,
+  struct,
+  type Table,
+  text,
+  uint,
+} from '../../plugin/api.ts';
 import { untilCommitted } from './until-committed.ts';
 
 const deviceSchema = struct({
@@ -70,10 +80,12 @@ export class Devices {
 function withDevice(devices: readonly Device[], device: Device, max: number): readonly Device[] {
   const known = devices.find(hasId(device.id));
   if (known === undefined) {
-    if (devices.length >= max) throw new PeerError('too-many', `at most ${max} devices; revoke one of them first`);
+    if (devices.length >= max)
+      throw new PeerError('too-many', `at most ${max} devices; revoke one of them first`);
     return [...devices, device];
   }
-  if (!equalBytes(known.key, device.key)) throw new PeerError('already-exists', 'that device has another key');
+  if (!equalBytes(known.key, device.key))
+    throw new PeerError('already-exists', 'that device has another key');
   const renewed = { ...known, name: device.name, lastSeenAt: device.lastSeenAt };
   return devices.map((other) => (other === known ? renewed : other));
 }

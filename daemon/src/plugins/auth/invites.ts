@@ -1,5 +1,13 @@
 import { sha256 } from '../../../../common/src/crypto/sha256.ts';
-import { type Clock, type PluginStorage, type Static, struct, type Table, uint, type Write } from '../../plugin/api.ts';
+import {
+  type Clock,
+  type PluginStorage,
+  type Static,
+  struct,
+  type Table,
+  uint,
+  type Write,
+} from '../../plugin/api.ts';
 
 /** `uses`: how many accounts may still be made; times in ms since the epoch. */
 const inviteSchema = struct({ uses: uint(), expiresAt: uint(), createdAt: uint() });
@@ -18,7 +26,10 @@ export class Invites {
   }
 
   /** Resolves with the time at which the invite expires, once it is stored. */
-  async add(token: Uint8Array, { uses, expiresInMs }: { uses: number; expiresInMs: number }): Promise<number> {
+  async add(
+    token: Uint8Array,
+    { uses, expiresInMs }: { uses: number; expiresInMs: number },
+  ): Promise<number> {
     const createdAt = this.#clock.now();
     const expiresAt = createdAt + expiresInMs;
     await this.#storage.commit([this.#table.put(keyOf(token), { uses, expiresAt, createdAt })]);

@@ -16,7 +16,14 @@ import { SignUp } from './sign-up.ts';
 export const authPlugin = definePlugin({
   name: 'auth',
   version: '0.1.0',
-  reads: ['user names', 'display names', 'password verifiers', 'device names', 'device public keys', 'addresses'],
+  reads: [
+    'user names',
+    'display names',
+    'password verifiers',
+    'device names',
+    'device public keys',
+    'addresses',
+  ],
   configSchema: authConfig,
   messages: authMessages,
   async setup(context) {
@@ -27,7 +34,10 @@ export const authPlugin = definePlugin({
     const decoys = await Decoys.load(context.storage);
     await invites.sweep();
     addAdminCommands(context, accounts, invites);
-    addLogins(context, { signUp: new SignUp(context, accounts, invites), device: new DeviceLogin({ accounts, devices, decoys }) });
+    addLogins(context, {
+      signUp: new SignUp(context, accounts, invites),
+      device: new DeviceLogin({ accounts, devices, decoys }),
+    });
     addPasswords(context, new ScramLogin(accounts, decoys), accounts);
     addDevices(context, new DeviceRequests(context, devices));
   },
@@ -64,6 +74,9 @@ function addDevices(context: AuthContext, devices: DeviceRequests): void {
 /** Beside the login's path: nobody waits for it. */
 function noteLogin(context: AuthContext, devices: DeviceRequests, session: Session): void {
   devices.noteLogin(session).catch((error: unknown) => {
-    context.log.error({ user: session.user, error: String(error) }, 'could not note when a device was last seen');
+    context.log.error(
+      { user: session.user, error: String(error) },
+      'could not note when a device was last seen',
+    );
   });
 }

@@ -30,7 +30,11 @@ export interface ScramCheck {
 }
 
 /** The server-final message; `undefined` when the proof, the channel binding or the nonce is wrong. */
-export function finishScram(exchange: ScramExchange, final: ClientFinal, check: ScramCheck): string | undefined {
+export function finishScram(
+  exchange: ScramExchange,
+  final: ClientFinal,
+  check: ScramCheck,
+): string | undefined {
   const signed = authMessage(exchange.clientFirstBare, exchange.serverFirst, final.withoutProof);
   // All are computed whatever the first of them says: the failures must not differ in time either.
   const proven = isProofRight(check.verifier, signed, final.proof);

@@ -1,5 +1,9 @@
 import type { ScramVerifier } from '../../../../common/src/auth/scram.ts';
-import { type ClientFirst, parseClientFinal, parseClientFirst } from '../../../../common/src/auth/scram-messages.ts';
+import {
+  type ClientFirst,
+  parseClientFinal,
+  parseClientFirst,
+} from '../../../../common/src/auth/scram-messages.ts';
 import { randomBytes } from '../../../../common/src/crypto/bytes.ts';
 import { type Guest, type LoginVerdict, PeerError, type Session } from '../../plugin/api.ts';
 import type { Account, Accounts } from './accounts.ts';
@@ -36,12 +40,17 @@ export class ScramLogin {
 
   async loginFinal({ message }: ScramMessage, guest: Guest): Promise<LoginVerdict> {
     const { user, account, answer } = await this.#finish(guest, message);
-    return { kind: 'authenticated', answer, identity: { user, displayName: account.displayName, passwordProven: true } };
+    return {
+      kind: 'authenticated',
+      answer,
+      identity: { user, displayName: account.displayName, passwordProven: true },
+    };
   }
 
   async sessionFirst({ message }: ScramMessage, session: Session): Promise<ScramMessage> {
     const first = this.#parseFirst(session, message);
-    if (first.user !== session.user) throw new PeerError('login-failed', 'a session proves the password of its own user only');
+    if (first.user !== session.user)
+      throw new PeerError('login-failed', 'a session proves the password of its own user only');
     return this.#begin(session, first);
   }
 
@@ -66,7 +75,8 @@ export class ScramLogin {
   async #finish(peer: Guest | Session, message: string): Promise<Proof> {
     const exchange = this.#exchanges.get(peer);
     this.#exchanges.delete(peer);
-    if (exchange === undefined) throw new PeerError('not-now', 'auth.scram-final follows a successful auth.scram-first');
+    if (exchange === undefined)
+      throw new PeerError('not-now', 'auth.scram-final follows a successful auth.scram-first');
     const final = parseClientFinal(message);
     // Looked up again: a password changed meanwhile is not proven by the old one.
     const { account, verifier } = await this.#lookUp(exchange.user);

@@ -7,13 +7,15 @@ import { untilCommitted } from './until-committed.ts';
 
 type Request = Static<(typeof authMessages)['auth.sign-up']['body']>;
 
+type SignUpContext = Pick<AuthContext, 'config' | 'storage' | 'clock' | 'log'>;
+
 /** Makes an account and logs it in. The policy and the invite are checked before anything tells which names exist. */
 export class SignUp {
-  readonly #context: AuthContext;
+  readonly #context: SignUpContext;
   readonly #accounts: Accounts;
   readonly #invites: Invites;
 
-  constructor(context: AuthContext, accounts: Accounts, invites: Invites) {
+  constructor(context: SignUpContext, accounts: Accounts, invites: Invites) {
     this.#context = context;
     this.#accounts = accounts;
     this.#invites = invites;

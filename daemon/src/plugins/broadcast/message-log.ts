@@ -89,7 +89,11 @@ export class MessageLog {
       this.#last = receipt.number;
     }
     // The setting may be lower than it was.
-    for (let old = this.#takeExcess(this.#options.capacity); old.length > 0; old = this.#takeExcess(this.#options.capacity)) {
+    for (
+      let old = this.#takeExcess(this.#options.capacity);
+      old.length > 0;
+      old = this.#takeExcess(this.#options.capacity)
+    ) {
       await this.#commit(old, []);
     }
   }
@@ -108,7 +112,10 @@ export class MessageLog {
 
   async #commit(old: (readonly [string, number])[], added: readonly Write[]): Promise<void> {
     try {
-      const result = await this.#options.storage.commit([...old.flatMap((entry) => this.#removals(entry)), ...added]);
+      const result = await this.#options.storage.commit([
+        ...old.flatMap((entry) => this.#removals(entry)),
+        ...added,
+      ]);
       if (result.kind === 'conflict') throw new Error('another daemon writes the same history');
     } catch (error) {
       this.#overdue.push(...old);

@@ -25,7 +25,7 @@ export class SendIndex {
   /** Keys and receipts, oldest message first. */
   async all(): Promise<readonly (readonly [string, Receipt])[]> {
     const all: [string, Receipt][] = [];
-    for (let after: string | undefined; ; ) {
+    for (let after: string | undefined; ;) {
       const rows = await this.#table.list({ ...(after === undefined ? {} : { after }), limit: ROWS_AT_ONCE });
       for (const row of rows) all.push([row.key, row.value]);
       after = rows.at(-1)?.key;

@@ -1,7 +1,17 @@
 import { identityStatement } from '../../../../common/src/auth/device-proof.ts';
 import { equalBytes } from '../../../../common/src/crypto/bytes.ts';
 import { verifyEd25519 } from '../../../../common/src/crypto/ed25519.ts';
-import { bytes, type Clock, PeerError, type PluginStorage, type Session, type Static, struct, type Table, uint } from '../../plugin/api.ts';
+import {
+  bytes,
+  type Clock,
+  PeerError,
+  type PluginStorage,
+  type Session,
+  type Static,
+  struct,
+  type Table,
+  uint,
+} from '../../plugin/api.ts';
 
 const identitySchema = struct({ key: bytes(32), publishedAt: uint() });
 type Identity = Static<typeof identitySchema>;
@@ -42,7 +52,8 @@ export class Identities {
     const identity = { key, publishedAt: this.#clock.now() };
     const write = row ? this.#table.replace(row, identity) : this.#table.insert(user, identity);
     const result = await this.#storage.commit([write]);
-    if (result.kind === 'conflict') throw new PeerError('refused', 'another connection published an identity key just now');
+    if (result.kind === 'conflict')
+      throw new PeerError('refused', 'another connection published an identity key just now');
     return row ? 'replaced' : 'published';
   }
 }

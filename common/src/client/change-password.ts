@@ -1,0 +1,32 @@
+import { ITERATIONS, makeVerifier, saltPassword } from '../auth/scram.ts';
+import { randomBytes } from '../crypto/bytes.ts';
+import type { LoginContext } from './login-context.ts';
+import { ClientProblem } from './problem.ts';
+import { saltedFrom, scramLogin } from './scram-login.ts';
+import { RequestRefused } from './session-errors.ts';
+
+export interface PasswordChange {
+  readonly current: string;
+  readonly next: string;
+}
+
+/** Proves the current password on this connection, then sets the next one. @throws as {@link scramLogin}. */
+export async function changePassword(context: LoginContext, user: string, change: PasswordChange): Promise<void> {
+  const used = await prove(context, user, change.current);
+  const iterations = Math.max(used, ITERATIONS.byDefault);
+  const salt = randomBytes(16);
+  const salted = await saltPassword(change.next, salt, iterations);
+  await context.session.request('auth.change-password', makeVerifier(salted, salt, iterations));
+  salted.fill(0);
+  await context.book.noteIterations(context.daemonKey, user, iterations);
+}
+
+async function prove({ session, book, daemonKey }: LoginContext, user: string, password: string): Promise<number> {
+  const fewestIterations = book.fewestIterations(daemonKey, user);
+  try {
+    return await scramLogin(session, { user, fewestIterations, saltedFor: saltedFrom(password) });
+  } catch (error) {
+    const isWrong = error instanceof RequestRefused && error.answer.code === 'login-failed';
+    throw isWrong ? new ClientProblem('login-failed', 'The current password is wrong.', { cause: error }) : error;
+  }
+}

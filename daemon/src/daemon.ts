@@ -1,0 +1,122 @@
+import type { Clock } from '../../common/src/clock.ts';
+import type { Ed25519Key } from '../../common/src/crypto/ed25519.ts';
+import { MAX_LOGIN_PLAINTEXT_BYTES, MAX_PLAINTEXT_BYTES } from '../../common/src/channel/record-cipher.ts';
+import { Codec } from '../../common/src/wire/codec.ts';
+import { formatHostPort, formatInviteLink, type HostPort, parseHostPort } from '../../common/src/wire/invite-link.ts';
+import { coreMessages } from '../../common/src/wire/messages.ts';
+import type { AdminCommands } from './cli/admin-commands.ts';
+import type { Config } from './config/config.ts';
+import { HookBus } from './hooks/hook-bus.ts';
+import type { Identity } from './hooks/hooks.ts';
+import type { Logger } from './log.ts';
+import { Listener } from './net/listener.ts';
+import { type EnabledPlugin, PluginHost, tableOf } from './plugin/host.ts';
+import { LocalBus } from './session/bus.ts';
+import type { Store } from './store/store.ts';
+import { SOFTWARE } from './version.ts';
+
+/** A plugin's handler that takes longer counts as failed. */
+const HANDLER_LIMIT_MS = 10_000;
+/** Of the 5 s that a stop may take, what connections get to end by themselves. */
+const GOODBYE_MS = 2_500;
+
+export interface DaemonOptions {
+  readonly config: Config;
+  readonly key: Ed25519Key;
+  readonly store: Store;
+  readonly plugins: readonly EnabledPlugin[];
+  readonly admin: AdminCommands;
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
+export interface RunningDaemon {
+  /** `host:port` as bound. */
+  readonly address: string;
+  /** Goodbye to all, flush, plugins disposed. The store stays open: it is the caller's. */
+  stop(): Promise<void>;
+}
+
+/** Puts the daemon together and opens its doors. @throws OperatorError. */
+export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon> {
+  const { plugins, log } = options;
+  const facts = new Facts(options);
+  const hooks = new HookBus({
+    timeLimitMs: HANDLER_LIMIT_MS,
+    onFault: ({ hook, plugin, error }) => { log.error({ plugin, hook, err: error }, 'a plugin failed'); },
+  });
+  const codec = new Codec(tableOf(plugins));
+  const shared = { hooks, codec, bus: new LocalBus(), log, clock: options.clock };
+  const daemon = { name: options.config.name, dataDir: options.config.dataDir, inviteLink: facts.inviteLink, setRegistration: facts.setRegistration };
+  const host = await PluginHost.start(plugins, { ...shared, ...options, daemon, timeLimitMs: HANDLER_LIMIT_MS });
+  const listener = await openOrDispose(host, options, { ...shared, greet: facts });
+  facts.bound = listener.address;
+  return {
+    address: formatHostPort(listener.address),
+    async stop() {
+      await hooks.notify('stopping', {});
+      await listener.stop(GOODBYE_MS);
+      await host.dispose();
+    },
+  };
+}
+
+type Shared = Pick<Parameters<typeof Listener.open>[1], 'hooks' | 'codec' | 'bus' | 'log' | 'clock' | 'greet'>;
+
+async function openOrDispose(host: PluginHost, { config, key }: DaemonOptions, shared: Shared): Promise<Listener> {
+  let sessions = 0;
+  const deps = { ...shared, key, limits: config.limits, nextSessionId: () => ++sessions };
+  try {
+    return await Listener.open(parseHostPort(config.listen), deps, config.limits);
+  } catch (error) {
+    await host.dispose();
+    throw error;
+  }
+}
+
+/** What the daemon says of itself: in `welcome`, in `ready` and in invite links. */
+class Facts {
+  bound: HostPort | undefined;
+  readonly #options: DaemonOptions;
+  readonly #codec = new Codec(coreMessages);
+  #registration: 'invite' | 'open' | 'closed' = 'closed';
+
+  constructor(options: DaemonOptions) {
+    this.#options = options;
+  }
+
+  readonly setRegistration = (policy: 'invite' | 'open' | 'closed'): void => {
+    this.#registration = policy;
+  };
+
+  readonly inviteLink = (token: Uint8Array): string => {
+    const { config, key } = this.#options;
+    const address = parseHostPort(config.advertise ?? config.listen);
+    const port = address.port === 0 ? (this.bound?.port ?? 0) : address.port;
+    return formatInviteLink({ host: address.host, port, key: key.publicKey, token });
+  };
+
+  readonly welcome = (): Uint8Array =>
+    this.#codec.encodeEvent('welcome', {
+      name: this.#options.config.name,
+      registration: this.#registration,
+      limits: {
+        recordBytes: MAX_PLAINTEXT_BYTES,
+        loginRecordBytes: MAX_LOGIN_PLAINTEXT_BYTES,
+        loginAttempts: this.#options.config.limits.loginAttempts,
+      },
+    });
+
+  readonly ready = ({ user, displayName, device }: Identity): Uint8Array =>
+    this.#codec.encodeEvent('ready', {
+      software: SOFTWARE,
+      user,
+      displayName,
+      ...(device ? { device } : {}),
+      plugins: this.#options.plugins.map(({ plugin: { name, version, messages } }) => ({
+        name,
+        version,
+        messages: Object.keys(messages),
+      })),
+    });
+}

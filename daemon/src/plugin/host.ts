@@ -1,0 +1,72 @@
+import { DisposableList } from '../../../common/src/disposable.ts';
+import type { MessageTable } from '../../../common/src/wire/message-table.ts';
+import { coreMessages } from '../../../common/src/wire/messages.ts';
+import { withTimeLimit } from '../hooks/time-limit.ts';
+import { OperatorError } from '../operator-error.ts';
+import { type HostDeps, makeContext, type PluginScope } from './context.ts';
+import type { Plugin } from './plugin.ts';
+import { sortByNeeds, wiringProblems } from './wiring.ts';
+
+/** A plugin with its checked configuration. */
+export interface EnabledPlugin {
+  readonly plugin: Plugin;
+  readonly config: unknown;
+}
+
+const SETUP_LIMIT_MS = 30_000;
+
+/** The protocol that a daemon with these plugins speaks. */
+export function tableOf(plugins: readonly EnabledPlugin[]): MessageTable {
+  return Object.assign({}, coreMessages, ...plugins.map(({ plugin }) => plugin.messages)) as MessageTable;
+}
+
+/** Sets plugins up in the order of their needs, and undoes in reverse what they registered. */
+export class PluginHost {
+  readonly #deps: HostDeps;
+  readonly #scopes: PluginScope[] = [];
+
+  private constructor(deps: HostDeps) {
+    this.#deps = deps;
+  }
+
+  /** @throws OperatorError naming all that is wrong with the wiring, or the plugin whose setup failed. */
+  static async start(enabled: readonly EnabledPlugin[], deps: HostDeps): Promise<PluginHost> {
+    const problems = wiringProblems(enabled.map(({ plugin }) => plugin));
+    if (problems.length > 0) throw new OperatorError(problems.join('\n'));
+    const host = new PluginHost(deps);
+    const claims = new Map<string, string>();
+    for (const plugin of sortByNeeds(enabled.map((each) => each.plugin))) {
+      const config = enabled.find((each) => each.plugin === plugin)?.config;
+      await host.#setUp({ plugin, config, registrations: new DisposableList(), disposers: [], claims });
+    }
+    return host;
+  }
+
+  /** In the reverse order of setting up. A plugin that fails to let go is logged and left behind. */
+  async dispose(): Promise<void> {
+    for (let scope = this.#scopes.pop(); scope !== undefined; scope = this.#scopes.pop()) {
+      scope.registrations.dispose();
+      for (const task of scope.disposers.reverse()) await this.#let(scope.plugin.name, task);
+    }
+  }
+
+  async #setUp(scope: PluginScope): Promise<void> {
+    this.#scopes.push(scope);
+    const { plugin } = scope;
+    try {
+      await withTimeLimit(Promise.resolve(plugin.setup(makeContext(scope, this.#deps))), SETUP_LIMIT_MS);
+    } catch (error) {
+      await this.dispose();
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new OperatorError(`plugin "${plugin.name}" could not be set up: ${reason}`, { cause: error });
+    }
+  }
+
+  async #let(plugin: string, task: () => unknown): Promise<void> {
+    try {
+      await withTimeLimit(Promise.resolve(task()), this.#deps.timeLimitMs);
+    } catch (error) {
+      this.#deps.log.error({ plugin, err: error }, 'a plugin failed while it was stopped');
+    }
+  }
+}

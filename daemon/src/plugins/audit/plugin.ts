@@ -1,0 +1,56 @@
+import { resolve } from 'node:path';
+import { definePlugin, type Session, Type } from '../../plugin/api.ts';
+import { AuditFile } from './audit-file.ts';
+import type { AuditEvent } from './audit-line.ts';
+import { AuditWriter } from './audit-writer.ts';
+import { verifyAuditLog } from './verify-audit-log.ts';
+
+const auditConfig = Type.Object(
+  {
+    file: Type.String({
+      default: 'audit.jsonl',
+      minLength: 1,
+      description: 'The log; a relative path begins at the data directory.',
+    }),
+  },
+  { additionalProperties: false },
+);
+
+/** Who did what, and how it ended: JSON lines, each with the hash of the one before. */
+export const auditPlugin = definePlugin({
+  name: 'audit',
+  version: '0.1.0',
+  reads: ['user names', 'addresses', 'the kind, time and outcome of every request'],
+  configSchema: auditConfig,
+  messages: {},
+  async setup(context) {
+    const { clock, log } = context;
+    const path = resolve(context.daemon.dataDir, context.config.file);
+    const writer = new AuditWriter({ file: await AuditFile.open(path), clock, log });
+    const note = (event: Omit<AuditEvent, 'time'>): void => {
+      writer.append({ time: clock.now(), ...event });
+    };
+    context.onDispose(async () => {
+      note({ event: 'daemon.stopped', outcome: 'ok' });
+      await writer.close();
+    });
+    note({ event: 'daemon.started', outcome: 'ok' });
+    context.on('decided', ({ type, ...rest }) => {
+      note({ event: type, ...rest });
+    });
+    context.on('sessionReady', ({ session }) => {
+      note({ event: 'session.ready', ...whoIs(session), outcome: 'ok' });
+    });
+    context.on('sessionClosed', ({ session, reason }) => {
+      note({ event: 'session.closed', ...whoIs(session), outcome: reason });
+    });
+    context.adminCommand('audit-verify', Type.Object({}, { additionalProperties: false }), async () => {
+      await writer.flush();
+      return { file: path, ...(await verifyAuditLog(path)) };
+    });
+  },
+});
+
+function whoIs({ user, address }: Session): { readonly user: string; readonly address: string } {
+  return { user, address };
+}

@@ -1,0 +1,74 @@
+import { l10n, window as workbench } from 'vscode';
+import { ClientProblem } from '../../../common/src/client/problem.ts';
+import { formatHostPort } from '../../../common/src/wire/invite-link.ts';
+import { ConnectedElsewhere, type WindowClient } from '../window-client.ts';
+import type { App } from '../workbench/app.ts';
+import { withProgress } from '../workbench/command-runner.ts';
+import {
+  askForCredentials,
+  askForNewAccount,
+  askForNewPassword,
+  askForPassword,
+  type Prefill,
+} from '../workbench/prompts.ts';
+
+/** Makes the account; a further try keeps the names that were typed. */
+export function signUp(app: App): () => Promise<void> {
+  let typed: Prefill = {};
+  return async () => {
+    const account = await askForNewAccount(requireGuest(app.window), typed);
+    if (!account) return;
+    const { password: _, ...names } = account;
+    typed = names;
+    await withProgress(l10n.t('NonceSense: signing up…'), () => app.window.client.signUp(account));
+    app.lobby.show();
+  };
+}
+
+export function signIn(app: App): () => Promise<void> {
+  let typed: Prefill = { user: app.window.profile?.user ?? '' };
+  return async () => {
+    const credentials = await askForCredentials(requireGuest(app.window), typed);
+    if (!credentials) return;
+    typed = { user: credentials.user };
+    await withProgress(l10n.t('NonceSense: signing in…'), () => app.window.client.signIn(credentials));
+    app.lobby.show();
+  };
+}
+
+export async function signOut({ window }: App): Promise<void> {
+  requireReady(window);
+  await window.client.signOut();
+}
+
+export async function changePassword({ window }: App): Promise<void> {
+  requireReady(window);
+  const title = (step: number) => l10n.t('Change Password ({0}/3)', step);
+  const current = await askForPassword(title(1), l10n.t('The password you have now.'));
+  if (current === undefined) return;
+  const next = await askForNewPassword(title(2), title(3));
+  if (next === undefined) return;
+  await withProgress(l10n.t('NonceSense: changing the password…'), () => window.client.changePassword({ current, next }));
+  void workbench.showInformationMessage(l10n.t('Your password is changed.'));
+}
+
+/** @throws ClientProblem with the next step when nobody is signed in. */
+export function requireReady({ state }: WindowClient): void {
+  if (state.kind === 'elsewhere') throw new ConnectedElsewhere();
+  if (state.kind === 'guest') throw new ClientProblem('not-signed-in', l10n.t('You are not signed in.'));
+  if (state.kind !== 'ready') throw notConnected();
+}
+
+/** What the server calls itself. */
+function requireGuest({ state }: WindowClient): string {
+  if (state.kind === 'elsewhere') throw new ConnectedElsewhere();
+  if (state.kind === 'ready') {
+    throw new ClientProblem('refused', l10n.t('You are signed in as {0}. Sign out first.', state.user));
+  }
+  if (state.kind !== 'guest') throw notConnected();
+  return state.welcome.name || formatHostPort(state.address);
+}
+
+function notConnected(): ClientProblem {
+  return new ClientProblem('not-connected', l10n.t('You are not connected to a server.'));
+}

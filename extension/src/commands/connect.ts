@@ -1,0 +1,84 @@
+import { commands, l10n, window as workbench } from 'vscode';
+import { formatKey } from '../../../common/src/text/fingerprint.ts';
+import { formatHostPort, type HostPort, type InviteLink } from '../../../common/src/wire/invite-link.ts';
+import type { ConnectTarget } from '../../../common/src/client/client.ts';
+import { CommandId } from '../command-ids.ts';
+import { parseTarget } from '../connect-target.ts';
+import type { App } from '../workbench/app.ts';
+import { withProgress } from '../workbench/command-runner.ts';
+import { askForTarget } from '../workbench/prompts.ts';
+
+/** Asks for a link or an address, unless `given` is one, and connects. */
+export async function connect(app: App, given?: string): Promise<void> {
+  const text = given ?? (await askForTarget());
+  if (text === undefined || text.trim() === '') return;
+  const target = parseTarget(text);
+  if (target.kind === 'link') return connectTo(app, { link: target.link });
+  const confirmed = await confirmKey(app, target.address);
+  if (confirmed) await connectTo(app, confirmed);
+}
+
+/** The link was not typed by the person: they see first where it leads. */
+export async function connectByLink(app: App, link: InviteLink): Promise<void> {
+  const { state } = app.window;
+  const leaving = state.kind === 'ready' || state.kind === 'guest' ? formatHostPort(state.address) : undefined;
+  const detail = [
+    l10n.t('An invite link asks for this. The key of the server: {0}', formatKey(link.key)),
+    ...(leaving === undefined ? [] : [l10n.t('The connection to {0} ends.', leaving)]),
+  ].join('\n\n');
+  if (await confirm(l10n.t('Connect to {0}?', formatHostPort(link)), detail)) await connectTo(app, { link });
+}
+
+export async function reconnect(app: App): Promise<void> {
+  if (app.window.state.kind === 'waiting') return app.window.client.checkNow();
+  await withProgress(connecting(app.window.profile?.address), () => app.window.reconnect());
+  await offerNextStep(app);
+}
+
+export async function disconnect({ window }: App): Promise<void> {
+  await window.disconnect();
+}
+
+/** Takes the connection from the other window. */
+export async function useHere(app: App): Promise<void> {
+  await withProgress(l10n.t('NonceSense: taking over…'), () => app.window.takeOver());
+}
+
+async function connectTo(app: App, target: ConnectTarget): Promise<void> {
+  const address = 'link' in target ? target.link : target.address;
+  await withProgress(connecting(address), () => app.window.connect(target));
+  await offerNextStep(app);
+}
+
+function connecting(address: HostPort | undefined): string {
+  return l10n.t('NonceSense: connecting to {0}…', address ? formatHostPort(address) : '');
+}
+
+/** As SSH does: an address alone says nothing about who answers there. */
+async function confirmKey(app: App, address: HostPort): Promise<ConnectTarget | undefined> {
+  const key = await withProgress(connecting(address), () => app.window.readKey(address));
+  const detail = l10n.t(
+    'Its key: {0}\n\nCompare it with what the admin tells you in another way (call, meet). It is asked for this once; a server with another key is refused afterwards.',
+    formatKey(key),
+  );
+  const trusted = await confirm(l10n.t('Is this the server you mean at {0}?', formatHostPort(address)), detail);
+  return trusted ? { address, key } : undefined;
+}
+
+async function confirm(question: string, detail: string): Promise<boolean> {
+  const yes = l10n.t('Connect');
+  return (await workbench.showInformationMessage(question, { modal: true, detail }, yes)) === yes;
+}
+
+/** Connected is not where anybody wanted to be: sign up, sign in, or the lobby. */
+async function offerNextStep(app: App): Promise<void> {
+  const { state } = app.window;
+  if (state.kind === 'ready') return app.lobby.show();
+  if (state.kind !== 'guest') return;
+  const signUp = { label: `$(person-add) ${l10n.t('Sign Up')}`, detail: l10n.t('I am new here.'), command: CommandId.signUp };
+  const signIn = { label: `$(sign-in) ${l10n.t('Sign In')}`, detail: l10n.t('I have an account.'), command: CommandId.signIn };
+  const items = state.welcome.registration === 'closed' ? [signIn] : [signUp, signIn];
+  const title = l10n.t('Connected to {0}', state.welcome.name || formatHostPort(state.address));
+  const chosen = await workbench.showQuickPick(items, { title, ignoreFocusOut: true });
+  if (chosen) await commands.executeCommand(chosen.command);
+}

@@ -1,0 +1,27 @@
+import { l10n, window as workbench } from 'vscode';
+import type { App } from '../workbench/app.ts';
+import { requireReady } from './account.ts';
+
+/** Also connects when the person is signed in and this window was opened before they were. */
+export async function openLobby(app: App): Promise<void> {
+  app.lobby.show();
+  await app.window.resume();
+}
+
+/** Sends `given`, or asks for the message, without opening the lobby. */
+export async function broadcast({ window, lobby }: App, given?: string): Promise<void> {
+  requireReady(window);
+  const title = l10n.t('Message to Everyone');
+  const prompt = l10n.t('Everyone on this server can read it, and so can the server.');
+  const text = (given ?? (await workbench.showInputBox({ title, prompt })))?.trim();
+  if (text === undefined || text === '') return;
+  const sending = window.client.lobby.send(text.toWellFormed());
+  const id = window.client.lobby.messages.at(-1)?.id;
+  await sending;
+  const sent = window.client.lobby.messages.find((message) => message.id === id);
+  // The lobby shows it too and has the button to try again.
+  if (sent?.state === 'failed') {
+    lobby.show();
+    throw new Error(sent.problem ?? l10n.t('The message was not sent.'));
+  }
+}

@@ -1,0 +1,107 @@
+import { hostname, tmpdir } from 'node:os';
+import { commands, env, type ExtensionContext, Uri, window as workbench } from 'vscode';
+import { Client } from '../../common/src/client/client.ts';
+import { systemClock } from '../../common/src/clock.ts';
+import { runSelfTest } from '../../common/src/crypto/self-test.ts';
+import { connectTcp } from '../../common/src/node/tcp-transport.ts';
+import { type ChatErrand, ChatView } from './chat/chat-view.ts';
+import { CommandId } from './command-ids.ts';
+import { registerCommands } from './commands/command-table.ts';
+import { deviceName } from './device-name.ts';
+import { messageOf, ProblemLog } from './problem-log.ts';
+import { profileStore } from './profile-storage.ts';
+import { secretStore } from './secret-storage.ts';
+import { SelfTest } from './self-test.ts';
+import { WindowClient, type WindowState } from './window-client.ts';
+import { openMeetingPlace } from './windows/meeting-place.ts';
+import { Ownership } from './windows/ownership.ts';
+import { windowSecret } from './windows/window-secret.ts';
+import type { App } from './workbench/app.ts';
+import { noteProblem } from './workbench/command-runner.ts';
+import { keepContextKeys } from './workbench/context-keys.ts';
+import { DoctorDocument } from './workbench/doctor-document.ts';
+import { InviteUriHandler } from './workbench/invite-uri-handler.ts';
+import { CHAT_VIEW_TYPE, LobbyPanel } from './workbench/lobby-panel.ts';
+import { showProblem } from './workbench/problem-dialog.ts';
+import { keepStatusBar } from './workbench/status-bar.ts';
+import { makeViewTexts } from './workbench/view-texts.ts';
+
+/** What other extensions, and the host tests, may read. */
+export interface NonceSenseApi {
+  getState(): WindowState['kind'];
+}
+
+export function activate(context: ExtensionContext): NonceSenseApi {
+  const app = createApp(context);
+  const { window } = app;
+  const doctor = new DoctorDocument(context);
+  context.subscriptions.push(
+    doctor,
+    registerCommands({ app, showDoctor: () => doctor.show(app) }),
+    workbench.registerWebviewPanelSerializer(CHAT_VIEW_TYPE, app.lobby),
+    workbench.registerUriHandler(new InviteUriHandler(app)),
+    keepContextKeys(window),
+    keepStatusBar(window),
+  );
+  // At start nobody asked: a problem stands in the status bar, not in a message.
+  window.resume().catch((error: unknown) => noteProblem(app, error));
+  return { getState: () => window.state.kind };
+}
+
+function createApp(context: ExtensionContext): App {
+  const log = workbench.createOutputChannel('NonceSense', { log: true });
+  const problems = new ProblemLog(() => systemClock.now());
+  const selfTest = new SelfTest(runSelfTest);
+  const window = createWindowClient(context, selfTest);
+  window.events.on('trouble', (error) => log.warn(messageOf(error)));
+  window.events.on('problem', (error) => {
+    noteProblem({ problems, log }, error);
+    void showProblem(error);
+  });
+  const texts = makeViewTexts();
+  const view = new ChatView({ window, clock: systemClock, texts, locale: env.language, run: runErrand, log });
+  const dist = Uri.joinPath(context.extensionUri, 'dist');
+  const lobby = new LobbyPanel({ view, title: texts.title, language: env.language, dist });
+  context.subscriptions.push(view, lobby, window, log);
+  return { window, lobby, problems, selfTest, log };
+}
+
+function createWindowClient(context: ExtensionContext, selfTest: SelfTest): WindowClient {
+  const secrets = secretStore(context.secrets);
+  const clock = systemClock;
+  const random = Math.random;
+  const client = {
+    dial: connectTcp,
+    secrets,
+    profiles: profileStore(context.globalState),
+    clock,
+    random,
+    deviceName: deviceName(hostname()),
+  };
+  return new WindowClient({
+    selfTest,
+    createClient: () => Client.create(client),
+    openOwnership: async (onYield) => {
+      const secret = await windowSecret(secrets);
+      const storage = context.globalStorageUri.fsPath;
+      const place = await openMeetingPlace({ storage, temporary: tmpdir(), secret, platform: process.platform });
+      return new Ownership({ place, secret, clock, random, onYield });
+    },
+  });
+}
+
+const errands: Readonly<Record<ChatErrand, CommandId>> = {
+  connect: CommandId.connect,
+  reconnect: CommandId.reconnect,
+  signUp: CommandId.signUp,
+  signIn: CommandId.signIn,
+  useHere: CommandId.useHere,
+  signup: CommandId.signUp,
+  signin: CommandId.signIn,
+  logout: CommandId.signOut,
+  exit: CommandId.disconnect,
+};
+
+function runErrand(errand: ChatErrand): void {
+  void commands.executeCommand(errands[errand]);
+}

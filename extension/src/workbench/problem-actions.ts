@@ -1,0 +1,62 @@
+import { l10n } from 'vscode';
+import type { ProblemCode } from '../../../common/src/client/problem.ts';
+import { CommandId } from '../command-ids.ts';
+
+/** A next step, as a button. */
+export interface ProblemAction {
+  readonly label: string;
+  /** The command that does it; `retry` does again what failed. */
+  readonly command: CommandId | 'retry';
+}
+
+type Step = CommandId | 'retry';
+
+const STEPS: Readonly<Record<ProblemCode, readonly Step[]>> = {
+  unreachable: ['retry', CommandId.connect],
+  'timed-out': ['retry'],
+  'key-mismatch': [CommandId.connect],
+  'not-noncesense': [CommandId.connect],
+  'invite-invalid': [CommandId.connect],
+  'invite-needed': [CommandId.connect],
+  'registration-closed': [CommandId.signIn],
+  'name-taken': ['retry', CommandId.signIn],
+  'name-invalid': ['retry'],
+  'password-weak': ['retry'],
+  'login-failed': ['retry'],
+  'daemon-untrusted': [CommandId.showDaemonKey],
+  'too-many-attempts': [],
+  'device-refused': [CommandId.signIn],
+  lost: ['retry'],
+  'not-connected': [CommandId.reconnect, CommandId.connect],
+  'not-signed-in': [CommandId.signIn],
+  refused: [],
+  internal: [CommandId.doctor],
+};
+
+/** The next steps for a problem. Without something to do again, nothing is offered to be done again. */
+export function actionsFor(code: ProblemCode, canRetry: boolean): readonly ProblemAction[] {
+  return STEPS[code].filter((step) => step !== 'retry' || canRetry).map(toAction);
+}
+
+export function toAction(command: Step): ProblemAction {
+  return { command, label: labelOf(command) };
+}
+
+function labelOf(step: Step): string {
+  switch (step) {
+    case 'retry':
+      return l10n.t('Try Again');
+    case CommandId.connect:
+      return l10n.t('Paste Another Invite');
+    case CommandId.reconnect:
+      return l10n.t('Connect Again');
+    case CommandId.signIn:
+      return l10n.t('Sign In');
+    case CommandId.showDaemonKey:
+      return l10n.t("Show the Server's Key");
+    case CommandId.useHere:
+      return l10n.t('Use in This Window');
+    default:
+      return l10n.t('Run Doctor');
+  }
+}

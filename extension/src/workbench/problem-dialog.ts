@@ -1,0 +1,48 @@
+import { commands, env, l10n, window } from 'vscode';
+import { ClientProblem } from '../../../common/src/client/problem.ts';
+import { decodeBase64Url } from '../../../common/src/text/base64.ts';
+import { formatKey } from '../../../common/src/text/fingerprint.ts';
+import { CommandId } from '../command-ids.ts';
+import { messageOf } from '../problem-log.ts';
+import { SelfTestFailed } from '../self-test.ts';
+import { ConnectedElsewhere } from '../window-client.ts';
+import { actionsFor, type ProblemAction, toAction } from './problem-actions.ts';
+
+/** Tells the person what went wrong: one message, the next step as a button. */
+export async function showProblem(error: unknown, retry?: () => void): Promise<void> {
+  if (error instanceof ClientProblem && error.code === 'key-mismatch') return showOtherKey(error);
+  const actions = actionsOf(error, retry !== undefined);
+  const tell = error instanceof ConnectedElsewhere ? window.showInformationMessage : window.showErrorMessage;
+  const chosen = await tell(messageOf(error), ...actions.map(({ label }) => label));
+  const action = actions.find(({ label }) => label === chosen);
+  if (action?.command === 'retry') retry?.();
+  else if (action) await commands.executeCommand(action.command);
+}
+
+function actionsOf(error: unknown, canRetry: boolean): readonly ProblemAction[] {
+  if (error instanceof ClientProblem) return actionsFor(error.code, canRetry);
+  if (error instanceof ConnectedElsewhere) return [toAction(CommandId.useHere)];
+  if (error instanceof SelfTestFailed) return [toAction(CommandId.doctor)];
+  return canRetry ? [toAction('retry')] : [];
+}
+
+/** Somebody else may answer in the server's place: both keys to compare, and no way to go on with the new one. */
+async function showOtherKey({ message, detail }: ClientProblem): Promise<void> {
+  const copy = l10n.t('Copy Both Keys');
+  const connect = toAction(CommandId.connect);
+  const keys = [
+    l10n.t('Known key: {0}', readable(detail?.pinned)),
+    l10n.t('Key it shows now: {0}', readable(detail?.presented)),
+  ].join('\n\n');
+  const advice = l10n.t(
+    'Nothing was sent to it. Ask the admin in another way (call, meet) which key is right; if the server has a new one, you need a new invite link.',
+  );
+  const options = { modal: true, detail: `${keys}\n\n${advice}` };
+  const chosen = await window.showErrorMessage(message, options, copy, connect.label);
+  if (chosen === copy) await env.clipboard.writeText(keys);
+  if (chosen === connect.label) await commands.executeCommand(CommandId.connect);
+}
+
+function readable(key: string | undefined): string {
+  return key === undefined ? l10n.t('unknown') : formatKey(decodeBase64Url(key));
+}

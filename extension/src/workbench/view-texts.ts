@@ -1,0 +1,83 @@
+import { l10n } from 'vscode';
+import type { SlashCommand } from '../slash-commands.ts';
+import type { ViewStrings } from '../view-protocol.ts';
+import type { ViewTexts } from '../view-texts.ts';
+
+/** The page's words in the person's language. */
+export function makeViewTexts(): ViewTexts {
+  const commands = commandTexts();
+  return {
+    title: l10n.t('Lobby'),
+    protection: l10n.t('readable by the server'),
+    online: (count) => l10n.t('{0} online', count),
+    empty: l10n.t('Nobody has said anything yet. What you write here, everyone on this server can read.'),
+    placeholder: {
+      ready: l10n.t('Message everyone in the lobby'),
+      other: l10n.t('Type / for commands'),
+    },
+    banner: bannerTexts(),
+    actions: {
+      connect: l10n.t('Paste an Invite…'),
+      reconnect: l10n.t('Connect Again'),
+      tryNow: l10n.t('Try Now'),
+      signUp: l10n.t('Sign Up…'),
+      signIn: l10n.t('Sign In…'),
+      useHere: l10n.t('Use in This Window'),
+    },
+    commands,
+    hints: hintTexts(commands),
+    strings: pageStrings(),
+  };
+}
+
+function bannerTexts(): ViewTexts['banner'] {
+  return {
+    noServer: l10n.t('You are not connected to a server yet. Ask its admin for an invite link and paste it here.'),
+    offline: (address) => l10n.t('You are disconnected from {0}.', address),
+    connecting: (address) => l10n.t('Connecting to {0}…', address),
+    guest: (server) => l10n.t('You are connected to {0}, but not signed in.', server),
+    elsewhere: l10n.t('NonceSense is connected in another window.'),
+  };
+}
+
+function commandTexts(): ViewTexts['commands'] {
+  return {
+    broadcast: { argument: l10n.t('<message>'), description: l10n.t('Send a message to everyone') },
+    signup: { description: l10n.t('Make an account on this server') },
+    signin: { description: l10n.t('Sign in with your name and password') },
+    logout: { description: l10n.t('Sign out on this device') },
+    exit: { description: l10n.t('Disconnect from the server') },
+    help: { description: l10n.t('Show what you can type') },
+  };
+}
+
+function hintTexts(commands: ViewTexts['commands']): ViewTexts['hints'] {
+  const lines = Object.entries(commands).map(([name, { argument, description }]) =>
+    [`/${name as SlashCommand}`, ...(argument === undefined ? [] : [argument]), `– ${description}`].join(' '),
+  );
+  const keys = l10n.t('Enter sends, Shift+Enter begins a new line. A message that begins with a slash: type //.');
+  return {
+    notSignedIn: l10n.t('You are not signed in, so this was not sent. Your text is kept; type /signin first.'),
+    nothingToBroadcast: l10n.t('Write the message after /broadcast.'),
+    unknownCommand: (name) => l10n.t('There is no command /{0}. Type /help for the list, or //{0} to send it as text.', name),
+    tooLong: (bytes) => l10n.t('This message is too long by {0} bytes. Your text is kept.', bytes),
+    help: [...lines, keys].join('\n'),
+  };
+}
+
+function pageStrings(): ViewStrings {
+  return {
+    messages: l10n.t('Messages'),
+    loadOlder: l10n.t('Load Older Messages'),
+    loadingOlder: l10n.t('Loading…'),
+    today: l10n.t('Today'),
+    yesterday: l10n.t('Yesterday'),
+    you: l10n.t('You'),
+    sending: l10n.t('Sending…'),
+    failed: l10n.t('Not sent.'),
+    retry: l10n.t('Try Again'),
+    composer: l10n.t('Message to everyone'),
+    send: l10n.t('Send (Enter)'),
+    commands: l10n.t('Commands'),
+  };
+}

@@ -1,0 +1,96 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { ViewCommand, ViewComposer, ViewStrings } from '../src/view-protocol.ts';
+import type { Send } from './chat.tsx';
+import { CommandList, optionId } from './command-list.tsx';
+import { completed, completionsOf } from './completion.ts';
+import { composerKey } from './composer-key.ts';
+import { Icon } from './icon.tsx';
+
+interface ComposerProps {
+  readonly composer: ViewComposer;
+  readonly strings: ViewStrings;
+  readonly send: Send;
+}
+
+const LIST = 'command-list';
+const HINT = 'composer-hint';
+
+export function Composer({ composer, strings, send }: ComposerProps) {
+  const { text, write, submit } = useDraft(composer, send);
+  const { commands, selected, move, close } = useCompletion(text, composer.commands);
+  const open = commands.length > 0;
+  const choose = (command: ViewCommand | undefined) => command && write(completed(command));
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const act = composerKey(event, open);
+    if (!act) return;
+    event.preventDefault();
+    if (act === 'submit') submit();
+    else if (act === 'complete') choose(commands[selected]);
+    else if (act === 'close') close();
+    else move(act === 'next' ? 1 : -1);
+  };
+
+  return (
+    <footer class="composer">
+      {composer.hint !== undefined && (
+        <div class="hint" id={HINT} role="status">
+          {composer.hint}
+        </div>
+      )}
+      {open && <CommandList id={LIST} label={strings.commands} {...{ commands, selected }} onChoose={choose} />}
+      <div class="input">
+        <textarea
+          rows={1}
+          value={text}
+          placeholder={composer.placeholder}
+          aria-label={strings.composer}
+          aria-describedby={composer.hint === undefined ? undefined : HINT}
+          aria-autocomplete="list"
+          aria-controls={open ? LIST : undefined}
+          aria-activedescendant={open ? optionId(LIST, selected) : undefined}
+          onInput={(event) => write(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        <button type="button" class="icon-button" title={strings.send} aria-label={strings.send} onClick={submit}>
+          <Icon name="send" />
+        </button>
+      </div>
+    </footer>
+  );
+}
+
+/** The text in the field. The host keeps a copy of it, so that it outlives this page. */
+function useDraft({ revision, text: hostText }: ViewComposer, send: Send) {
+  const [text, setText] = useState(hostText);
+  const seen = useRef(revision);
+  useLayoutEffect(() => {
+    if (seen.current === revision) return;
+    seen.current = revision;
+    // What was refused comes back, unless the person has begun to write something else.
+    setText((current) => (current === '' ? hostText : current));
+  }, [revision, hostText]);
+  const write = (next: string) => {
+    setText(next);
+    send({ kind: 'draft', text: next });
+  };
+  const submit = () => {
+    if (text.trim() === '') return;
+    setText('');
+    send({ kind: 'submit', text });
+  };
+  return { text, write, submit };
+}
+
+function useCompletion(text: string, all: readonly ViewCommand[]) {
+  const [selected, select] = useState(0);
+  const [closedAt, setClosedAt] = useState<string>();
+  const commands = closedAt === text ? [] : completionsOf(text, all);
+  useEffect(() => select(0), [text]);
+  return {
+    commands,
+    selected: Math.min(selected, Math.max(0, commands.length - 1)),
+    move: (step: number) => select((selected + step + commands.length) % commands.length),
+    close: () => setClosedAt(text),
+  };
+}

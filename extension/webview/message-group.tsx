@@ -1,0 +1,99 @@
+import type { ViewMessage, ViewStrings } from '../src/view-protocol.ts';
+import type { Send } from './chat.tsx';
+import type { FreshMessages } from './fresh-messages.ts';
+import { Icon } from './icon.tsx';
+import { formatMoment, formatTime } from './time-format.ts';
+import type { TimelineGroup } from './timeline.ts';
+
+const LABEL_LENGTH = 1_000;
+
+interface Shared {
+  readonly locale: string;
+  readonly strings: ViewStrings;
+  readonly send: Send;
+  readonly fresh: FreshMessages;
+  /** The message that the Tab key stops at. */
+  readonly current: string | undefined;
+  readonly onFocus: (id: string) => void;
+}
+
+export function MessageGroup({ group, ...shared }: Shared & { readonly group: TimelineGroup }) {
+  const { user, displayName, mine, sentAt } = group.first;
+  return (
+    <div class={mine ? 'group mine' : 'group'}>
+      <div class="avatar" aria-hidden="true">
+        {initial(displayName)}
+      </div>
+      <div class="group-head" aria-hidden="true">
+        <bdi class="sender">{displayName}</bdi>
+        {displayName !== user && <bdi class="user">{user}</bdi>}
+        <Time sentAt={sentAt} locale={shared.locale} />
+      </div>
+      {group.messages.map((message) => (
+        <Message key={message.id} message={message} isFirst={message === group.first} {...shared} />
+      ))}
+    </div>
+  );
+}
+
+interface MessageProps extends Shared {
+  readonly message: ViewMessage;
+  readonly isFirst: boolean;
+}
+
+function Message({ message, isFirst, ...shared }: MessageProps) {
+  const { id, text, sentAt, state } = message;
+  const { locale, current, fresh, onFocus } = shared;
+  return (
+    <div
+      class={`message ${state}`}
+      role="article"
+      tabIndex={id === current ? 0 : -1}
+      aria-label={labelOf(message, shared)}
+      // Own words, and history, are not read out.
+      aria-live={fresh.has(id) ? undefined : 'off'}
+      onFocus={() => onFocus(id)}
+    >
+      {!isFirst && <Time sentAt={sentAt} locale={locale} />}
+      <div class="text" dir="auto">
+        {text}
+      </div>
+      <Delivery message={message} {...shared} />
+    </div>
+  );
+}
+
+function Delivery({ message: { id, state, problem }, strings, send }: Shared & { readonly message: ViewMessage }) {
+  if (state === 'sending') return <div class="delivery">{strings.sending}</div>;
+  if (state !== 'failed') return null;
+  return (
+    <div class="delivery failed">
+      <Icon name="error" />
+      <span>{problem ?? strings.failed}</span>
+      <button type="button" class="link" onClick={() => send({ kind: 'retry', id })}>
+        {strings.retry}
+      </button>
+    </div>
+  );
+}
+
+function Time({ sentAt, locale }: { readonly sentAt: number; readonly locale: string }) {
+  return (
+    <time class="time" dateTime={new Date(sentAt).toISOString()} title={formatMoment(sentAt, { locale })}>
+      {formatTime(sentAt, { locale })}
+    </time>
+  );
+}
+
+/** "sender, time, text, state". */
+function labelOf(message: ViewMessage, { locale, strings }: Shared): string {
+  const sender = message.mine ? strings.you : message.displayName;
+  const state = { received: '', sent: '', sending: strings.sending, failed: message.problem ?? strings.failed };
+  const text = message.text.slice(0, LABEL_LENGTH);
+  return [sender, formatTime(message.sentAt, { locale }), text, state[message.state]].filter(Boolean).join(', ');
+}
+
+function initial(name: string): string {
+  const [first] = Array.from(new Intl.Segmenter().segment(name), ({ segment }) => segment);
+  return (first ?? '?').toUpperCase();
+}

@@ -1,0 +1,25 @@
+import type { ViewIntent, ViewSnapshot, ViewState } from '../src/view-protocol.ts';
+
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+}
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+/** The extension host, as the page knows it. The API can be acquired once and is given to nobody else. */
+export interface PageHost {
+  send(intent: ViewIntent): void;
+  onState(listener: (state: ViewState) => void): void;
+}
+
+export function openPageHost(): PageHost {
+  const api = acquireVsCodeApi();
+  return {
+    send: (intent) => api.postMessage(intent),
+    onState: (listener) => {
+      window.addEventListener('message', ({ data }: MessageEvent<ViewSnapshot>) => {
+        if (data.kind === 'snapshot') listener(data.state);
+      });
+    },
+  };
+}
