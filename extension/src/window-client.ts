@@ -93,7 +93,6 @@ export class WindowClient implements Disposable {
   /** On purpose: no other window connects by itself either. */
   async disconnect(): Promise<void> {
     await this.#client.disconnect();
-    await (await this.#ownership)?.release();
   }
 
   /** Takes the connection from the window that has it. @throws Error when that one does not give it. */
@@ -128,10 +127,15 @@ export class WindowClient implements Disposable {
     if (!(await ownership.claim())) throw new ConnectedElsewhere();
   }
 
-  /** What was asked for in another window goes on here; an idle owner would only stand in the way. */
+  /** What was asked for in another window, or before the restart, goes on here. */
   async #continue(): Promise<void> {
     await this.#client.resume();
-    if (this.#client.state.kind === 'offline') await (await this.#opened()).release();
+    await this.#releaseWhenIdle();
+  }
+
+  /** An owner without a connection would only stand in the way of the other windows. */
+  async #releaseWhenIdle(): Promise<void> {
+    if (this.#client.state.kind === 'offline') await (await this.#ownership)?.release();
   }
 
   #opened(): Promise<Ownership> {
@@ -168,6 +172,9 @@ export class WindowClient implements Disposable {
     const client = this.#options.createClient();
     const changed = () => this.events.emit('changed');
     client.events.on('state', changed).on('lobby', changed).on('presence', changed);
+    client.events.on('state', () => {
+      this.#releaseWhenIdle().catch((error: unknown) => this.events.emit('trouble', error));
+    });
     client.events.on('problem', (problem) => this.events.emit('problem', problem));
     return client;
   }

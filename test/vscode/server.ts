@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { ensureCodeServer } from './code-server.ts';
+import { installExtensions } from './extension-install.ts';
 import { within } from './deadline.ts';
 import { ProcessGroup } from './process-group.ts';
 
-const run = promisify(execFile);
 const START_DEADLINE_MS = 30_000;
 const READY = /Web UI available at (http:\/\/localhost:(\d+))/;
 
@@ -28,17 +26,17 @@ const MACHINE_SETTINGS = {
   'extensions.ignoreRecommendations': true,
 } as const;
 
-/** Without it the workbench silently ignores `extensionTestsPath`, with it no notification shows. */
+/** Without it the workbench ignores development and test paths; with it no notification shows. */
 const DRIVER = '--enable-smoke-test-driver';
 
 export interface ServerOptions {
-  /** To run suites inside VS Code's extension host. */
+  /** To run suites inside the extension host; such a VS Code shows no notifications. */
   readonly runsSuites?: boolean;
   /** Keeps extensions and their globalStorage; without it a temporary directory lives as long as the server. */
   readonly dataDir?: string;
   /** The browser's secrets belong to http://localhost:PORT, so a restart that keeps them keeps the port. */
   readonly port?: number;
-  /** Paths of .vsix files to install before the start. */
+  /** What to install before the start: absolute paths of .vsix files, or of folders that hold a built extension. */
   readonly extensions?: readonly string[];
   /** Added to the environment, which extensions inherit. */
   readonly env?: Readonly<Record<string, string>>;
@@ -67,7 +65,7 @@ export async function startServer(options: ServerOptions = {}): Promise<VsCodeSe
   const driver = options.runsSuites === true ? [DRIVER] : [];
   const args = [main, ...FIXED_ARGS, ...driver, `--server-data-dir=${dataDir}`];
   const env = cleanEnvironment(options.env);
-  await installExtensions(args, env, options.extensions ?? []);
+  await installExtensions({ command: args, env, dataDir }, options.extensions ?? []);
   const group = new ProcessGroup([...args, `--port=${options.port ?? 0}`], env);
   stack.defer(() => group.dispose());
   const address = await addressOf(group);
@@ -79,15 +77,6 @@ async function writeSettings(dataDir: string): Promise<void> {
   const folder = join(dataDir, 'data/Machine');
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'settings.json'), JSON.stringify(MACHINE_SETTINGS));
-}
-
-async function installExtensions(
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-  paths: readonly string[],
-): Promise<void> {
-  if (paths.length === 0) return;
-  await run(process.execPath, [...args, ...paths.map((path) => `--install-extension=${path}`)], { env });
 }
 
 /** An editor's terminal sets VSCODE_ and ELECTRON_ variables that would send the server elsewhere. */

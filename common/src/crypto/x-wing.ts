@@ -30,7 +30,7 @@ export class XWingKey {
     expectLength(ciphertext, X_WING_CIPHERTEXT_BYTES, 'X-Wing ciphertext');
     const ephemeral = ciphertext.subarray(ML_KEM_CIPHERTEXT_BYTES);
     const pq = this.#mlKem.decapsulate(ciphertext.subarray(0, ML_KEM_CIPHERTEXT_BYTES));
-    return combine(pq, this.#x25519.agree(ephemeral), ephemeral, this.#x25519.publicKey);
+    return combine([pq, this.#x25519.agree(ephemeral), ephemeral, this.#x25519.publicKey]);
   }
 }
 
@@ -42,10 +42,11 @@ export function encapsulate(publicKey: Uint8Array): Encapsulation {
   const pq = mlKem.encapsulate(publicKey.subarray(0, ML_KEM_PUBLIC_KEY_BYTES));
   return {
     ciphertext: concatBytes(pq.ciphertext, ephemeral.publicKey),
-    sharedSecret: combine(pq.sharedSecret, ephemeral.agree(peer), ephemeral.publicKey, peer),
+    sharedSecret: combine([pq.sharedSecret, ephemeral.agree(peer), ephemeral.publicKey, peer]),
   };
 }
 
-function combine(pq: Uint8Array, dh: Uint8Array, ephemeral: Uint8Array, recipient: Uint8Array): Uint8Array {
-  return sha3(concatBytes(pq, dh, ephemeral, recipient, LABEL));
+/** Section 5.3. `inputs`: ML-KEM secret, X25519 secret, X25519 ciphertext, X25519 public key. */
+function combine(inputs: readonly Uint8Array[]): Uint8Array {
+  return sha3(concatBytes(...inputs, LABEL));
 }

@@ -11,16 +11,16 @@ export function bytes(min: number, max = min) {
 
 /** Well-formed text of at most `maxBytes` in UTF-8. */
 export function text(maxBytes: number, minBytes = 0): TText {
-  return Type.Unsafe<string>({ [Kind]: 'Text', minBytes, maxBytes }) as TText;
+  return Type.Unsafe<string>({ [Kind]: 'Text', minBytes, maxBytes });
 }
 
 /** Text of PROTOCOL.md section 6.1: what `isUserName` accepts. */
 export function userName(): TText {
-  return Type.Unsafe<string>({ [Kind]: 'UserName' }) as TText;
+  return Type.Unsafe<string>({ [Kind]: 'UserName' });
 }
 
 export function displayName(): TText {
-  return Type.Unsafe<string>({ [Kind]: 'DisplayName' }) as TText;
+  return Type.Unsafe<string>({ [Kind]: 'DisplayName' });
 }
 
 /** An integer from `min` to `max`, at most 2^53 - 1. */
@@ -42,7 +42,7 @@ export function optional<T extends TSchema>(schema: T) {
 }
 
 export function oneOf<const T extends readonly string[]>(...values: T) {
-  return Type.Union(values.map((value) => Type.Literal(value)) as { [K in keyof T]: ReturnType<typeof Type.Literal<T[K] & string>> } & TSchema[]);
+  return Type.Union(values.map((value) => Type.Literal(value)));
 }
 
 export type TText = TSchema & { static: string };

@@ -50,7 +50,7 @@ export class HookBus {
   }
 
   on<K extends keyof Hooks>(hook: K, handler: Hooks[K], { plugin, priority = 0, type }: Registration): Disposable {
-    const entry: Entry = { handler: handler as Entry['handler'], plugin, priority, type };
+    const entry: Entry = { handler: handler, plugin, priority, type };
     const entries = [...(this.#entries.get(hook) ?? []), entry];
     // Array.sort is stable: equal priorities keep the order of registration.
     this.#replace(hook, entries.sort((a, b) => b.priority - a.priority));

@@ -55,7 +55,7 @@ export function makeContext(scope: PluginScope, deps: HostDeps): AnyContext {
       registrations.add(hooks.on(hook, handler, { plugin: plugin.name, priority })),
     handle: (type, handler) => {
       const claim = claimType(scope, 'handle', type);
-      const hook = asMessageHook(handler as never, { timeLimitMs: deps.timeLimitMs, onFault });
+      const hook = asMessageHook(handler, { timeLimitMs: deps.timeLimitMs, onFault });
       return claimed(registrations, claim, hooks.on('message', hook, { plugin: plugin.name, type }));
     },
     authenticate: (type, handler) => {
@@ -96,7 +96,7 @@ function makeStorage(plugin: Plugin, store: Store): PluginStorage {
 }
 
 function makeSessions({ bus, codec }: HostDeps): PluginSessions<MessageTable> {
-  const encode = (type: string, body: unknown) => codec.encodeEvent(type as never, body as never);
+  const encode = (type: string, body: unknown) => codec.encodeEvent(type as never, body);
   return {
     all: () => bus.all(),
     ofUser: (user) => bus.ofUser(user),

@@ -30,7 +30,7 @@ export type Plugin = PluginDefinition<TSchema, MessageTable>;
 /** Keeps the literal types of configuration and messages, and gives what the configuration can name. */
 export function definePlugin<C extends TSchema, const M extends MessageTable>(definition: PluginDefinition<C, M>): Plugin {
   // The host validates configuration and bodies against these very schemas before the plugin sees them.
-  return definition as unknown as Plugin;
+  return definition;
 }
 
 export interface PluginContext<C, M extends MessageTable> {

@@ -116,7 +116,7 @@ export class ChatView implements Disposable {
       case 'nothing-to-broadcast':
         return texts.hints.nothingToBroadcast;
       case 'message':
-        return window.state.kind === 'ready' ? this.#lengthProblem(submission.text) : texts.hints.notSignedIn;
+        return canWrite(window) ? this.#lengthProblem(submission.text) : texts.hints.notSignedIn;
       default:
         return undefined;
     }
@@ -161,4 +161,10 @@ export class ChatView implements Disposable {
       if (this.#pageReady) this.#post?.({ kind: 'snapshot', state: this.state });
     });
   }
+}
+
+/** While the connection comes back, what is written waits for it. */
+function canWrite({ state, profile }: WindowClient): boolean {
+  if (state.kind === 'connecting' || state.kind === 'waiting') return profile?.signedIn ?? false;
+  return state.kind === 'ready';
 }

@@ -43,6 +43,7 @@ export class Ownership implements Disposable {
   #kind: OwnershipKind = 'none';
   #claim: Claim | undefined;
   #claiming: Promise<boolean> | undefined;
+  #leaving: Promise<void> = Promise.resolve();
   #watched: Socket | undefined;
   #ownerPath: string | undefined;
   #later: Disposable | undefined;
@@ -91,6 +92,8 @@ export class Ownership implements Disposable {
   }
 
   async #tryToClaim(): Promise<boolean> {
+    // Or this window would meet itself.
+    await this.#leaving;
     this.#later?.dispose();
     for (let round = 1; round <= CLAIM_TRIES; round++) {
       const outcome = await claimPlace(this.#options.place, (socket, claim) => void this.#answer(socket, claim));
@@ -190,13 +193,14 @@ export class Ownership implements Disposable {
   async #letGo(next: OwnershipKind, notice?: Notice): Promise<void> {
     const claim = this.#claim;
     this.#claim = undefined;
+    this.#leaving = claim?.release() ?? Promise.resolve();
+    this.#become(next);
     // The name first: who hears the notice finds nobody there.
-    await claim?.release();
+    await this.#leaving;
     for (const watcher of this.#watchers) {
       if (notice === undefined) watcher.destroy();
       else watcher.end(Uint8Array.of(notice));
     }
-    this.#become(next);
   }
 
   #become(kind: OwnershipKind): void {

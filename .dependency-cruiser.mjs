@@ -1,0 +1,58 @@
+// The import rules of ARCHITECTURE.md, checked by `npm run lint`.
+
+const leaves = '^common/src/(crypto|text)/|^common/src/(disposable|clock)\\.ts$';
+
+/** Files under `from` may import, of our own files, only what `to` matches. */
+function only(name, from, to) {
+  return {
+    name,
+    severity: 'error',
+    from: { path: from },
+    to: { path: '^(common|daemon|extension|test|examples)/', pathNot: to },
+  };
+}
+
+export default {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    only('leaves', '^common/src/(crypto|text)/|^common/src/(disposable|clock)\\.ts$', leaves),
+    only('wire', '^common/src/wire/', `^common/src/wire/|${leaves}`),
+    only('auth', '^common/src/auth/', `^common/src/(auth|wire)/|${leaves}`),
+    only('channel', '^common/src/channel/', `^common/src/(channel|wire)/|${leaves}`),
+    only('node', '^common/src/node/', `^common/src/(node|channel|wire)/|${leaves}`),
+    only('client', '^common/src/client/', `^common/src/(client|channel|wire|auth|e2e)/|${leaves}`),
+    only('daemon', '^daemon/src/', `^daemon/src/|^package\\.json$|^common/src/(channel|wire|auth|node)/|${leaves}`),
+    only(
+      'plugins',
+      '^daemon/src/plugins/([^/]+)/',
+      `^daemon/src/plugins/$1/|^daemon/src/plugin/api\\.ts$|^common/src/(wire|auth)/|${leaves}`,
+    ),
+    only('extension', '^extension/src/', '^(extension/src|common/src)/'),
+    only('webview', '^extension/webview/', '^extension/webview/|^extension/src/view-protocol\\.ts$'),
+    {
+      name: 'node-only-behind-the-door',
+      comment: 'common stays free of Node but for the crypto door and the Node adapters',
+      severity: 'error',
+      from: { path: '^common/src/', pathNot: '^common/src/(crypto|node)/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'primitives-through-the-door',
+      severity: 'error',
+      from: { path: '^(common|daemon|extension)/(src|webview)/', pathNot: '^common/src/crypto/' },
+      to: { path: '^(node:)?crypto$|@noble/' },
+    },
+    {
+      name: 'view-protocol-is-types',
+      severity: 'error',
+      from: { path: '^extension/webview/' },
+      to: { path: '^extension/src/view-protocol', dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|\\.vscode-test)/' },
+    tsPreCompilationDeps: 'specify',
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'] },
+  },
+};

@@ -1,0 +1,56 @@
+import { getNodeValue, type Node, type ParseError, ParseErrorCode, parseTree } from 'jsonc-parser';
+import { positionAt, type SourceText } from './places.ts';
+import type { Path, Problem } from './problem.ts';
+
+/** A parsed JSONC file: comments and trailing commas are fine. */
+export interface ConfigFile {
+  readonly source: SourceText;
+  readonly value: unknown;
+  /** What is wrong with the text itself; then `value` is not to be trusted. */
+  readonly problems: readonly Problem[];
+}
+
+const WORDS: Partial<Record<ParseErrorCode, string>> = {
+  [ParseErrorCode.InvalidSymbol]: 'this word means nothing here; text needs double quotes',
+  [ParseErrorCode.InvalidNumberFormat]: 'this number is malformed',
+  [ParseErrorCode.PropertyNameExpected]: 'a key in double quotes is expected here',
+  [ParseErrorCode.ValueExpected]: 'a value is expected here',
+  [ParseErrorCode.ColonExpected]: 'a colon is missing before this',
+  [ParseErrorCode.CommaExpected]: 'a comma is missing before this',
+  [ParseErrorCode.CloseBraceExpected]: 'a closing } is missing before this',
+  [ParseErrorCode.CloseBracketExpected]: 'a closing ] is missing before this',
+  [ParseErrorCode.EndOfFileExpected]: 'the file should end here',
+  [ParseErrorCode.UnexpectedEndOfComment]: 'this comment is not closed',
+  [ParseErrorCode.UnexpectedEndOfString]: 'this text has no closing quote',
+};
+
+/** `file` is the name for messages. */
+export function parseConfigFile(file: string, written: string): ConfigFile {
+  const text = written.replace(/^\uFEFF/, '');
+  const errors: ParseError[] = [];
+  const tree = parseTree(text, errors, { allowTrailingComma: true });
+  const source = { file, text, tree };
+  if (errors.length > 0) return { source, value: undefined, problems: errors.map((error) => syntaxProblem(text, error)) };
+  if (tree === undefined) return { source, value: {}, problems: [] };
+  return { source, value: getNodeValue(tree), problems: repeatedKeys(tree, text, []) };
+}
+
+function syntaxProblem(text: string, { error, offset }: ParseError): Problem {
+  return { path: [], at: positionAt(text, offset), text: WORDS[error] ?? 'this is not JSON with comments' };
+}
+
+// JSON would silently keep the last of two equal keys; "__proto__" would silently be none.
+function repeatedKeys(node: Node, text: string, path: Path): Problem[] {
+  const seen = new Set<string>(['__proto__']);
+  return (node.children ?? []).flatMap((child, index) => {
+    if (node.type === 'array') return repeatedKeys(child, text, [...path, index]);
+    const [key, value] = child.children ?? [];
+    if (key === undefined || value === undefined) return [];
+    const name = String(key.value);
+    const again: Problem[] = seen.has(name)
+      ? [{ path, at: positionAt(text, key.offset), text: `key ${JSON.stringify(name)} may not stand here, or not twice` }]
+      : [];
+    seen.add(name);
+    return [...again, ...repeatedKeys(value, text, [...path, name])];
+  });
+}
