@@ -104,10 +104,17 @@ function info(text: string, ...actions: readonly ViewActionButton[]): ViewBanner
   return { text, tone: 'info', actions };
 }
 
-function makeComposer({ state, composer, texts }: ViewModelInput): ViewComposer {
+/** While the connection comes back, what is written waits for it. */
+export function canWrite({ state, profile }: Pick<ViewModelInput, 'state' | 'profile'>): boolean {
+  if (state.kind === 'connecting' || state.kind === 'waiting') return profile?.signedIn ?? false;
+  return state.kind === 'ready';
+}
+
+function makeComposer(input: ViewModelInput): ViewComposer {
+  const { composer, texts } = input;
   return {
     ...composer,
-    placeholder: state.kind === 'ready' ? texts.placeholder.ready : texts.placeholder.other,
+    placeholder: canWrite(input) ? texts.placeholder.ready : texts.placeholder.other,
     commands: slashCommands.map((name) => ({ name, ...texts.commands[name] })),
   };
 }

@@ -26,7 +26,7 @@ export function MessageGroup({ group, ...shared }: Shared & { readonly group: Ti
       </div>
       <div class="group-head" aria-hidden="true">
         <bdi class="sender">{displayName}</bdi>
-        {displayName !== user && <bdi class="user">{user}</bdi>}
+        {displayName.toLowerCase() !== user && <bdi class="user">{user}</bdi>}
         <Time sentAt={sentAt} locale={shared.locale} />
       </div>
       {group.messages.map((message) => (

@@ -1,6 +1,7 @@
 import { type BrowserContext, type Frame, type Locator, type Page, chromium } from 'playwright-core';
 import manifest from '../../package.json' with { type: 'json' };
 import { CHROMIUM_FLAGS, ensureChromium } from './chromium.ts';
+import { answerMintKey } from './mint-key.ts';
 import { Notices } from './notices.ts';
 import { QuickInput } from './quick-input.ts';
 import type { VsCodeServer } from './server.ts';
@@ -38,6 +39,7 @@ export class VsCodeWindow {
   static async open(options: WindowOptions): Promise<VsCodeWindow> {
     const context = await launch(options.profileDir);
     try {
+      await answerMintKey(context, options.server.dataDir);
       const page = context.pages()[0] ?? (await context.newPage());
       await page.goto(workbenchUrl(options.server, options));
       await restored(page);
@@ -135,6 +137,7 @@ async function launch(profileDir: string): Promise<BrowserContext> {
     executablePath,
     args: [...CHROMIUM_FLAGS],
     viewport: { width: 1280, height: 800 },
+    reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
 }

@@ -118,8 +118,7 @@ export class MessageLink {
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    this.#drain();
-    if (!this.#paused) this.#options.channel.transport.resume();
+    this.#readOn();
   }
 
   #start(): void {
@@ -131,8 +130,13 @@ export class MessageLink {
       },
       onClose: (error) => { this.#finish({ kind: 'lost', error }); },
     });
+    this.#readOn();
+  }
+
+  /** First what is here already, then, unless that paused the link again, what the transport brings. */
+  #readOn(): void {
     this.#drain();
-    if (!this.#paused) transport.resume();
+    if (!this.#paused) this.#options.channel.transport.resume();
   }
 
   #drain(): void {

@@ -126,7 +126,7 @@ export class LobbyLog {
     const displaced = this.#stored.get(number);
     if (displaced) this.#drop(number, displaced.id);
     this.#change();
-    this.#outgoing.delete(id);
+
     this.#stored.set(number, message);
     this.#numbers.set(id, number);
     this.#tracked.add(id);

@@ -1,4 +1,4 @@
-import { getNodeValue, type Node, type ParseError, ParseErrorCode, parseTree } from 'jsonc-parser';
+import { getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { positionAt, type SourceText } from './places.ts';
 import type { Path, Problem } from './problem.ts';
 
@@ -10,18 +10,18 @@ export interface ConfigFile {
   readonly problems: readonly Problem[];
 }
 
-const WORDS: Partial<Record<ParseErrorCode, string>> = {
-  [ParseErrorCode.InvalidSymbol]: 'this word means nothing here; text needs double quotes',
-  [ParseErrorCode.InvalidNumberFormat]: 'this number is malformed',
-  [ParseErrorCode.PropertyNameExpected]: 'a key in double quotes is expected here',
-  [ParseErrorCode.ValueExpected]: 'a value is expected here',
-  [ParseErrorCode.ColonExpected]: 'a colon is missing before this',
-  [ParseErrorCode.CommaExpected]: 'a comma is missing before this',
-  [ParseErrorCode.CloseBraceExpected]: 'a closing } is missing before this',
-  [ParseErrorCode.CloseBracketExpected]: 'a closing ] is missing before this',
-  [ParseErrorCode.EndOfFileExpected]: 'the file should end here',
-  [ParseErrorCode.UnexpectedEndOfComment]: 'this comment is not closed',
-  [ParseErrorCode.UnexpectedEndOfString]: 'this text has no closing quote',
+const WORDS: Readonly<Record<string, string>> = {
+  InvalidSymbol: 'this word means nothing here; text needs double quotes',
+  InvalidNumberFormat: 'this number is malformed',
+  PropertyNameExpected: 'a key in double quotes is expected here',
+  ValueExpected: 'a value is expected here',
+  ColonExpected: 'a colon is missing before this',
+  CommaExpected: 'a comma is missing before this',
+  CloseBraceExpected: 'a closing } is missing before this',
+  CloseBracketExpected: 'a closing ] is missing before this',
+  EndOfFileExpected: 'the file should end here',
+  UnexpectedEndOfComment: 'this comment is not closed',
+  UnexpectedEndOfString: 'this text has no closing quote',
 };
 
 /** `file` is the name for messages. */
@@ -30,13 +30,14 @@ export function parseConfigFile(file: string, written: string): ConfigFile {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true });
   const source = { file, text, tree };
-  if (errors.length > 0) return { source, value: undefined, problems: errors.map((error) => syntaxProblem(text, error)) };
+  if (errors.length > 0)
+    return { source, value: undefined, problems: errors.map((error) => syntaxProblem(text, error)) };
   if (tree === undefined) return { source, value: {}, problems: [] };
   return { source, value: getNodeValue(tree), problems: repeatedKeys(tree, text, []) };
 }
 
 function syntaxProblem(text: string, { error, offset }: ParseError): Problem {
-  return { path: [], at: positionAt(text, offset), text: WORDS[error] ?? 'this is not JSON with comments' };
+  return { path: [], at: positionAt(text, offset), text: WORDS[printParseErrorCode(error)] ?? 'this is not JSON with comments' };
 }
 
 // JSON would silently keep the last of two equal keys; "__proto__" would silently be none.
@@ -48,7 +49,13 @@ function repeatedKeys(node: Node, text: string, path: Path): Problem[] {
     if (key === undefined || value === undefined) return [];
     const name = String(key.value);
     const again: Problem[] = seen.has(name)
-      ? [{ path, at: positionAt(text, key.offset), text: `key ${JSON.stringify(name)} may not stand here, or not twice` }]
+      ? [
+          {
+            path,
+            at: positionAt(text, key.offset),
+            text: `key ${JSON.stringify(name)} may not stand here, or not twice`,
+          },
+        ]
       : [];
     seen.add(name);
     return [...again, ...repeatedKeys(value, text, [...path, name])];

@@ -10,7 +10,10 @@ function limit(value: number, [minimum, maximum]: readonly [number, number], des
   return Type.Integer({ default: value, minimum, maximum, description });
 }
 
-function line(description: string, options: { readonly default?: string; readonly examples?: readonly string[] }) {
+function line(
+  description: string,
+  options: { readonly default?: string; readonly examples?: readonly string[] },
+) {
   return Type.String({ minLength: 1, maxLength: 1024, description, ...options });
 }
 
@@ -23,7 +26,8 @@ const logSection = section('What the daemon writes about its own work: JSON, one
     Type.Union(
       LOG_LEVELS.map((level) => Type.Literal(level)),
       {
-        description: 'The least important to write: trace, debug, info, warn, error or fatal. Without it: warn on a terminal, else info.',
+        description:
+          'The least important to write: trace, debug, info, warn, error or fatal. Without it: warn on a terminal, else info.',
         examples: ['info'],
       },
     ),
@@ -38,7 +42,11 @@ const limitsSection = section('How much strangers and members may ask of the dae
   helloSeconds: limit(5, [1, 60], 'Time for the encrypted handshake.'),
   loginSeconds: limit(30, [5, 600], 'Time from the handshake to the login.'),
   loginAttempts: limit(3, [1, 20], 'Failed logins after which a connection is closed.'),
-  outboundQueueKiB: limit(4096, [128, 262_144], 'Unsent data for one connection, in KiB, after which it is closed; it resumes later.'),
+  outboundQueueKiB: limit(
+    4096,
+    [128, 262_144],
+    'Unsent data for one connection, in KiB, after which it is closed; it resumes later.',
+  ),
 });
 
 const DEFAULT_PLUGINS = ['auth', 'broadcast', 'presence', 'audit', 'e2e-relay'] as const;
@@ -46,18 +54,32 @@ const DEFAULT_PLUGINS = ['auth', 'broadcast', 'presence', 'audit', 'e2e-relay'] 
 /** The core's part of the configuration; what stands under a plugin's name is that plugin's to check. */
 export const configSchema = Type.Object(
   {
-    name: Type.String({ default: 'NonceSense', minLength: 1, maxLength: 64, description: 'The name of this community, shown to people.' }),
-    listen: line('Address and port to listen on. "0.0.0.0:7373" or "[::]:7373" lets other machines in.', { default: '127.0.0.1:7373' }),
+    name: Type.String({
+      default: 'NonceSense',
+      minLength: 1,
+      maxLength: 64,
+      description: 'The name of this community, shown to people.',
+    }),
+    listen: line('Address and port to listen on. "0.0.0.0:7373" or "[::]:7373" lets other machines in.', {
+      default: '127.0.0.1:7373',
+    }),
     advertise: setting(
-      line('The address people reach, for invite links: host:port. Without it: the listen address.', { examples: ['chat.example.org:7373'] }),
+      line('The address people reach, for invite links: host:port. Without it: the listen address.', {
+        examples: ['chat.example.org:7373'],
+      }),
     ),
     dataDir: setting(
-      line("Folder of the key and the database, seen from this file's folder.", { examples: ['/var/lib/noncesense'] }),
+      line("Folder of the key and the database, seen from this file's folder.", {
+        examples: ['/var/lib/noncesense'],
+      }),
     ),
     adminSocket: setting(
-      line('Socket for "noncesensed invite" and "stop", at most 100 bytes long. Without it: admin.sock in the data folder.', {
-        examples: ['/run/noncesense/admin.sock'],
-      }),
+      line(
+        'Socket for "noncesensed invite" and "stop", at most 100 bytes long. Without it: admin.sock in the data folder.',
+        {
+          examples: ['/run/noncesense/admin.sock'],
+        },
+      ),
     ),
     log: logSection,
     limits: limitsSection,

@@ -18,7 +18,10 @@ const BOUNDS = new Map<ValueErrorType, Bound>([
   [ValueErrorType.NumberMinimum, ({ minimum }) => `be at least ${minimum}`],
   [ValueErrorType.IntegerMaximum, ({ maximum }) => `be at most ${maximum}`],
   [ValueErrorType.NumberMaximum, ({ maximum }) => `be at most ${maximum}`],
-  [ValueErrorType.StringMinLength, ({ minLength }) => (minLength === 1 ? 'not be empty' : `have at least ${minLength} characters`)],
+  [
+    ValueErrorType.StringMinLength,
+    ({ minLength }) => (minLength === 1 ? 'not be empty' : `have at least ${minLength} characters`),
+  ],
   [ValueErrorType.StringMaxLength, ({ maxLength }) => `have at most ${maxLength} characters`],
   [ValueErrorType.StringPattern, ({ pattern }) => `match ${pattern}`],
   [ValueErrorType.ArrayMinItems, ({ minItems }) => `have at least ${minItems} items`],
@@ -41,7 +44,11 @@ function nameKind(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'string') return 'text';
-  return typeof value === 'object' ? 'an object' : typeof value === 'number' ? 'this number' : 'true or false';
+  return typeof value === 'object'
+    ? 'an object'
+    : typeof value === 'number'
+      ? 'this number'
+      : 'true or false';
 }
 
 function choicesOf(schema: TSchema): (string | number | boolean)[] {

@@ -30,7 +30,8 @@ export class Places {
     const option = this.#options.get(path.join('.'));
     if (option !== undefined) return `option ${option}`;
     if (this.#source === undefined) return undefined;
-    const { line, column } = typeof at === 'object' ? at : positionAt(this.#source.text, this.#offset(path, at));
+    const { line, column } =
+      typeof at === 'object' ? at : positionAt(this.#source.text, this.#offset(path, at));
     return `${this.#source.file}:${line}:${column}`;
   }
 

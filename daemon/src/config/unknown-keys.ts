@@ -20,7 +20,9 @@ function unknownKeysOf(schema: TObject, value: object, path: Path): Problem[] {
   const known = Object.keys(schema.properties);
   return Object.entries(value).flatMap(([key, item]) => {
     const inner = Object.hasOwn(schema.properties, key) ? schema.properties[key] : undefined;
-    return inner === undefined ? [unknownKey([...path, key], key, known)] : findUnknownKeys(inner, item, [...path, key]);
+    return inner === undefined
+      ? [unknownKey([...path, key], key, known)]
+      : findUnknownKeys(inner, item, [...path, key]);
   });
 }
 

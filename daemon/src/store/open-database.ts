@@ -61,10 +61,14 @@ function explain(error: unknown, file: string): unknown {
   if (error instanceof OperatorError || !(error instanceof Error)) return error;
   const code = 'errcode' in error ? Number(error.errcode) & 0xff : 0;
   if (code === SQLITE_BUSY) {
-    return new OperatorError(`${file} is in use by another noncesensed: stop that one first, or choose another --data-dir`);
+    return new OperatorError(
+      `${file} is in use by another noncesensed: stop that one first, or choose another --data-dir`,
+    );
   }
   if (code === SQLITE_NOTADB) {
-    return new OperatorError(`${file} is not a NonceSense database, or is damaged: restore it from a backup, or move it away`);
+    return new OperatorError(
+      `${file} is not a NonceSense database, or is damaged: restore it from a backup, or move it away`,
+    );
   }
   return new OperatorError(`cannot open the database ${file}: ${error.message}`);
 }

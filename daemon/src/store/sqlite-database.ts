@@ -40,7 +40,8 @@ export class SqliteDatabase {
 
   /** Answers in the order of the requests, once all writes are on disk. @throws when none of them are. */
   run(requests: readonly StoreRequest[]): StoreAnswer[] {
-    if (!requests.some(({ kind }) => kind === 'commit')) return requests.map((request) => this.#answer(request));
+    if (!requests.some(({ kind }) => kind === 'commit'))
+      return requests.map((request) => this.#answer(request));
     this.#database.exec('BEGIN IMMEDIATE');
     const answers = requests.map((request) => this.#answer(request));
     this.#database.exec('COMMIT');

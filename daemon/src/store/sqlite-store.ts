@@ -151,7 +151,9 @@ function createPrivate(file: string): void {
     closeSync(openSync(file, 'wx', 0o600));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) {
-      throw new OperatorError(`cannot create the database ${file}: ${error instanceof Error ? error.message : String(error)}`);
+      throw new OperatorError(
+        `cannot create the database ${file}: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
 }

@@ -30,7 +30,12 @@ export interface StoredEntry {
 export type Write =
   | { readonly kind: 'put'; readonly key: string; readonly value: Uint8Array }
   | { readonly kind: 'insert'; readonly key: string; readonly value: Uint8Array }
-  | { readonly kind: 'replace'; readonly key: string; readonly value: Uint8Array; readonly expected: Uint8Array }
+  | {
+      readonly kind: 'replace';
+      readonly key: string;
+      readonly value: Uint8Array;
+      readonly expected: Uint8Array;
+    }
   | { readonly kind: 'remove'; readonly key: string };
 
 /** `conflict` names the key whose condition did not hold; nothing of that commit was written. */

@@ -56,7 +56,12 @@ export class Table<T> {
 
   /** A conflict when somebody wrote since `row` was read. */
   replace(row: Row<T>, value: T): Write {
-    return { kind: 'replace', key: this.#prefix + row.key, value: this.#bytes(row.key, value), expected: row.bytes };
+    return {
+      kind: 'replace',
+      key: this.#prefix + row.key,
+      value: this.#bytes(row.key, value),
+      expected: row.bytes,
+    };
   }
 
   remove(key: string): Write {

@@ -5,7 +5,22 @@ import type { KeyRange } from '../../src/store/store.ts';
 import { temporaryFolder, type TemporaryFolder } from '../config/temporary-folder.ts';
 
 // In UTF-8 byte order, which differs from the order of JavaScript's strings at the two ends of the surrogates.
-const sorted = ['', 'a', 'a\0', 'a\0b', 'a/1', 'a/2', 'ab', 'b', '\ud7ff', '\ue000', '\uffff', '\u{10000}', '\u{10ffff}', '\u{10ffff}x'];
+const sorted = [
+  '',
+  'a',
+  'a\0',
+  'a\0b',
+  'a/1',
+  'a/2',
+  'ab',
+  'b',
+  '\ud7ff',
+  '\ue000',
+  '\uffff',
+  '\u{10000}',
+  '\u{10ffff}',
+  '\u{10ffff}x',
+];
 
 describe('SqliteStore.list', () => {
   let folder: TemporaryFolder;

@@ -38,7 +38,8 @@ describe('SqliteStore when something fails', () => {
   });
 
   it('refuses a file that is no database, and leaves it alone', async () => {
-    const content = 'these are somebody else\'s notes, long enough to be mistaken for a header of a database file';
+    const content =
+      "these are somebody else's notes, long enough to be mistaken for a header of a database file";
     writeFileSync(file, content.repeat(20));
     await assert.rejects(SqliteStore.open(file), (error) => {
       assert.ok(error instanceof OperatorError);

@@ -73,7 +73,11 @@ describe('SqliteStore', () => {
       store.commit('s', [put('b'), { kind: 'insert', key: 'taken', value: two }, put('c')]),
       store.commit('s', [put('d')]),
     ]);
-    assert.deepEqual(results, [{ kind: 'committed' }, { kind: 'conflict', key: 'taken' }, { kind: 'committed' }]);
+    assert.deepEqual(results, [
+      { kind: 'committed' },
+      { kind: 'conflict', key: 'taken' },
+      { kind: 'committed' },
+    ]);
     assert.deepEqual(keysOf(await store.list('s', {})), ['a', 'd', 'taken']);
     assert.deepEqual(await store.get('s', 'taken'), one);
   });

@@ -63,7 +63,8 @@ describe('Table', () => {
       's',
       ['a', 'b/1', 'b/2', 'b/3', 'c'].map((key, index) => table.put(key, index)),
     );
-    const keys = async (range: Parameters<typeof table.list>[0]) => (await table.list(range)).map(({ key }) => key);
+    const keys = async (range: Parameters<typeof table.list>[0]) =>
+      (await table.list(range)).map(({ key }) => key);
     assert.deepEqual(await keys({ prefix: 'b/', after: 'b/1' }), ['b/2', 'b/3']);
     assert.deepEqual(await keys({ before: 'b/2', reverse: true, limit: 2 }), ['b/1', 'a']);
   });
@@ -94,7 +95,10 @@ describe('Table', () => {
         return true;
       });
     }
-    assert.throws(() => table.put('eve', { ...make('hush'), key: new Uint8Array(3) }), /^Error: auth: account\/eve was given/);
+    assert.throws(
+      () => table.put('eve', { ...make('hush'), key: new Uint8Array(3) }),
+      /^Error: auth: account\/eve was given/,
+    );
   });
 
   it('refuses a name that could be mistaken for another table', () => {

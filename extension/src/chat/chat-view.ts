@@ -3,7 +3,7 @@ import type { Disposable } from '../../../common/src/disposable.ts';
 import { encodeUtf8 } from '../../../common/src/text/utf8.ts';
 import { parseSubmission, type SlashCommand, type Submission } from '../slash-commands.ts';
 import { parseIntent } from '../view-intents.ts';
-import { makeViewState } from '../view-model.ts';
+import { canWrite, makeViewState } from '../view-model.ts';
 import type { ViewAction, ViewIntent, ViewSnapshot, ViewState } from '../view-protocol.ts';
 import type { ViewTexts } from '../view-texts.ts';
 import type { WindowClient } from '../window-client.ts';
@@ -161,10 +161,4 @@ export class ChatView implements Disposable {
       if (this.#pageReady) this.#post?.({ kind: 'snapshot', state: this.state });
     });
   }
-}
-
-/** While the connection comes back, what is written waits for it. */
-function canWrite({ state, profile }: WindowClient): boolean {
-  if (state.kind === 'connecting' || state.kind === 'waiting') return profile?.signedIn ?? false;
-  return state.kind === 'ready';
 }

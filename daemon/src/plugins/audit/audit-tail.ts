@@ -21,7 +21,8 @@ export async function readTail(file: FileHandle): Promise<AuditTail> {
   if (size === 0) return { size, previous: NO_LINE, torn: false };
   let tail: Buffer = Buffer.alloc(0);
   for (let begin = size; tail.length < FURTHEST;) {
-    const step = Math.min(STEP, begin);
+    // Doubled each time, so that a long way back is not searched again and again.
+    const step = Math.min(begin, Math.max(STEP, tail.length));
     begin -= step;
     tail = Buffer.concat([await readAt(file, begin, step), tail]);
     const torn = tail.at(-1) !== NEWLINE;

@@ -98,7 +98,7 @@ export class AuditWriter {
 
   #retryLater(error: unknown): void {
     if (!this.#failing)
-      this.#options.log.error({ error: String(error) }, 'the audit file can not be written; trying again');
+      this.#options.log.error({ err: error }, 'the audit file can not be written; trying again');
     this.#failing = true;
     this.#retryTimer = this.#options.clock.setTimer(RETRY_MS, () => {
       this.#retryTimer = undefined;
@@ -123,7 +123,7 @@ export class AuditWriter {
   #sync(): Promise<void> {
     const sync = this.#syncing.then(() => this.#options.file.sync());
     this.#syncing = sync.catch((error: unknown) => {
-      this.#options.log.error({ error: String(error) }, 'the audit file could not be synced to disk');
+      this.#options.log.error({ err: error }, 'the audit file could not be synced to disk');
     });
     return this.#syncing;
   }

@@ -10,7 +10,7 @@ import { requirePassword } from './require-password.ts';
 type Messages = typeof authMessages;
 type Enrolment = Static<Messages['auth.enrol-device']['body']>;
 type DeviceList = Static<Messages['auth.devices']['answer']>;
-type Done = Record<never, never>;
+type Done = Record<string, never>;
 
 /** What a session may do with the devices of its user. */
 export class DeviceRequests {

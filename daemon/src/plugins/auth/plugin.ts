@@ -75,7 +75,7 @@ function addDevices(context: AuthContext, devices: DeviceRequests): void {
 function noteLogin(context: AuthContext, devices: DeviceRequests, session: Session): void {
   devices.noteLogin(session).catch((error: unknown) => {
     context.log.error(
-      { user: session.user, error: String(error) },
+      { user: session.user, err: error },
       'could not note when a device was last seen',
     );
   });

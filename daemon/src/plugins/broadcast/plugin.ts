@@ -1,5 +1,6 @@
 import { broadcastMessages } from '../../../../common/src/wire/messages.ts';
 import { definePlugin, later, Type } from '../../plugin/api.ts';
+import type { Broadcast } from './broadcast.ts';
 import { History } from './history.ts';
 import { MessageLog } from './message-log.ts';
 
@@ -23,19 +24,16 @@ export const broadcastPlugin = definePlugin({
   configSchema: broadcastConfig,
   messages: broadcastMessages,
   async setup(context) {
-    const { storage, clock, config, log } = context;
+    const { storage, clock, config } = context;
     const history = new History(storage);
     const messages = await MessageLog.open({ storage, history, clock, capacity: config.history });
     context.handle('broadcast.send', ({ id, text }, { user }) => {
       const sent = messages.receipt(user, id);
       if (sent) return later(sent);
-      const receipt = messages.append({ id, from: user, text }, (message) => {
+      const deliver = (message: Broadcast) => {
         context.sessions.sendToAll('broadcast.message', message);
-      });
-      receipt.catch((error: unknown) => {
-        log.error({ user, error: String(error) }, 'a broadcast could not be stored; it was not delivered');
-      });
-      return later(receipt);
+      };
+      return later(messages.append({ id, from: user, text }, deliver));
     });
     context.handle('broadcast.history', ({ before, limit }) => history.page(limit, before));
   },

@@ -1,0 +1,42 @@
+import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { OperatorError } from './operator-error.ts';
+
+export const DATABASE_NAME = 'noncesense.db';
+
+/** Where the daemon keeps its key and database unless told otherwise. */
+export function defaultDataDir(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+  if (platform === 'win32')
+    return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'noncesense');
+  const data = env['XDG_DATA_HOME'];
+  // The XDG base directory specification: a relative path is to be ignored.
+  if (data !== undefined && isAbsolute(data)) return join(data, 'noncesense');
+  return join(homedir(), '.local', 'share', 'noncesense');
+}
+
+/** Makes the folder (0700) when it is missing; one that is there stays as it is. @throws OperatorError */
+export function prepareDataDir(dataDir: string): void {
+  try {
+    const made = mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    // The umask may have taken away more than the mode says.
+    if (made !== undefined) chmodSync(dataDir, 0o700);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new OperatorError(
+      `cannot make the data directory ${dataDir}: ${reason}; choose another with --data-dir`,
+    );
+  }
+}
+
+/** What should be better about who can open the folder, if anything. */
+export function dataDirWarning(dataDir: string): string | undefined {
+  const mode = statSync(dataDir).mode & 0o777;
+  if (process.platform === 'win32' || (mode & 0o077) === 0) return undefined;
+  return `${dataDir} can be opened by other users of this machine: run chmod 700 ${quoteForShell(dataDir)}`;
+}
+
+/** As a person would type it in a POSIX shell. */
+export function quoteForShell(text: string): string {
+  return /^[\w./@%+=:-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

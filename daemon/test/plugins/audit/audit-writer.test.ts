@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import type { AuditEvent } from '../../../src/plugins/audit/audit-line.ts';
+import { type AuditSink, AuditWriter } from '../../../src/plugins/audit/audit-writer.ts';
+import { ManualClock } from '../manual-clock.ts';
+import { type LoggedLine, memoryLog } from '../plugin-store.ts';
+import { auditEvents } from './audit-events.ts';
+
+/** A disk that can be full. */
+class Disk implements AuditSink {
+  readonly writes: (readonly AuditEvent[])[] = [];
+  full = false;
+  syncs = 0;
+  closed = false;
+
+  append(events: readonly AuditEvent[]): Promise<void> {
+    if (this.full) return Promise.reject(new Error('ENOSPC'));
+    this.writes.push(events);
+    return Promise.resolve();
+  }
+
+  sync(): Promise<void> {
+    this.syncs++;
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    this.closed = true;
+    return Promise.resolve();
+  }
+
+  get outcomes(): string[] {
+    return this.writes.flat().map((event) => event.outcome);
+  }
+}
+
+describe('audit writer', () => {
+  let disk: Disk;
+  let clock: ManualClock;
+  let logged: LoggedLine[];
+  let writer: AuditWriter;
+
+  beforeEach(() => {
+    disk = new Disk();
+    clock = new ManualClock();
+    logged = [];
+    writer = new AuditWriter({ file: disk, clock, log: memoryLog(logged) });
+  });
+
+  it('writes what a turn brings at once, in order', async () => {
+    await append(5);
+    assert.equal(disk.writes.length, 1);
+    assert.deepEqual(disk.outcomes, outcomes(5));
+  });
+
+  it('takes thousands in several writes, in order', async () => {
+    await append(2500);
+    assert.deepEqual(
+      disk.writes.map((events) => events.length),
+      [1000, 1000, 500],
+    );
+    assert.deepEqual(disk.outcomes, outcomes(2500));
+  });
+
+  it('syncs a second after the first write, and not without one', async () => {
+    await append(1);
+    clock.advance(999);
+    assert.equal(disk.syncs, 0);
+    clock.advance(1);
+    await settle();
+    assert.equal(disk.syncs, 1);
+    clock.advance(60_000);
+    await settle();
+    assert.equal(disk.syncs, 1);
+  });
+
+  it('keeps lines while the disk is full, complains once, and writes them later', async () => {
+    disk.full = true;
+    await append(3);
+    clock.advance(1000);
+    await writer.flush();
+    disk.full = false;
+    clock.advance(1000);
+    await writer.flush();
+    assert.deepEqual(disk.outcomes, outcomes(3));
+    assert.equal(logged.filter((line) => line.level === 'error').length, 1);
+  });
+
+  it('counts what finds no room in memory, and says so in the log itself', async () => {
+    disk.full = true;
+    await append(10_025);
+    disk.full = false;
+    clock.advance(1000);
+    await writer.flush();
+    assert.deepEqual(disk.outcomes, [...outcomes(10_000), '25 lines']);
+    assert.equal(disk.writes.at(-1)?.at(-1)?.event, 'audit.lost');
+  });
+
+  it('writes and syncs what is left when it closes, and leaves no timer', async () => {
+    for (const event of auditEvents(2)) writer.append(event);
+    await writer.close();
+    assert.deepEqual(disk.outcomes, outcomes(2));
+    assert.ok(disk.syncs > 0 && disk.closed);
+    assert.equal(clock.timers, 0);
+    assert.throws(() => {
+      writer.append({ time: 0, event: 'x', outcome: 'ok' });
+    }, /closed/);
+  });
+
+  it('tells how many are lost when the disk is full to the end', async () => {
+    disk.full = true;
+    await append(4);
+    await writer.close();
+    assert.deepEqual(logged.at(-1)?.details, { lines: 4 });
+    assert.equal(clock.timers, 0);
+  });
+
+  async function append(count: number): Promise<void> {
+    for (const event of auditEvents(count)) writer.append(event);
+    await writer.flush();
+  }
+});
+
+function outcomes(count: number): string[] {
+  return auditEvents(count).map((event) => event.outcome);
+}
+
+/** Lets promises that are ready go on. */
+function settle(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
