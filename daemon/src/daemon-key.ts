@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { Ed25519Key } from '../../common/src/crypto/ed25519.ts';
 import { decodeBase64Url, encodeBase64Url } from '../../common/src/text/base64.ts';
 import { DATABASE_NAME, quoteForShell } from './data-dir.ts';
-import { OperatorError } from './operator-error.ts';
+import { OperatorError, reasonOf } from './operator-error.ts';
 
 /** The daemon's identity: what people pin. */
 export type DaemonKey = Ed25519Key;
@@ -57,9 +57,7 @@ function readWithMode(file: string): { text: string; mode: number } {
   try {
     return { text: readFileSync(file, 'utf8'), mode: statSync(file).mode };
   } catch (error) {
-    throw new OperatorError(
-      `cannot read the daemon's key: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new OperatorError(`cannot read the daemon's key: ${reasonOf(error)}`);
   }
 }
 
@@ -72,9 +70,7 @@ function writeNewKey(file: string, key: DaemonKey): void {
     syncFolder(dirname(file));
   } catch (error) {
     if (!existsSync(file)) {
-      throw new OperatorError(
-        `cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      throw new OperatorError(`cannot write ${file}: ${reasonOf(error)}`);
     }
   } finally {
     rmSync(aside, { force: true });

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { OperatorError } from './operator-error.ts';
+import { OperatorError, reasonOf } from './operator-error.ts';
 
 export const DATABASE_NAME = 'noncesense.db';
 
@@ -22,9 +22,8 @@ export function prepareDataDir(dataDir: string): void {
     // The umask may have taken away more than the mode says.
     if (made !== undefined) chmodSync(dataDir, 0o700);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     throw new OperatorError(
-      `cannot make the data directory ${dataDir}: ${reason}; choose another with --data-dir`,
+      `cannot make the data directory ${dataDir}: ${reasonOf(error)}; choose another with --data-dir`,
     );
   }
 }

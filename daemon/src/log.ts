@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { destination, type Logger, pino, stdTimeFunctions } from 'pino';
 import type { Config } from './config/config.ts';
-import { OperatorError } from './operator-error.ts';
+import { OperatorError, reasonOf } from './operator-error.ts';
 
 export type { Logger };
 
@@ -11,19 +11,16 @@ export function createLog({ level, file }: Config['log']): Logger {
   // A person at a terminal is told by the commands themselves; the log only says what went wrong.
   const usual = file === undefined && process.stderr.isTTY ? 'warn' : 'info';
   const options = { level: level ?? usual, base: null, timestamp: stdTimeFunctions.isoTime };
-  return pino(
-    options,
-    destination({ dest: file === undefined ? 2 : prepare(file), sync: true, mode: 0o600 }),
-  );
+  return pino(options, file === undefined ? destination({ dest: 2, sync: true }) : openFile(file));
 }
 
-function prepare(file: string): string {
+function openFile(file: string) {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    return file;
+    return destination({ dest: file, sync: true, mode: 0o600 });
   } catch (error) {
     throw new OperatorError(
-      `cannot write the log ${file}: ${error instanceof Error ? error.message : String(error)}`,
+      `cannot write the log: ${reasonOf(error)}; "log.file" in the configuration moves it`,
     );
   }
 }

@@ -2,3 +2,8 @@
 export class OperatorError extends Error {
   override readonly name = 'OperatorError';
 }
+
+/** What went wrong, to be told within a sentence. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

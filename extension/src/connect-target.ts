@@ -1,4 +1,9 @@
-import { type HostPort, type InviteLink, parseHostPort, parseInviteLink } from '../../common/src/wire/invite-link.ts';
+import {
+  type HostPort,
+  type InviteLink,
+  parseHostPort,
+  parseInviteLink,
+} from '../../common/src/wire/invite-link.ts';
 
 /** What a person may give to connect: a link has the daemon's key, an address has not. */
 export type GivenTarget =
@@ -28,6 +33,7 @@ export function targetProblem(input: string): string | undefined {
  * @throws Error in words for the person who clicked it.
  */
 export function linkOfUri({ path, query }: { readonly path: string; readonly query: string }): InviteLink {
-  if (path !== '/invite') throw new Error('This link asks for something that this version of NonceSense does not know.');
+  if (path !== '/invite')
+    throw new Error('This link asks for something that this version of NonceSense does not know.');
   return parseInviteLink(new URLSearchParams(query).get('link') ?? '');
 }

@@ -24,7 +24,10 @@ export function doctorReport(facts: DoctorFacts): string {
     '# NonceSense Doctor',
     '',
     'No secrets in here: no keys, names, addresses or messages. Ready to paste in an issue.',
-    section('Versions', Object.entries(facts.versions).map(([name, version]) => `${name}: ${version}`)),
+    section(
+      'Versions',
+      Object.entries(facts.versions).map(([name, version]) => `${name}: ${version}`),
+    ),
     section('Where the extension runs', placeLines(facts.place)),
     section('Checks', [secretsLine(facts.secrets), cryptoLine(facts.cryptoFailures)]),
     section('Connection', connectionLines(facts)),
@@ -58,7 +61,9 @@ function secretsLine(secrets: DoctorFacts['secrets']): string {
 }
 
 function cryptoLine(failures: readonly string[]): string {
-  return failures.length === 0 ? 'Crypto self-test: passed' : `Crypto self-test: FAILED: ${failures.join('; ')}`;
+  return failures.length === 0
+    ? 'Crypto self-test: passed'
+    : `Crypto self-test: FAILED: ${failures.join('; ')}`;
 }
 
 function connectionLines({ state, profile }: DoctorFacts): readonly string[] {
@@ -79,8 +84,13 @@ function problemLines({ problems, profile, state }: DoctorFacts): readonly strin
 }
 
 /** What a message may hold that is nobody's business in a public issue, longest first. */
-function privateWords(profile: Profile | undefined, state: WindowState): readonly (readonly [string, string])[] {
-  const addresses = [profile?.address, 'address' in state ? state.address : undefined].filter((one) => one !== undefined);
+function privateWords(
+  profile: Profile | undefined,
+  state: WindowState,
+): readonly (readonly [string, string])[] {
+  const addresses = [profile?.address, 'address' in state ? state.address : undefined].filter(
+    (one) => one !== undefined,
+  );
   return [
     ...addresses.map((address) => [formatHostPort(address), '<server>'] as const),
     ...addresses.map(({ host }) => [host, '<host>'] as const),

@@ -37,7 +37,7 @@ export function activate(context: ExtensionContext): NonceSenseApi {
   const doctor = new DoctorDocument(context);
   context.subscriptions.push(
     doctor,
-    registerCommands({ app, showDoctor: () => doctor.show(app) }),
+    ...registerCommands({ app, showDoctor: () => doctor.show(app) }),
     workbench.registerWebviewPanelSerializer(CHAT_VIEW_TYPE, app.lobby),
     workbench.registerUriHandler(new InviteUriHandler(app)),
     keepContextKeys(window),
@@ -84,7 +84,12 @@ function createWindowClient(context: ExtensionContext, selfTest: SelfTest): Wind
     openOwnership: async (onYield) => {
       const secret = await windowSecret(secrets);
       const storage = context.globalStorageUri.fsPath;
-      const place = await openMeetingPlace({ storage, temporary: tmpdir(), secret, platform: process.platform });
+      const place = await openMeetingPlace({
+        storage,
+        temporary: tmpdir(),
+        secret,
+        platform: process.platform,
+      });
       return new Ownership({ place, secret, clock, random, onYield });
     },
   });

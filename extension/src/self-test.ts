@@ -3,7 +3,9 @@ export class SelfTestFailed extends Error {
   readonly failures: readonly string[];
 
   constructor(failures: readonly string[]) {
-    super(`The crypto of this VS Code failed its self-test (${failures.join('; ')}). NonceSense does not connect with it.`);
+    super(
+      `The crypto of this VS Code failed its self-test (${failures.join('; ')}). NonceSense does not connect with it.`,
+    );
     this.name = 'SelfTestFailed';
     this.failures = failures;
   }

@@ -4,7 +4,14 @@ import type { Person } from '../../common/src/client/people.ts';
 import type { Profile } from '../../common/src/client/profile.ts';
 import { formatHostPort } from '../../common/src/wire/invite-link.ts';
 import { slashCommands } from './slash-commands.ts';
-import type { ViewActionButton, ViewBanner, ViewComposer, ViewMessage, ViewOnline, ViewState } from './view-protocol.ts';
+import type {
+  ViewActionButton,
+  ViewBanner,
+  ViewComposer,
+  ViewMessage,
+  ViewOnline,
+  ViewState,
+} from './view-protocol.ts';
 import type { ViewTexts } from './view-texts.ts';
 import type { WindowState } from './window-client.ts';
 
@@ -81,7 +88,10 @@ function makeBanner({ state, profile, texts }: ViewModelInput): ViewBanner | und
         actions: [{ action: 'reconnect', label: actions.tryNow }],
       };
     case 'guest':
-      return info(banner.guest(state.welcome.name || formatHostPort(state.address)), ...signing(texts, state.welcome));
+      return info(
+        banner.guest(state.welcome.name || formatHostPort(state.address)),
+        ...signing(texts, state.welcome),
+      );
     case 'offline':
       return offlineBanner(profile, texts);
   }

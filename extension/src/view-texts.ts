@@ -23,7 +23,9 @@ export interface ViewTexts {
     readonly signIn: string;
     readonly useHere: string;
   };
-  readonly commands: Readonly<Record<SlashCommand, { readonly argument?: string; readonly description: string }>>;
+  readonly commands: Readonly<
+    Record<SlashCommand, { readonly argument?: string; readonly description: string }>
+  >;
   readonly hints: {
     readonly notSignedIn: string;
     readonly nothingToBroadcast: string;

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'eventemitter3';
-import { Client, type ConnectTarget } from '../../common/src/client/client.ts';
+import type { Client, ConnectTarget } from '../../common/src/client/client.ts';
 import type { ClientState } from '../../common/src/client/client-state.ts';
 import type { Profile } from '../../common/src/client/profile.ts';
 import type { Disposable } from '../../common/src/disposable.ts';

@@ -1,6 +1,15 @@
 export type ComposerAct = 'submit' | 'complete' | 'next' | 'previous' | 'close';
 
-type Key = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey' | 'isComposing' | 'keyCode'>;
+/** What is read of a KeyboardEvent. */
+interface Key {
+  readonly key: string;
+  readonly shiftKey: boolean;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+  readonly isComposing: boolean;
+  readonly keyCode: number;
+}
 
 const LIST_ACTS: Readonly<Record<string, ComposerAct>> = {
   Enter: 'complete',

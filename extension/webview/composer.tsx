@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ViewCommand, ViewComposer, ViewStrings } from '../src/view-protocol.ts';
 import type { Send } from './chat.tsx';
 import { CommandList, optionId } from './command-list.tsx';
@@ -38,7 +38,9 @@ export function Composer({ composer, strings, send }: ComposerProps) {
           {composer.hint}
         </div>
       )}
-      {open && <CommandList id={LIST} label={strings.commands} {...{ commands, selected }} onChoose={choose} />}
+      {open && (
+        <CommandList id={LIST} label={strings.commands} {...{ commands, selected }} onChoose={choose} />
+      )}
       <div class="input">
         <textarea
           rows={1}
@@ -52,7 +54,13 @@ export function Composer({ composer, strings, send }: ComposerProps) {
           onInput={(event) => write(event.currentTarget.value)}
           onKeyDown={onKeyDown}
         />
-        <button type="button" class="icon-button" title={strings.send} aria-label={strings.send} onClick={submit}>
+        <button
+          type="button"
+          class="icon-button"
+          title={strings.send}
+          aria-label={strings.send}
+          onClick={submit}
+        >
           <Icon name="send" />
         </button>
       </div>
@@ -83,14 +91,15 @@ function useDraft({ revision, text: hostText }: ViewComposer, send: Send) {
 }
 
 function useCompletion(text: string, all: readonly ViewCommand[]) {
-  const [selected, select] = useState(0);
   const [closedAt, setClosedAt] = useState<string>();
+  const [selection, select] = useState({ text, index: 0 });
   const commands = closedAt === text ? [] : completionsOf(text, all);
-  useEffect(() => select(0), [text]);
+  // With each new text the first one is selected again.
+  const selected = selection.text === text ? selection.index : 0;
   return {
     commands,
-    selected: Math.min(selected, Math.max(0, commands.length - 1)),
-    move: (step: number) => select((selected + step + commands.length) % commands.length),
+    selected,
+    move: (step: number) => select({ text, index: (selected + step + commands.length) % commands.length }),
     close: () => setClosedAt(text),
   };
 }

@@ -2,6 +2,7 @@ import type { ViewMessage, ViewStrings } from '../src/view-protocol.ts';
 import type { Send } from './chat.tsx';
 import type { FreshMessages } from './fresh-messages.ts';
 import { Icon } from './icon.tsx';
+import { messageElementId } from './message-focus.ts';
 import { formatMoment, formatTime } from './time-format.ts';
 import type { TimelineGroup } from './timeline.ts';
 
@@ -46,6 +47,7 @@ function Message({ message, isFirst, ...shared }: MessageProps) {
   const { locale, current, fresh, onFocus } = shared;
   return (
     <div
+      id={messageElementId(id)}
       class={`message ${state}`}
       role="article"
       tabIndex={id === current ? 0 : -1}
@@ -63,7 +65,11 @@ function Message({ message, isFirst, ...shared }: MessageProps) {
   );
 }
 
-function Delivery({ message: { id, state, problem }, strings, send }: Shared & { readonly message: ViewMessage }) {
+function Delivery({
+  message: { id, state, problem },
+  strings,
+  send,
+}: Shared & { readonly message: ViewMessage }) {
   if (state === 'sending') return <div class="delivery">{strings.sending}</div>;
   if (state !== 'failed') return null;
   return (
@@ -88,9 +94,16 @@ function Time({ sentAt, locale }: { readonly sentAt: number; readonly locale: st
 /** "sender, time, text, state". */
 function labelOf(message: ViewMessage, { locale, strings }: Shared): string {
   const sender = message.mine ? strings.you : message.displayName;
-  const state = { received: '', sent: '', sending: strings.sending, failed: message.problem ?? strings.failed };
+  const state = {
+    received: '',
+    sent: '',
+    sending: strings.sending,
+    failed: message.problem ?? strings.failed,
+  };
   const text = message.text.slice(0, LABEL_LENGTH);
-  return [sender, formatTime(message.sentAt, { locale }), text, state[message.state]].filter(Boolean).join(', ');
+  return [sender, formatTime(message.sentAt, { locale }), text, state[message.state]]
+    .filter(Boolean)
+    .join(', ');
 }
 
 function initial(name: string): string {

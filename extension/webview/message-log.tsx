@@ -26,7 +26,8 @@ export function MessageLog({ state, send }: MessageLogProps) {
 
   const onKeyDown = (event: KeyboardEvent) => {
     const step = STEPS[event.key];
-    if (step === undefined || !(event.target instanceof HTMLElement) || event.target.role !== 'article') return;
+    if (step === undefined || !(event.target instanceof HTMLElement) || event.target.role !== 'article')
+      return;
     event.preventDefault();
     focusMessage(event.target, step);
   };

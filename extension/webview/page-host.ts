@@ -8,8 +8,8 @@ declare function acquireVsCodeApi(): VsCodeApi;
 
 /** The extension host, as the page knows it. The API can be acquired once and is given to nobody else. */
 export interface PageHost {
-  send(intent: ViewIntent): void;
-  onState(listener: (state: ViewState) => void): void;
+  readonly send: (intent: ViewIntent) => void;
+  readonly onState: (listener: (state: ViewState) => void) => void;
 }
 
 export function openPageHost(): PageHost {
@@ -17,8 +17,9 @@ export function openPageHost(): PageHost {
   return {
     send: (intent) => api.postMessage(intent),
     onState: (listener) => {
-      window.addEventListener('message', ({ data }: MessageEvent<ViewSnapshot>) => {
-        if (data.kind === 'snapshot') listener(data.state);
+      window.addEventListener('message', ({ data }: MessageEvent<Partial<ViewSnapshot> | undefined>) => {
+        // Anything in the page can post a message; only the host's have a state.
+        if (data?.state) listener(data.state);
       });
     },
   };

@@ -28,9 +28,14 @@ export function dayKey(at: number, { timeZone }: TimeFormatOptions): string {
 }
 
 // To make a format takes a hundred times longer than to use it.
-function formatOf({ locale, timeZone }: TimeFormatOptions, styles: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+function formatOf(
+  { locale, timeZone }: TimeFormatOptions,
+  styles: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
   const key = JSON.stringify([locale, timeZone, styles]);
-  const made = formats.get(key) ?? new Intl.DateTimeFormat(locale, { ...styles, ...(timeZone !== undefined && { timeZone }) });
+  const made =
+    formats.get(key) ??
+    new Intl.DateTimeFormat(locale, { ...styles, ...(timeZone !== undefined && { timeZone }) });
   formats.set(key, made);
   return made;
 }

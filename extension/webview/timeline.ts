@@ -23,16 +23,21 @@ export interface TimelineOptions extends TimeFormatOptions {
   readonly strings: Pick<ViewStrings, 'today' | 'yesterday'>;
 }
 
-export function makeTimeline(messages: readonly ViewMessage[], options: TimelineOptions): readonly TimelineDay[] {
+export function makeTimeline(
+  messages: readonly ViewMessage[],
+  options: TimelineOptions,
+): readonly TimelineDay[] {
   const { now, strings } = options;
   const known = new Map([
     [dayKey(now - DAY_MS, options), strings.yesterday],
     [dayKey(now, options), strings.today],
   ]);
-  return splitWhere(messages, (a, b) => dayKey(a.sentAt, options) !== dayKey(b.sentAt, options)).map((day) => {
-    const key = dayKey(day[0].sentAt, options);
-    return { key, label: known.get(key) ?? formatDay(day[0].sentAt, options), groups: makeGroups(day) };
-  });
+  return splitWhere(messages, (a, b) => dayKey(a.sentAt, options) !== dayKey(b.sentAt, options)).map(
+    (day) => {
+      const key = dayKey(day[0].sentAt, options);
+      return { key, label: known.get(key) ?? formatDay(day[0].sentAt, options), groups: makeGroups(day) };
+    },
+  );
 }
 
 function makeGroups(messages: readonly ViewMessage[]): readonly TimelineGroup[] {
@@ -42,7 +47,10 @@ function makeGroups(messages: readonly ViewMessage[]): readonly TimelineGroup[] 
 
 type NonEmpty<T> = [T, ...T[]];
 
-function splitWhere<T>(items: readonly T[], isBreak: (before: T, after: T) => boolean): readonly NonEmpty<T>[] {
+function splitWhere<T>(
+  items: readonly T[],
+  isBreak: (before: T, after: T) => boolean,
+): readonly NonEmpty<T>[] {
   const parts: NonEmpty<T>[] = [];
   let before: T | undefined;
   for (const item of items) {

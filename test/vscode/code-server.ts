@@ -27,7 +27,10 @@ async function install(home: string): Promise<void> {
   const fresh = `${home}-${randomUUID()}`;
   try {
     await mkdir(fresh, { recursive: true });
-    await npm(['install', '--ignore-scripts', '--no-audit', '--prefix', fresh, `code-server@${VERSION}`], fresh);
+    await npm(
+      ['install', '--ignore-scripts', '--no-audit', '--prefix', fresh, `code-server@${VERSION}`],
+      fresh,
+    );
     await npm(['install', '--omit=dev', '--ignore-scripts', '--no-audit'], vscodeIn(fresh));
     await writeFile(join(fresh, MARKER), VERSION);
     await putInPlace(fresh, home);

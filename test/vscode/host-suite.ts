@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
 import { CHROMIUM_FLAGS, ensureChromium } from './chromium.ts';
-import { within } from './deadline.ts';
+import { within } from '../deadline.ts';
 import { answerMintKey } from './mint-key.ts';
 import { startServer } from './server.ts';
 import { SuiteOutput } from './suite-output.ts';

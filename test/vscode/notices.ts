@@ -32,6 +32,9 @@ export class Notices {
   /** Presses the button called `label` of a dialog or a toast. */
   async press(label: string): Promise<void> {
     const buttons = this.#dialog.or(this.#toasts).locator('.monaco-button');
-    await buttons.filter({ hasText: exactly(label) }).first().click({ timeout: DEADLINE_MS });
+    await buttons
+      .filter({ hasText: exactly(label) })
+      .first()
+      .click({ timeout: DEADLINE_MS });
   }
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { basename, delimiter, dirname } from 'node:path';
+import { delimiter, dirname } from 'node:path';
 import { promisify } from 'node:util';
+import { npmCommand } from '../npm-command.ts';
 
 const run = promisify(execFile);
 
@@ -10,19 +11,13 @@ const KEPT =
 
 /** Runs npm in `cwd`, with this Node, the same under an npm script as without one. */
 export async function npm(args: readonly string[], cwd: string): Promise<void> {
-  const [file, first] = npmCommand();
+  const [file, ...first] = npmCommand();
   await run(file, [...first, ...args], {
     cwd,
     env: npmEnvironment(),
     shell: process.platform === 'win32' && file === 'npm',
     maxBuffer: 64 * 1024 * 1024,
   });
-}
-
-function npmCommand(): readonly [file: string, args: readonly string[]] {
-  const cli = process.env['npm_execpath'];
-  if (cli === undefined || basename(cli) !== 'npm-cli.js') return ['npm', []];
-  return [process.execPath, [cli]];
 }
 
 function npmEnvironment(): NodeJS.ProcessEnv {

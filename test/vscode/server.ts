@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureCodeServer } from './code-server.ts';
 import { installExtensions } from './extension-install.ts';
-import { within } from './deadline.ts';
-import { ProcessGroup } from './process-group.ts';
+import { within } from '../deadline.ts';
+import { ProcessGroup } from '../process-group.ts';
 
 const START_DEADLINE_MS = 30_000;
 const READY = /Web UI available at (http:\/\/localhost:(\d+))/;
@@ -66,7 +66,7 @@ export async function startServer(options: ServerOptions = {}): Promise<VsCodeSe
   const args = [main, ...FIXED_ARGS, ...driver, `--server-data-dir=${dataDir}`];
   const env = cleanEnvironment(options.env);
   await installExtensions({ command: args, env, dataDir }, options.extensions ?? []);
-  const group = new ProcessGroup([...args, `--port=${options.port ?? 0}`], env);
+  const group = new ProcessGroup([process.execPath, ...args, `--port=${options.port ?? 0}`], env);
   stack.defer(() => group.dispose());
   const address = await addressOf(group);
   const owned = stack.move();
@@ -96,7 +96,8 @@ async function addressOf(group: ProcessGroup): Promise<Address> {
     const found = READY.exec(log);
     if (found?.[1] !== undefined) resolve({ url: found[1], port: Number(found[2]) });
   };
-  for (const output of group.outputs) output.on('data', read);
+  group.stdout?.on('data', read);
+  group.stderr?.on('data', read);
   group.ended.then(() => reject(new Error(`The VS Code server ended at once. It said:\n${log}`)), reject);
   return within(START_DEADLINE_MS, 'Starting the VS Code server', promise);
 }

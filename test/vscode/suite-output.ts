@@ -6,7 +6,7 @@ const KEPT_NOISE = 60;
 /** Sorts what the workbench logs: the suite's own lines are printed, the rest kept for the day nothing works. */
 export class SuiteOutput {
   readonly #print: (line: string) => void;
-  readonly #started = Promise.withResolvers<void>();
+  readonly #started: PromiseWithResolvers<void> = Promise.withResolvers();
   readonly #noise: string[] = [];
   #suiteLines = 0;
 

@@ -96,7 +96,7 @@ export class VsCodeWindow {
     const outer = this.page.locator(`iframe.webview.ready[src*="extensionId=${this.#extensionId}"]:visible`);
     const active = outer.contentFrame().locator('#active-frame');
     const element = await active.elementHandle({ timeout: DEADLINE_MS });
-    const frame = await element?.contentFrame();
+    const frame = await element.contentFrame();
     if (!frame) throw new Error('The webview was replaced while it was looked for');
     await frame.waitForLoadState('load', { timeout: DEADLINE_MS });
     return frame;

@@ -19,7 +19,8 @@ export class LobbyHistory {
   readonly #changed: () => void;
   #requests: Requests | undefined;
   #hasOlder = false;
-  /** Below this number nothing is missing; `undefined` as long as nothing was fetched. */
+  /** Between these two numbers nothing is missing. Below the first there may be single messages sent from here. */
+  #completeFrom: number | undefined;
   #completeTo: number | undefined;
   #isCaughtUp = false;
   #catchingUp: Promise<void> = Promise.resolve();
@@ -61,6 +62,7 @@ export class LobbyHistory {
 
   reset(): void {
     this.leave();
+    this.#completeFrom = undefined;
     this.#completeTo = undefined;
     this.#hasOlder = false;
   }
@@ -74,8 +76,9 @@ export class LobbyHistory {
       isFirst = false;
       this.#log.merge(page.messages);
       this.#changed();
-      if (known === undefined || (page.oldest > known && !page.more)) this.#hasOlder = page.more;
-      if (known === undefined || page.oldest <= known) break;
+      if (known !== undefined && page.oldest <= known) break;
+      if (known === undefined || !page.more) this.#beginsAt(page);
+      if (known === undefined) break;
     }
     if (this.#requests === requests) this.#isCaughtUp = true;
   }
@@ -91,13 +94,19 @@ export class LobbyHistory {
   async #loadOlder(): Promise<void> {
     await this.#catchingUp;
     const requests = this.#requests;
-    const before = this.#log.oldest;
+    const before = this.#completeFrom;
     if (requests === undefined || before === undefined || !this.#hasOlder) return;
     const { value: page } = await pagesBack(requests, before).next();
     if (this.#requests !== requests) return;
     this.#log.merge(page?.messages ?? []);
-    this.#hasOlder = page?.more ?? false;
+    if (page) this.#beginsAt(page);
+    else this.#hasOlder = false;
     this.#changed();
+  }
+
+  #beginsAt({ oldest, more }: Page): void {
+    this.#completeFrom = oldest;
+    this.#hasOlder = more;
   }
 }
 

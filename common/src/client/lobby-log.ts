@@ -33,10 +33,6 @@ export class LobbyLog {
     return this.#messages;
   }
 
-  get oldest(): number | undefined {
-    return this.#inOrder()[0]?.number;
-  }
-
   get newest(): number | undefined {
     return this.#inOrder().at(-1)?.number;
   }
@@ -126,7 +122,7 @@ export class LobbyLog {
     const displaced = this.#stored.get(number);
     if (displaced) this.#drop(number, displaced.id);
     this.#change();
-
+    this.#outgoing.delete(id);
     this.#stored.set(number, message);
     this.#numbers.set(id, number);
     this.#tracked.add(id);

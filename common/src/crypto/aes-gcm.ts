@@ -35,7 +35,8 @@ export class AesGcmKey {
     } catch {
       return undefined; // The only way node:crypto reports a wrong tag.
     }
-    return plaintext;
+    // A plain view: Buffer's slice() would share memory where callers expect a copy.
+    return new Uint8Array(plaintext.buffer, plaintext.byteOffset, plaintext.length);
   }
 }
 

@@ -1,6 +1,6 @@
 import { getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { positionAt, type SourceText } from './places.ts';
-import type { Path, Problem } from './problem.ts';
+import { formatPath, type Path, type Problem } from './problem.ts';
 
 /** A parsed JSONC file: comments and trailing commas are fine. */
 export interface ConfigFile {
@@ -37,27 +37,31 @@ export function parseConfigFile(file: string, written: string): ConfigFile {
 }
 
 function syntaxProblem(text: string, { error, offset }: ParseError): Problem {
-  return { path: [], at: positionAt(text, offset), text: WORDS[printParseErrorCode(error)] ?? 'this is not JSON with comments' };
+  return {
+    path: [],
+    at: positionAt(text, offset),
+    text: WORDS[printParseErrorCode(error)] ?? 'this is not JSON with comments',
+  };
 }
 
 // JSON would silently keep the last of two equal keys; "__proto__" would silently be none.
 function repeatedKeys(node: Node, text: string, path: Path): Problem[] {
-  const seen = new Set<string>(['__proto__']);
+  const seen = new Set<string>();
   return (node.children ?? []).flatMap((child, index) => {
     if (node.type === 'array') return repeatedKeys(child, text, [...path, index]);
     const [key, value] = child.children ?? [];
     if (key === undefined || value === undefined) return [];
-    const name = String(key.value);
-    const again: Problem[] = seen.has(name)
-      ? [
-          {
-            path,
-            at: positionAt(text, key.offset),
-            text: `key ${JSON.stringify(name)} may not stand here, or not twice`,
-          },
-        ]
-      : [];
-    seen.add(name);
-    return [...again, ...repeatedKeys(value, text, [...path, name])];
+    const here = [...path, String(key.value)];
+    const reason = objection(String(key.value), seen);
+    const at = positionAt(text, key.offset);
+    const own = reason === undefined ? [] : [{ path: here, at, text: `key "${formatPath(here)}" ${reason}` }];
+    return [...own, ...repeatedKeys(value, text, here)];
   });
+}
+
+function objection(key: string, seen: Set<string>): string | undefined {
+  if (key === '__proto__') return 'is not allowed';
+  if (seen.has(key)) return 'stands here a second time';
+  seen.add(key);
+  return undefined;
 }

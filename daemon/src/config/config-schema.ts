@@ -75,7 +75,7 @@ export const configSchema = Type.Object(
     ),
     adminSocket: setting(
       line(
-        'Socket for "noncesensed invite" and "stop", at most 100 bytes long. Without it: admin.sock in the data folder.',
+        'Socket for "noncesensed invite" and "stop", at most 100 bytes long. Without it: admin.sock in the data directory.',
         {
           examples: ['/run/noncesense/admin.sock'],
         },

@@ -4,6 +4,7 @@ import { type HostPort, parseHostPort } from '../../../common/src/wire/invite-li
 import { isWildcard } from './advertised-address.ts';
 import type { ConfigValues } from './config-schema.ts';
 import type { Problem } from './problem.ts';
+import { reasonOf } from '../operator-error.ts';
 
 // `welcome` carries the name, with this limit.
 const MAX_NAME_BYTES = 128;
@@ -19,7 +20,8 @@ export function checkCoreRules({
 
 function checkName(name: unknown): Problem[] {
   if (typeof name !== 'string' || name === '' || name.length > 64) return [];
-  if (encodeUtf8(name).length > MAX_NAME_BYTES) return [problem('name', `must have at most ${MAX_NAME_BYTES} bytes`)];
+  if (encodeUtf8(name).length > MAX_NAME_BYTES)
+    return [problem('name', `must have at most ${MAX_NAME_BYTES} bytes`)];
   if (isDisplayName(name)) return [];
   return [problem('name', 'must not hold control or invisible characters, nor begin or end with a space')];
 }
@@ -43,7 +45,7 @@ function addressOrProblem(text: string): HostPort | string {
   try {
     return parseHostPort(text);
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return reasonOf(error);
   }
 }
 

@@ -33,7 +33,8 @@ function formatEntry(key: string, schema: TSchema, { value, indent }: Entry): st
   if (TypeGuard.IsObject(schema)) return `${name}${formatObject(schema, {}, indent)},`;
   const shown: unknown = value ?? schema.default;
   if (shown !== undefined) return `${name}${formatValue(shown, indent)},`;
-  return `${indent}// ${JSON.stringify(key)}: ${JSON.stringify(schema.examples?.[0])},`;
+  const examples: unknown = schema.examples;
+  return `${indent}// ${JSON.stringify(key)}: ${JSON.stringify(Array.isArray(examples) ? examples[0] : '')},`;
 }
 
 function formatValue(value: unknown, indent: string): string {

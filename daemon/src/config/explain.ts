@@ -11,6 +11,8 @@ const KINDS = new Map<ValueErrorType, string>([
   [ValueErrorType.Boolean, 'true or false'],
 ]);
 
+const alternatives = new Intl.ListFormat('en', { type: 'disjunction' });
+
 type Bound = (schema: TSchema) => string;
 
 const BOUNDS = new Map<ValueErrorType, Bound>([
@@ -37,18 +39,15 @@ export function explain({ type, schema, value, message }: ValueError): string {
   if (bound !== undefined) return `must ${bound(schema)}`;
   const choices = choicesOf(schema);
   if (choices.length === 0) return `does not fit: ${message.toLowerCase()}`;
-  return `must be ${choices.map((choice) => JSON.stringify(choice)).join(' or ')}${hint(value, choices)}`;
+  return `must be ${alternatives.format(choices.map((choice) => JSON.stringify(choice)))}${hint(value, choices)}`;
 }
 
 function nameKind(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'a number' : 'a fraction';
   if (typeof value === 'string') return 'text';
-  return typeof value === 'object'
-    ? 'an object'
-    : typeof value === 'number'
-      ? 'this number'
-      : 'true or false';
+  return typeof value === 'object' ? 'an object' : 'true or false';
 }
 
 function choicesOf(schema: TSchema): (string | number | boolean)[] {

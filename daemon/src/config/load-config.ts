@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseHostPort } from '../../../common/src/wire/invite-link.ts';
 import { defaultDataDir } from '../data-dir.ts';
-import { OperatorError } from '../operator-error.ts';
+import { OperatorError, reasonOf } from '../operator-error.ts';
 import { adminSocketPath, checkSocketPath } from './admin-socket-path.ts';
 import { isWildcard } from './advertised-address.ts';
 import { checkConfig, readConfig } from './check.ts';
@@ -23,32 +23,36 @@ export interface ConfigSource {
   readonly overrides?: ConfigOverrides;
 }
 
-export type LoadedConfig =
-  | {
-      readonly kind: 'ok';
-      readonly config: Config;
-      readonly places: Places;
-      readonly warnings: readonly string[];
-    }
-  /** Each problem is one line that begins with its place. */
-  | { readonly kind: 'bad'; readonly problems: readonly string[] };
+export type LoadedConfig = GoodConfig | BadConfig;
+
+export interface GoodConfig {
+  readonly kind: 'ok';
+  readonly config: Config;
+  readonly places: Places;
+  readonly warnings: readonly string[];
+}
+
+/** What stands under the plugins' names is there too, so that it can be checked in the same go. */
+export interface BadConfig extends Pick<Config, 'folder' | 'plugins'> {
+  readonly kind: 'bad';
+  readonly problems: readonly Problem[];
+  readonly places: Places;
+}
 
 /** Options override the file, the file overrides the defaults. @throws OperatorError when the file cannot be read. */
 export function loadConfig({ file, overrides = {} }: ConfigSource): LoadedConfig {
   const { found, folder } = findFile(file, overrides);
   const places = new Places(found?.source, optionsByPath(overrides));
-  if (found && found.problems.length > 0) return bad(found.problems, places);
+  const bad = (problems: readonly Problem[], plugins = {}) =>
+    ({ kind: 'bad', problems, places, folder, plugins }) as const;
+  if (found && found.problems.length > 0) return bad(found.problems);
   const value = applyOverrides(found?.value ?? {}, overrides);
   const problems = [...checkConfig(configSchema, value), ...checkCoreRules(isRecord(value) ? value : {})];
-  if (problems.length > 0) return bad(problems, places);
+  if (problems.length > 0) return bad(problems, pluginsOf(value));
   const config = complete(fillDefaults(value), folder, overrides);
   const unfit = checkSocketPath(config.adminSocket);
-  if (unfit) return bad([unfit], places);
+  if (unfit) return bad([unfit], config.plugins);
   return { kind: 'ok', config, places, warnings: warningsOf(config, places) };
-}
-
-function bad(problems: readonly Problem[], places: Places): LoadedConfig {
-  return { kind: 'bad', problems: problems.map((problem) => places.describe(problem)) };
 }
 
 function findFile(
@@ -65,9 +69,8 @@ function readFile(file: string): ConfigFile {
   try {
     return parseConfigFile(file, readFileSync(file, 'utf8'));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     throw new OperatorError(
-      `cannot read the configuration: ${reason}; "noncesensed init --config FILE" writes one`,
+      `cannot read the configuration: ${reasonOf(error)}; "noncesensed init --config FILE" writes one`,
     );
   }
 }
@@ -75,8 +78,13 @@ function readFile(file: string): ConfigFile {
 // A list of plugins in the file replaces the default one, so that a plugin can be left out.
 function fillDefaults(value: unknown): ConfigValues {
   const filled = readConfig(configSchema, value);
-  const own = isRecord(value) ? value['plugins'] : undefined;
-  return isRecord(own) ? { ...filled, plugins: own } : filled;
+  const own = pluginsOf(value);
+  return own ? { ...filled, plugins: own } : filled;
+}
+
+function pluginsOf(value: unknown): Record<string, unknown> | undefined {
+  const plugins = isRecord(value) ? value['plugins'] : undefined;
+  return isRecord(plugins) ? plugins : undefined;
 }
 
 function complete(values: ConfigValues, folder: string, overrides: ConfigOverrides): Config {

@@ -4,7 +4,7 @@ import { closest, distance } from 'fastest-levenshtein';
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   if (candidates.length === 0) return undefined;
   const candidate = closest(word.toLowerCase(), candidates);
-  const tolerance = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3));
+  const tolerance = Math.ceil(Math.max(word.length, candidate.length) / 3);
   return distance(word.toLowerCase(), candidate.toLowerCase()) <= tolerance ? candidate : undefined;
 }
 

@@ -15,17 +15,6 @@ export interface TextPosition {
   readonly column: number;
 }
 
-/** All that is wrong with a configuration, found at once. */
-export class ConfigProblems extends Error {
-  override readonly name = 'ConfigProblems';
-  readonly problems: readonly Problem[];
-
-  constructor(problems: readonly Problem[]) {
-    super(problems.map(({ text }) => text).join('\n'));
-    this.problems = problems;
-  }
-}
-
 /** `plugins.auth.registration`, `plugins["./mine.js"].list[0]`. */
 export function formatPath(path: Path): string {
   return path.map(formatKey).join('');

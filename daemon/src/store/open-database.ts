@@ -24,17 +24,23 @@ export function openDatabase(file: string): DatabaseSync {
   }
 }
 
-/** Throws what {@link openDatabase} would say about the file's schema, and changes nothing. @throws OperatorError */
-export function inspectDatabase(file: string): void {
+/**
+ * Looks whether the file can be opened, and migrates nothing. A running daemon keeps it locked.
+ * @throws OperatorError when its schema is newer, or it is no database.
+ */
+export function inspectDatabase(file: string): 'fits' | 'in use' {
+  let database: DatabaseSync | undefined;
   try {
-    const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, readOnly: true });
-    try {
-      refuseNewerSchema(database, file);
-    } finally {
-      database.close();
-    }
+    database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+    // Without it, or read-only, SQLite would leave files for shared memory behind.
+    database.exec('PRAGMA locking_mode = EXCLUSIVE');
+    refuseNewerSchema(database, file);
+    return 'fits';
   } catch (error) {
+    if (resultCode(error) === SQLITE_BUSY) return 'in use';
     throw explain(error, file);
+  } finally {
+    database?.close();
   }
 }
 
@@ -59,7 +65,7 @@ function schemaVersion(database: DatabaseSync): number {
 
 function explain(error: unknown, file: string): unknown {
   if (error instanceof OperatorError || !(error instanceof Error)) return error;
-  const code = 'errcode' in error ? Number(error.errcode) & 0xff : 0;
+  const code = resultCode(error);
   if (code === SQLITE_BUSY) {
     return new OperatorError(
       `${file} is in use by another noncesensed: stop that one first, or choose another --data-dir`,
@@ -71,4 +77,9 @@ function explain(error: unknown, file: string): unknown {
     );
   }
   return new OperatorError(`cannot open the database ${file}: ${error.message}`);
+}
+
+// The low byte of an extended code is the primary one.
+function resultCode(error: unknown): number {
+  return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
 }

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { OperatorError } from '../operator-error.ts';
+import { OperatorError, reasonOf } from '../operator-error.ts';
 import type { StoreAnswer, StoreRequest, WorkerOrder, WorkerReport } from './sqlite-messages.ts';
 import { snapshot } from './snapshot.ts';
 import type { CommitResult, KeyRange, Store, StoredEntry, Write } from './store.ts';
@@ -18,7 +18,7 @@ interface Pending {
 export class SqliteStore implements Store {
   readonly #worker: Worker;
   readonly #onFailure: (error: Error) => void;
-  readonly #closed = Promise.withResolvers<void>();
+  readonly #closed = Promise.withResolvers<undefined>();
   #waiting: Pending[] = [];
   #underWay: readonly Pending[] = [];
   #scheduled = false;
@@ -139,7 +139,7 @@ export class SqliteStore implements Store {
     this.#underWay = [];
     this.#waiting = [];
     void this.#worker.terminate().then(() => {
-      this.#closed.resolve();
+      this.#closed.resolve(undefined);
     });
   }
 }
@@ -151,9 +151,7 @@ function createPrivate(file: string): void {
     closeSync(openSync(file, 'wx', 0o600));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) {
-      throw new OperatorError(
-        `cannot create the database ${file}: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      throw new OperatorError(`cannot create the database ${file}: ${reasonOf(error)}`);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { OperatorError } from '../operator-error.ts';
+import { OperatorError, reasonOf } from '../operator-error.ts';
 import { SqliteDatabase } from './sqlite-database.ts';
 import type { WorkerOrder, WorkerReport } from './sqlite-messages.ts';
 
@@ -42,7 +42,7 @@ if (database === undefined) {
       obey(database, order);
     } catch (error) {
       // After a failed write nobody knows what the disk holds: the store ends, the daemon stops.
-      report({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+      report({ kind: 'failed', message: reasonOf(error) });
       port.close();
       database.close();
     }

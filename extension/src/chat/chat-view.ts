@@ -85,18 +85,25 @@ export class ChatView implements Disposable {
     switch (intent.kind) {
       case 'ready':
         this.#pageReady = true;
-        return this.#schedule();
+        {
+          this.#schedule();
+          return;
+        }
       case 'draft':
         if (this.#composer.write(intent.text)) this.#schedule();
         return;
-      case 'submit':
-        return this.#submit(intent.text);
+      case 'submit': {
+        this.#submit(intent.text);
+        return;
+      }
       case 'retry':
         return void this.#options.window.client.lobby.retry(intent.id);
       case 'load-older':
         return void this.#loadOlder();
-      case 'action':
-        return this.#options.run(intent.action);
+      case 'action': {
+        this.#options.run(intent.action);
+        return;
+      }
     }
   }
 
@@ -117,7 +124,8 @@ export class ChatView implements Disposable {
         return texts.hints.nothingToBroadcast;
       case 'message':
         return canWrite(window) ? this.#lengthProblem(submission.text) : texts.hints.notSignedIn;
-      default:
+      case 'command':
+      case 'empty':
         return undefined;
     }
   }
@@ -129,12 +137,14 @@ export class ChatView implements Disposable {
 
   #accept(submission: Submission): void {
     if (submission.kind === 'command' && submission.command === 'help') {
-      return this.#composer.accept(this.#options.texts.hints.help);
+      this.#composer.accept(this.#options.texts.hints.help);
+      return;
     }
     this.#composer.accept();
     if (submission.kind === 'command' && submission.command !== 'help') this.#options.run(submission.command);
     // A lone surrogate, as a broken paste brings it, has no UTF-8.
-    if (submission.kind === 'message') void this.#options.window.client.lobby.send(submission.text.toWellFormed());
+    if (submission.kind === 'message')
+      void this.#options.window.client.lobby.send(submission.text.toWellFormed());
   }
 
   async #loadOlder(): Promise<void> {

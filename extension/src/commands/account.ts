@@ -48,7 +48,9 @@ export async function changePassword({ window }: App): Promise<void> {
   if (current === undefined) return;
   const next = await askForNewPassword(title(2), title(3));
   if (next === undefined) return;
-  await withProgress(l10n.t('NonceSense: changing the password…'), () => window.client.changePassword({ current, next }));
+  await withProgress(l10n.t('NonceSense: changing the password…'), () =>
+    window.client.changePassword({ current, next }),
+  );
   void workbench.showInformationMessage(l10n.t('Your password is changed.'));
 }
 

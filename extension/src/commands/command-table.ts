@@ -9,7 +9,7 @@ import { showDaemonKey } from './daemon-key.ts';
 import { broadcast, openLobby } from './lobby.ts';
 
 /** Does what a command stands for; done again when the person tries again. */
-export type CommandTask = () => Promise<void>;
+type CommandTask = () => Promise<void>;
 
 export interface CommandContext {
   readonly app: App;
@@ -36,14 +36,13 @@ const tasks: Readonly<Record<CommandId, MakeTask>> = {
 };
 
 /** Registers every command. What comes as an argument is text or nothing: key bindings and other extensions call too. */
-export function registerCommands(context: CommandContext): Disposable {
-  const registrations = Object.values(CommandId).map((id) =>
+export function registerCommands(context: CommandContext): readonly Disposable[] {
+  return Object.values(CommandId).map((id) =>
     commands.registerCommand(id, (argument: unknown) => {
       const task = tasks[id](context, typeof argument === 'string' ? argument : undefined);
       return runCommand(context.app, task);
     }),
   );
-  return { dispose: () => registrations.forEach((registration) => registration.dispose()) };
 }
 
 function plain(run: (app: App, argument: string | undefined) => Promise<void>): MakeTask {

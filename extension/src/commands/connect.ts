@@ -8,11 +8,12 @@ import type { App } from '../workbench/app.ts';
 import { withProgress } from '../workbench/command-runner.ts';
 import { askForTarget } from '../workbench/prompts.ts';
 
-/** Asks for a link or an address, unless `given` is one, and connects. */
+/** Asks for a link or an address, unless another extension or a key binding gave one, and connects. */
 export async function connect(app: App, given?: string): Promise<void> {
   const text = given ?? (await askForTarget());
   if (text === undefined || text.trim() === '') return;
   const target = parseTarget(text);
+  if (target.kind === 'link' && given !== undefined) return connectByLink(app, target.link);
   if (target.kind === 'link') return connectTo(app, { link: target.link });
   const confirmed = await confirmKey(app, target.address);
   if (confirmed) await connectTo(app, confirmed);
@@ -21,7 +22,8 @@ export async function connect(app: App, given?: string): Promise<void> {
 /** The link was not typed by the person: they see first where it leads. */
 export async function connectByLink(app: App, link: InviteLink): Promise<void> {
   const { state } = app.window;
-  const leaving = state.kind === 'ready' || state.kind === 'guest' ? formatHostPort(state.address) : undefined;
+  const leaving =
+    state.kind === 'ready' || state.kind === 'guest' ? formatHostPort(state.address) : undefined;
   const detail = [
     l10n.t('An invite link asks for this. The key of the server: {0}', formatKey(link.key)),
     ...(leaving === undefined ? [] : [l10n.t('The connection to {0} ends.', leaving)]),
@@ -30,7 +32,10 @@ export async function connectByLink(app: App, link: InviteLink): Promise<void> {
 }
 
 export async function reconnect(app: App): Promise<void> {
-  if (app.window.state.kind === 'waiting') return app.window.client.checkNow();
+  if (app.window.state.kind === 'waiting') {
+    app.window.client.checkNow();
+    return;
+  }
   await withProgress(connecting(app.window.profile?.address), () => app.window.reconnect());
   await offerNextStep(app);
 }
@@ -61,7 +66,10 @@ async function confirmKey(app: App, address: HostPort): Promise<ConnectTarget | 
     'Its key: {0}\n\nCompare it with what the admin tells you in another way (call, meet). It is asked for this once; a server with another key is refused afterwards.',
     formatKey(key),
   );
-  const trusted = await confirm(l10n.t('Is this the server you mean at {0}?', formatHostPort(address)), detail);
+  const trusted = await confirm(
+    l10n.t('Is this the server you mean at {0}?', formatHostPort(address)),
+    detail,
+  );
   return trusted ? { address, key } : undefined;
 }
 
@@ -73,10 +81,21 @@ async function confirm(question: string, detail: string): Promise<boolean> {
 /** Connected is not where anybody wanted to be: sign up, sign in, or the lobby. */
 async function offerNextStep(app: App): Promise<void> {
   const { state } = app.window;
-  if (state.kind === 'ready') return app.lobby.show();
+  if (state.kind === 'ready') {
+    app.lobby.show();
+    return;
+  }
   if (state.kind !== 'guest') return;
-  const signUp = { label: `$(person-add) ${l10n.t('Sign Up')}`, detail: l10n.t('I am new here.'), command: CommandId.signUp };
-  const signIn = { label: `$(sign-in) ${l10n.t('Sign In')}`, detail: l10n.t('I have an account.'), command: CommandId.signIn };
+  const signUp = {
+    label: `$(person-add) ${l10n.t('Sign Up')}`,
+    detail: l10n.t('I am new here.'),
+    command: CommandId.signUp,
+  };
+  const signIn = {
+    label: `$(sign-in) ${l10n.t('Sign In')}`,
+    detail: l10n.t('I have an account.'),
+    command: CommandId.signIn,
+  };
   const items = state.welcome.registration === 'closed' ? [signIn] : [signUp, signIn];
   const title = l10n.t('Connected to {0}', state.welcome.name || formatHostPort(state.address));
   const chosen = await workbench.showQuickPick(items, { title, ignoreFocusOut: true });

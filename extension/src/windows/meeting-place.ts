@@ -18,8 +18,7 @@ export interface MeetingPlaceOptions {
 
 /** Where the windows that share a secret find each other. */
 export type MeetingPlace =
-  | { readonly kind: 'folder'; readonly path: string }
-  | { readonly kind: 'pipe'; readonly path: string };
+  { readonly kind: 'folder'; readonly path: string } | { readonly kind: 'pipe'; readonly path: string };
 
 /** Names the place, and makes its folder (0700) where there is one. */
 export async function openMeetingPlace(options: MeetingPlaceOptions): Promise<MeetingPlace> {
@@ -27,7 +26,8 @@ export async function openMeetingPlace(options: MeetingPlaceOptions): Promise<Me
   if (options.platform === 'win32') return { kind: 'pipe', path: `\\\\.\\pipe\\noncesense-${tag}` };
   const near = join(options.storage, `windows-${tag}`);
   const path = fits(near) ? near : join(options.temporary, `noncesense-${tag}`);
-  if (!fits(path)) throw new Error(`The path ${path} is too long for a local socket; set TMPDIR to a shorter one.`);
+  if (!fits(path))
+    throw new Error(`The path ${path} is too long for a local socket; set TMPDIR to a shorter one.`);
   await makePrivateFolder(path);
   return { kind: 'folder', path };
 }

@@ -96,7 +96,10 @@ export class Ownership implements Disposable {
     await this.#leaving;
     this.#later?.dispose();
     for (let round = 1; round <= CLAIM_TRIES; round++) {
-      const outcome = await claimPlace(this.#options.place, (socket, claim) => void this.#answer(socket, claim));
+      const outcome = await claimPlace(
+        this.#options.place,
+        (socket, claim) => void this.#answer(socket, claim),
+      );
       if (outcome.kind === 'owner') return this.#own(outcome.claim);
       if (outcome.kind === 'elsewhere') return this.#watch(outcome.path);
       await this.#pause(round * STEP_MS * this.#options.random());
@@ -138,8 +141,9 @@ export class Ownership implements Disposable {
     socket.destroy();
     if (this.#watched !== socket) return;
     this.#watched = undefined;
-    if (notice === Notice.released) return this.#become('none');
-    this.#claimLater(notice === Notice.yielded ? AFTER_YIELD_MS : AFTER_LOSS_MS * this.#options.random());
+    if (notice === Notice.released) this.#become('none');
+    else
+      this.#claimLater(notice === Notice.yielded ? AFTER_YIELD_MS : AFTER_LOSS_MS * this.#options.random());
   }
 
   #claimLater(ms: number): void {

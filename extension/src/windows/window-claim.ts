@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { randomBytes } from '../../../common/src/crypto/bytes.ts';
 import { WindowGone } from './exact-reader.ts';
 import type { MeetingPlace } from './meeting-place.ts';
 import { dialWindow, readStanding, Standing } from './window-link.ts';
@@ -67,7 +67,7 @@ async function claimInFolder(folder: string, answer: AnswerWindow): Promise<Clai
 }
 
 async function listenUnderOwnName(folder: string, answer: AnswerWindow): Promise<Claim> {
-  const name = randomBytes(6).toString('hex');
+  const name = Buffer.from(randomBytes(6)).toString('hex');
   const path = join(folder, `${name}${SOCKET_SUFFIX}`);
   const server = createServer();
   const release = async () => {
@@ -89,7 +89,9 @@ interface Other {
 async function probeOthers(folder: string, own: string): Promise<readonly Other[]> {
   const names = await readdir(folder);
   const paths = names.filter((name) => name.endsWith(SOCKET_SUFFIX)).map((name) => join(folder, name));
-  return Promise.all(paths.filter((path) => path !== own).map(async (path) => ({ path, life: await probe(path) })));
+  return Promise.all(
+    paths.filter((path) => path !== own).map(async (path) => ({ path, life: await probe(path) })),
+  );
 }
 
 async function probe(path: string): Promise<Other['life']> {

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { equalBytes, randomBytes } from '../../../common/src/crypto/bytes.ts';
 import { readExactly } from './exact-reader.ts';
-import { isPurpose, NONCE_LENGTH, PROOF_LENGTH, Purpose, windowProof } from './window-proof.ts';
+import { isPurpose, NONCE_LENGTH, PROOF_LENGTH, type Purpose, windowProof } from './window-proof.ts';
 
 // One dialogue on a local socket, both sides proving that they know the window secret before anything else is said:
 //   owner: standing (1) || nonce (32)      asker: purpose (1) || nonce (32) || proof (32)      owner: proof (32)
@@ -20,7 +20,9 @@ export const DIALOGUE_MS = 3_000;
 
 export class WrongWindow extends Error {
   constructor() {
-    super('Another program answers in the place of the NonceSense window. Close other VS Code windows and try again.');
+    super(
+      'Another program answers in the place of the NonceSense window. Close other VS Code windows and try again.',
+    );
     this.name = 'WrongWindow';
   }
 }
@@ -38,7 +40,9 @@ export function dialWindow(path: string): Promise<Socket> {
 }
 
 /** Reads the first message: who listens, and its nonce. */
-export async function readStanding(socket: Socket): Promise<{ standing: number | undefined; nonce: Uint8Array }> {
+export async function readStanding(
+  socket: Socket,
+): Promise<{ standing: number | undefined; nonce: Uint8Array }> {
   const hello = await readExactly(socket, 1 + NONCE_LENGTH);
   return { standing: hello[0], nonce: hello.subarray(1) };
 }
@@ -48,7 +52,9 @@ export async function proveAsAsker(socket: Socket, secret: Uint8Array, purpose: 
   const { nonce: ownerNonce } = await readStanding(socket);
   const askerNonce = randomBytes(NONCE_LENGTH);
   const proofs = { secret, purpose, ownerNonce, askerNonce };
-  socket.write(Buffer.concat([Uint8Array.of(purpose), askerNonce, windowProof({ ...proofs, role: 'asker' })]));
+  socket.write(
+    Buffer.concat([Uint8Array.of(purpose), askerNonce, windowProof({ ...proofs, role: 'asker' })]),
+  );
   const answer = await readExactly(socket, PROOF_LENGTH);
   if (!equalBytes(answer, windowProof({ ...proofs, role: 'owner' }))) throw new WrongWindow();
 }

@@ -13,7 +13,9 @@ export async function windowSecret(secrets: SecretStore): Promise<Uint8Array> {
   // Read back: another window may have written at the same moment, and then all must use the last one written.
   const secret = readSecret(await secrets.get(KEY));
   if (secret) return secret;
-  throw new Error("VS Code's secret storage does not keep what it is given; run NonceSense: Doctor for details.");
+  throw new Error(
+    "VS Code's secret storage does not keep what it is given; run NonceSense: Doctor for details.",
+  );
 }
 
 function readSecret(text: string | undefined): Uint8Array | undefined {

@@ -1,4 +1,5 @@
-import { commands, type Disposable } from 'vscode';
+import { commands } from 'vscode';
+import type { Disposable } from '../../../common/src/disposable.ts';
 import type { WindowClient } from '../window-client.ts';
 
 /** `noncesense.state` and `noncesense.hasServer`, for `when` and `enablement` in package.json. */

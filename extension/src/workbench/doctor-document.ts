@@ -50,7 +50,7 @@ export class DoctorDocument implements TextDocumentContentProvider, Disposable {
 
 async function gatherFacts(app: App, { extension, secrets }: ExtensionContext): Promise<DoctorFacts> {
   return {
-    versions: versionsOf(extension.packageJSON),
+    versions: versionsOf(extension.packageJSON as { readonly version?: unknown }),
     place: {
       kind: extension.extensionKind === ExtensionKind.UI ? 'ui' : 'workspace',
       remoteName: env.remoteName,
@@ -68,12 +68,12 @@ async function gatherFacts(app: App, { extension, secrets }: ExtensionContext): 
 }
 
 function versionsOf(manifest: { readonly version?: unknown }): Readonly<Record<string, string>> {
-  const { node = '', electron = 'none' } = process.versions;
+  const { node, electron } = process.versions as { readonly node: string; readonly electron?: string };
   return {
     NonceSense: String(manifest.version),
     [env.appName]: version,
     'Node.js': node,
-    Electron: electron,
+    Electron: electron ?? 'none',
     System: `${process.platform} ${process.arch}`,
   };
 }

@@ -1,4 +1,12 @@
-import { type Disposable, ThemeIcon, Uri, ViewColumn, type WebviewPanel, type WebviewPanelSerializer, window } from 'vscode';
+import {
+  type Disposable,
+  ThemeIcon,
+  Uri,
+  ViewColumn,
+  type WebviewPanel,
+  type WebviewPanelSerializer,
+  window,
+} from 'vscode';
 import { randomBytes } from '../../../common/src/crypto/bytes.ts';
 import { encodeBase64Url } from '../../../common/src/text/base64.ts';
 import { chatHtml } from '../chat/chat-html.ts';
@@ -25,8 +33,16 @@ export class LobbyPanel implements WebviewPanelSerializer, Disposable {
   }
 
   show(): void {
-    if (this.#panel) return this.#panel.reveal();
-    this.#adopt(window.createWebviewPanel(CHAT_VIEW_TYPE, this.#options.title, ViewColumn.Active, this.#webviewOptions));
+    if (this.#panel) this.#panel.reveal();
+    else
+      this.#adopt(
+        window.createWebviewPanel(
+          CHAT_VIEW_TYPE,
+          this.#options.title,
+          ViewColumn.Active,
+          this.#webviewOptions,
+        ),
+      );
   }
 
   /** VS Code restarted with the panel open. */
@@ -65,7 +81,8 @@ export class LobbyPanel implements WebviewPanelSerializer, Disposable {
 
   #html({ webview }: WebviewPanel): string {
     const { dist, language, title } = this.#options;
-    const inDist = (...path: readonly string[]) => webview.asWebviewUri(Uri.joinPath(dist, ...path)).toString();
+    const inDist = (...path: readonly string[]) =>
+      webview.asWebviewUri(Uri.joinPath(dist, ...path)).toString();
     return chatHtml({
       cspSource: webview.cspSource,
       nonce: encodeBase64Url(randomBytes(16)),

@@ -11,8 +11,20 @@ interface MenuItem extends QuickPickItem {
 const MENUS: Readonly<Record<WindowState['kind'], readonly CommandId[]>> = {
   offline: [CommandId.connect, CommandId.doctor],
   connecting: [CommandId.openLobby, CommandId.disconnect, CommandId.doctor],
-  waiting: [CommandId.reconnect, CommandId.openLobby, CommandId.connect, CommandId.disconnect, CommandId.doctor],
-  guest: [CommandId.signIn, CommandId.signUp, CommandId.showDaemonKey, CommandId.disconnect, CommandId.doctor],
+  waiting: [
+    CommandId.reconnect,
+    CommandId.openLobby,
+    CommandId.connect,
+    CommandId.disconnect,
+    CommandId.doctor,
+  ],
+  guest: [
+    CommandId.signIn,
+    CommandId.signUp,
+    CommandId.showDaemonKey,
+    CommandId.disconnect,
+    CommandId.doctor,
+  ],
   ready: [
     CommandId.openLobby,
     CommandId.broadcast,
@@ -41,7 +53,9 @@ function menuLabels({ state, profile }: WindowClient): Readonly<Record<CommandId
   return {
     [CommandId.connect]: `$(link) ${l10n.t('Connect with an Invite Link…')}`,
     [CommandId.reconnect]:
-      state.kind === 'waiting' ? `$(refresh) ${l10n.t('Try Now')}` : `$(plug) ${l10n.t('Connect Again to {0}', server)}`,
+      state.kind === 'waiting'
+        ? `$(refresh) ${l10n.t('Try Now')}`
+        : `$(plug) ${l10n.t('Connect Again to {0}', server)}`,
     [CommandId.disconnect]: `$(debug-disconnect) ${l10n.t('Disconnect')}`,
     [CommandId.signUp]: `$(person-add) ${l10n.t('Sign Up…')}`,
     [CommandId.signIn]: `$(sign-in) ${l10n.t('Sign In…')}`,

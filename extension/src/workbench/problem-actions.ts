@@ -2,16 +2,23 @@ import { l10n } from 'vscode';
 import type { ProblemCode } from '../../../common/src/client/problem.ts';
 import { CommandId } from '../command-ids.ts';
 
+/** A command, or `retry`: what failed, again. */
+export type ProblemStep =
+  | 'retry'
+  | typeof CommandId.connect
+  | typeof CommandId.reconnect
+  | typeof CommandId.signIn
+  | typeof CommandId.showDaemonKey
+  | typeof CommandId.useHere
+  | typeof CommandId.doctor;
+
 /** A next step, as a button. */
 export interface ProblemAction {
   readonly label: string;
-  /** The command that does it; `retry` does again what failed. */
-  readonly command: CommandId | 'retry';
+  readonly step: ProblemStep;
 }
 
-type Step = CommandId | 'retry';
-
-const STEPS: Readonly<Record<ProblemCode, readonly Step[]>> = {
+const STEPS: Readonly<Record<ProblemCode, readonly ProblemStep[]>> = {
   unreachable: ['retry', CommandId.connect],
   'timed-out': ['retry'],
   'key-mismatch': [CommandId.connect],
@@ -38,11 +45,11 @@ export function actionsFor(code: ProblemCode, canRetry: boolean): readonly Probl
   return STEPS[code].filter((step) => step !== 'retry' || canRetry).map(toAction);
 }
 
-export function toAction(command: Step): ProblemAction {
-  return { command, label: labelOf(command) };
+export function toAction(step: ProblemStep): ProblemAction {
+  return { step, label: labelOf(step) };
 }
 
-function labelOf(step: Step): string {
+function labelOf(step: ProblemStep): string {
   switch (step) {
     case 'retry':
       return l10n.t('Try Again');
@@ -56,7 +63,7 @@ function labelOf(step: Step): string {
       return l10n.t("Show the Server's Key");
     case CommandId.useHere:
       return l10n.t('Use in This Window');
-    default:
+    case CommandId.doctor:
       return l10n.t('Run Doctor');
   }
 }

@@ -15,8 +15,8 @@ export async function showProblem(error: unknown, retry?: () => void): Promise<v
   const tell = error instanceof ConnectedElsewhere ? window.showInformationMessage : window.showErrorMessage;
   const chosen = await tell(messageOf(error), ...actions.map(({ label }) => label));
   const action = actions.find(({ label }) => label === chosen);
-  if (action?.command === 'retry') retry?.();
-  else if (action) await commands.executeCommand(action.command);
+  if (action?.step === 'retry') retry?.();
+  else if (action) await commands.executeCommand(action.step);
 }
 
 function actionsOf(error: unknown, canRetry: boolean): readonly ProblemAction[] {
@@ -35,7 +35,7 @@ async function showOtherKey({ message, detail }: ClientProblem): Promise<void> {
     l10n.t('Key it shows now: {0}', readable(detail?.presented)),
   ].join('\n\n');
   const advice = l10n.t(
-    'Nothing was sent to it. Ask the admin in another way (call, meet) which key is right; if the server has a new one, you need a new invite link.',
+    'Compare both with what the admin tells you in another way (call, meet). If the server has a new key, you need a new invite link.',
   );
   const options = { modal: true, detail: `${keys}\n\n${advice}` };
   const chosen = await window.showErrorMessage(message, options, copy, connect.label);

@@ -84,7 +84,9 @@ async function askForUser(title: string, value = ''): Promise<string | undefined
 
 function userNameProblem(name: string): string | undefined {
   if (foldUserName(name) !== undefined) return undefined;
-  return l10n.t('A user name has 1 to 32 of a–z, 0–9, dot, dash and underscore, and begins with a letter or digit.');
+  return l10n.t(
+    'A user name has 1 to 32 of a–z, 0–9, dot, dash and underscore, and begins with a letter or digit.',
+  );
 }
 
 function displayNameProblem(name: string): string | undefined {

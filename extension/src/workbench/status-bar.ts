@@ -1,4 +1,5 @@
-import { type Disposable, l10n, StatusBarAlignment, window as workbench } from 'vscode';
+import { l10n, StatusBarAlignment, window as workbench } from 'vscode';
+import type { Disposable } from '../../../common/src/disposable.ts';
 import { formatHostPort } from '../../../common/src/wire/invite-link.ts';
 import { CommandId } from '../command-ids.ts';
 import type { WindowClient, WindowState } from '../window-client.ts';
@@ -38,7 +39,11 @@ function statusText(state: WindowState): StatusText {
     case 'offline':
       return { icon: 'debug-disconnect', text, tooltip: l10n.t('Not connected') };
     case 'connecting':
-      return { icon: 'sync~spin', text, tooltip: l10n.t('Connecting to {0}…', formatHostPort(state.address)) };
+      return {
+        icon: 'sync~spin',
+        text,
+        tooltip: l10n.t('Connecting to {0}…', formatHostPort(state.address)),
+      };
     case 'waiting':
       return { icon: 'warning', text, tooltip: waitingText(state) };
     case 'guest':

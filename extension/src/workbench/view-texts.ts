@@ -32,7 +32,9 @@ export function makeViewTexts(): ViewTexts {
 
 function bannerTexts(): ViewTexts['banner'] {
   return {
-    noServer: l10n.t('You are not connected to a server yet. Ask its admin for an invite link and paste it here.'),
+    noServer: l10n.t(
+      'You are not connected to a server yet. Ask its admin for an invite link and paste it here.',
+    ),
     offline: (address) => l10n.t('You are disconnected from {0}.', address),
     connecting: (address) => l10n.t('Connecting to {0}…', address),
     guest: (server) => l10n.t('You are connected to {0}, but not signed in.', server),
@@ -55,11 +57,16 @@ function hintTexts(commands: ViewTexts['commands']): ViewTexts['hints'] {
   const lines = Object.entries(commands).map(([name, { argument, description }]) =>
     [`/${name as SlashCommand}`, ...(argument === undefined ? [] : [argument]), `– ${description}`].join(' '),
   );
-  const keys = l10n.t('Enter sends, Shift+Enter begins a new line. A message that begins with a slash: type //.');
+  const keys = l10n.t(
+    'Enter sends, Shift+Enter begins a new line. A message that begins with a slash: type //.',
+  );
   return {
-    notSignedIn: l10n.t('You are not signed in, so this was not sent. Your text is kept; type /signin first.'),
+    notSignedIn: l10n.t(
+      'You are not signed in, so this was not sent. Your text is kept; type /signin first.',
+    ),
     nothingToBroadcast: l10n.t('Write the message after /broadcast.'),
-    unknownCommand: (name) => l10n.t('There is no command /{0}. Type /help for the list, or //{0} to send it as text.', name),
+    unknownCommand: (name) =>
+      l10n.t('There is no command /{0}. Type /help for the list, or //{0} to send it as text.', name),
     tooLong: (bytes) => l10n.t('This message is too long by {0} bytes. Your text is kept.', bytes),
     help: [...lines, keys].join('\n'),
   };

@@ -59,16 +59,6 @@ export class DeviceRequests {
     return {};
   }
 
-  /**
-   * Runs when the session can be found by others: a device that was revoked between the check of its signature and
-   * this moment is seen either here or by whoever revoked it.
-   */
-  async noteLogin(session: Session): Promise<void> {
-    const { user, device } = session;
-    if (device === undefined) return;
-    if (!(await this.#devices.touch(user, device, this.#context.clock.now()))) session.close('revoked');
-  }
-
   // The answer is queued when the handler's promise resolves, within this turn; the goodbye must come after it.
   #closeAfterAnswer(code: ErrorCode, sessions: () => readonly Session[]): void {
     this.#context.clock.soon(() => {

@@ -1,5 +1,5 @@
 import { authMessages } from '../../../../common/src/wire/messages.ts';
-import { definePlugin, type Session } from '../../plugin/api.ts';
+import { definePlugin } from '../../plugin/api.ts';
 import { Accounts } from './accounts.ts';
 import { addAdminCommands } from './admin-commands.ts';
 import { authConfig, type AuthContext } from './auth-config.ts';
@@ -8,6 +8,7 @@ import { DeviceLogin } from './device-login.ts';
 import { DeviceRequests } from './device-requests.ts';
 import { Devices } from './devices.ts';
 import { Invites } from './invites.ts';
+import { noteLogin } from './note-login.ts';
 import { requirePassword } from './require-password.ts';
 import { ScramLogin } from './scram-login.ts';
 import { SignUp } from './sign-up.ts';
@@ -40,6 +41,7 @@ export const authPlugin = definePlugin({
     });
     addPasswords(context, new ScramLogin(accounts, decoys), accounts);
     addDevices(context, new DeviceRequests(context, devices));
+    addLastSeen(context, devices);
   },
 });
 
@@ -66,17 +68,13 @@ function addDevices(context: AuthContext, devices: DeviceRequests): void {
   context.handle('auth.devices', (_body, session) => devices.list(session));
   context.handle('auth.revoke-device', ({ device }, session) => devices.revoke(device, session));
   context.handle('auth.log-out', (_body, session) => devices.logOut(session));
-  context.on('sessionReady', ({ session }) => {
-    noteLogin(context, devices, session);
-  });
 }
 
 /** Beside the login's path: nobody waits for it. */
-function noteLogin(context: AuthContext, devices: DeviceRequests, session: Session): void {
-  devices.noteLogin(session).catch((error: unknown) => {
-    context.log.error(
-      { user: session.user, err: error },
-      'could not note when a device was last seen',
-    );
+function addLastSeen(context: AuthContext, devices: Devices): void {
+  context.on('sessionReady', ({ session }) => {
+    noteLogin(session, devices, context.clock.now()).catch((error: unknown) => {
+      context.log.error({ user: session.user, err: error }, 'could not note when a device was last seen');
+    });
   });
 }

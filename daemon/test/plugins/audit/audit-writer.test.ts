@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AuditEvent } from '../../../src/plugins/audit/audit-line.ts';
 import { type AuditSink, AuditWriter } from '../../../src/plugins/audit/audit-writer.ts';
-import { ManualClock } from '../manual-clock.ts';
+import { ManualClock } from '../../../../common/test/client/support/manual-clock.ts';
 import { type LoggedLine, memoryLog } from '../plugin-store.ts';
 import { auditEvents } from './audit-events.ts';
 
@@ -100,7 +100,7 @@ describe('audit writer', () => {
     await writer.close();
     assert.deepEqual(disk.outcomes, outcomes(2));
     assert.ok(disk.syncs > 0 && disk.closed);
-    assert.equal(clock.timers, 0);
+    assert.equal(clock.pending, 0);
     assert.throws(() => {
       writer.append({ time: 0, event: 'x', outcome: 'ok' });
     }, /closed/);
@@ -111,7 +111,7 @@ describe('audit writer', () => {
     await append(4);
     await writer.close();
     assert.deepEqual(logged.at(-1)?.details, { lines: 4 });
-    assert.equal(clock.timers, 0);
+    assert.equal(clock.pending, 0);
   });
 
   async function append(count: number): Promise<void> {

@@ -5,6 +5,7 @@ import { Accounts } from '../../../src/plugins/auth/accounts.ts';
 import { Decoys } from '../../../src/plugins/auth/decoys.ts';
 import { DeviceLogin } from '../../../src/plugins/auth/device-login.ts';
 import { type Device, Devices } from '../../../src/plugins/auth/devices.ts';
+import { noteLogin } from '../../../src/plugins/auth/note-login.ts';
 import { pluginStore, type PluginStore } from '../plugin-store.ts';
 import { guest } from './guest.ts';
 import { verifierOf } from './scram-client.ts';
@@ -46,6 +47,18 @@ describe('devices of a user', () => {
     assert.equal(await devices.remove('alice', device(1).id), true);
     assert.equal(await devices.touch('alice', device(1).id, 78), false);
     assert.equal(await devices.remove('alice', device(1).id), false);
+  });
+
+  it('closes the session of a device that was revoked while it logged in', async () => {
+    await devices.enrol('alice', device(1), 16);
+    const closed: string[] = [];
+    const session = { user: 'alice', device: device(1).id, close: (code: string) => void closed.push(code) };
+    await noteLogin(session, devices, 77);
+    assert.deepEqual(closed, []);
+    assert.equal((await devices.find('alice', device(1).id))?.lastSeenAt, 77);
+    await devices.remove('alice', device(1).id);
+    await noteLogin(session, devices, 78);
+    assert.deepEqual(closed, ['revoked']);
   });
 
   it('keeps those of different users apart', async () => {

@@ -44,7 +44,7 @@ export class ScramClient {
   }
 }
 
-export const SALT = new Uint8Array(16).fill(7);
+const SALT = new Uint8Array(16).fill(7);
 
 /** Few iterations: the count is the client's cost, and not what these tests are about. */
 export async function verifierOf(password: string): Promise<ScramVerifier> {

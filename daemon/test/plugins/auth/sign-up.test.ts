@@ -4,7 +4,7 @@ import { Type } from '../../../src/plugin/api.ts';
 import { Accounts } from '../../../src/plugins/auth/accounts.ts';
 import { Invites } from '../../../src/plugins/auth/invites.ts';
 import { SignUp } from '../../../src/plugins/auth/sign-up.ts';
-import { ManualClock } from '../manual-clock.ts';
+import { ManualClock } from '../../../../common/test/client/support/manual-clock.ts';
 import { memoryLog, pluginStore, type PluginStore } from '../plugin-store.ts';
 import { guest } from './guest.ts';
 

@@ -3,7 +3,7 @@ import { randomBytes } from '../../../../common/src/crypto/bytes.ts';
 import { History } from '../../../src/plugins/broadcast/history.ts';
 import { MessageLog } from '../../../src/plugins/broadcast/message-log.ts';
 import { SendIndex } from '../../../src/plugins/broadcast/send-index.ts';
-import { ManualClock } from '../manual-clock.ts';
+import { ManualClock } from '../../../../common/test/client/support/manual-clock.ts';
 import { pluginStore, type PluginStore } from '../plugin-store.ts';
 
 describe('message log', () => {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../../../common/src/clock.ts';
 import { openMeetingPlace } from '../../../src/windows/meeting-place.ts';
-import { Ownership, type OwnershipKind } from '../../../src/windows/ownership.ts';
+import { Ownership } from '../../../src/windows/ownership.ts';
 import { WrongWindow } from '../../../src/windows/window-link.ts';
 
 const secret = new Uint8Array(32).fill(7);
@@ -58,7 +58,11 @@ describe('ownership of the connection', () => {
   it('goes back and forth', async () => {
     const [first, second] = [await open(), await open()];
     await first.claim();
-    for (const [taker, other] of [[second, first], [first, second], [second, first]] as const) {
+    for (const [taker, other] of [
+      [second, first],
+      [first, second],
+      [second, first],
+    ] as const) {
       await taker.takeOver();
       assert.deepEqual([taker.kind, other.kind], ['owner', 'elsewhere']);
     }
@@ -119,7 +123,12 @@ describe('ownership of the connection', () => {
   });
 
   it('is not believed to an owner that does not know the secret', async () => {
-    const { path } = await openMeetingPlace({ storage, temporary: tmpdir(), secret, platform: process.platform });
+    const { path } = await openMeetingPlace({
+      storage,
+      temporary: tmpdir(),
+      secret,
+      platform: process.platform,
+    });
     const impostor = createServer((socket) => {
       socket.write(Buffer.concat([Buffer.from('O'), Buffer.alloc(32)]));
       socket.once('data', () => socket.write(Buffer.alloc(32)));
@@ -131,13 +140,23 @@ describe('ownership of the connection', () => {
   });
 
   it('meets in a folder for its user only', async () => {
-    const place = await openMeetingPlace({ storage, temporary: tmpdir(), secret, platform: process.platform });
+    const place = await openMeetingPlace({
+      storage,
+      temporary: tmpdir(),
+      secret,
+      platform: process.platform,
+    });
     assert.equal((await stat(place.path)).mode & 0o777, 0o700);
   });
 
   it('meets in the temporary folder when the path of the storage is too long', async () => {
     const deep = join(storage, 'd'.repeat(90));
-    const place = await openMeetingPlace({ storage: deep, temporary: storage, secret, platform: process.platform });
+    const place = await openMeetingPlace({
+      storage: deep,
+      temporary: storage,
+      secret,
+      platform: process.platform,
+    });
     assert.match(place.path.slice(storage.length), /^\/noncesense-[0-9a-f]{16}$/);
   });
 
@@ -166,14 +185,22 @@ describe('ownership of the connection', () => {
   }
 
   async function socketNames(): Promise<string[]> {
-    const { path } = await openMeetingPlace({ storage, temporary: tmpdir(), secret, platform: process.platform });
+    const { path } = await openMeetingPlace({
+      storage,
+      temporary: tmpdir(),
+      secret,
+      platform: process.platform,
+    });
     return readdir(path);
   }
 
   async function startOwnerProcess(): Promise<ChildProcess> {
-    const child = fork(join(import.meta.dirname, 'owner-process.ts'), [storage, Buffer.from(secret).toString('hex')]);
+    const child = fork(new URL('./owner-process.ts', import.meta.url), [
+      storage,
+      Buffer.from(secret).toString('hex'),
+    ]);
     opened.push({ dispose: () => child.kill('SIGKILL') });
-    const [claimed] = await once(child, 'message');
+    const [claimed] = (await once(child, 'message')) as unknown[];
     assert.equal(claimed, true);
     return child;
   }
@@ -186,5 +213,5 @@ interface WindowOptions {
 }
 
 function happens(window: Ownership, event: 'inherited' | 'changed' | 'trouble'): Promise<unknown> {
-  return new Promise((resolve) => window.events.once(event, (value?: OwnershipKind | unknown) => resolve(value)));
+  return new Promise((resolve) => window.events.once(event, (value?: unknown) => resolve(value)));
 }

@@ -8,31 +8,42 @@ const GROUPS = process.platform !== 'win32';
 /** A child process and everything it starts: they end together, at the latest with this process. */
 export class ProcessGroup {
   readonly #child: ChildProcess;
-  readonly #exit: Promise<unknown>;
+  readonly #ended: Promise<number>;
   readonly #onExit = (): void => this.#signal('SIGKILL');
 
-  constructor(args: readonly string[], env: NodeJS.ProcessEnv) {
-    this.#child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: GROUPS });
-    this.#exit = once(this.#child, 'exit');
+  constructor(command: readonly [file: string, ...args: string[]], env: NodeJS.ProcessEnv) {
+    const [file, ...args] = command;
+    this.#child = spawn(file, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: GROUPS });
+    this.#ended = this.#end();
     process.on('exit', this.#onExit);
   }
 
-  /** Everything the child prints, as it comes. */
-  get outputs(): readonly Readable[] {
-    return [this.#child.stdout, this.#child.stderr].filter((stream) => stream !== null);
+  get stdout(): Readable | null {
+    return this.#child.stdout;
   }
 
-  /** Fulfilled when the child has ended, rejected when it could not be started. */
-  get ended(): Promise<unknown> {
-    return this.#exit;
+  get stderr(): Readable | null {
+    return this.#child.stderr;
+  }
+
+  /** The exit code (1 after a signal) once all output is read; rejected when the child could not be started. */
+  get ended(): Promise<number> {
+    return this.#ended;
   }
 
   async dispose(): Promise<void> {
     const timer = setTimeout(() => this.#signal('SIGKILL'), STOP_DEADLINE_MS);
     this.#signal('SIGTERM');
-    await this.#exit;
-    clearTimeout(timer);
-    process.off('exit', this.#onExit);
+    await this.#ended.finally(() => clearTimeout(timer));
+  }
+
+  async #end(): Promise<number> {
+    try {
+      const [code] = (await once(this.#child, 'close')) as [number | null];
+      return code ?? 1;
+    } finally {
+      process.off('exit', this.#onExit);
+    }
   }
 
   #signal(signal: NodeJS.Signals): void {

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { DaemonKeyMismatch, initiate, respond } from '../../src/channel/handshake.ts';
+import { HEARTBEAT } from '../../src/channel/heartbeat.ts';
+import { type LinkEnd, MessageLink } from '../../src/channel/message-link.ts';
+import { KEY_LIMITS } from '../../src/channel/record-cipher.ts';
+import type { SecureChannel } from '../../src/channel/secure-channel.ts';
+import { Ed25519Key } from '../../src/crypto/ed25519.ts';
+import { Codec, type Incoming } from '../../src/wire/codec.ts';
+import { messages } from '../../src/wire/messages.ts';
+import { HeldClock } from '../support/held-clock.ts';
+import { byteByByte, type Cut, memoryPipe, whole } from '../support/memory-pipe.ts';
+
+const codec = new Codec(messages);
+const daemonKey = Ed25519Key.fromSeed(new Uint8Array(32).fill(3));
+
+class Side {
+  readonly got: Incoming[] = [];
+  end: LinkEnd | undefined;
+  readonly link: MessageLink;
+  #wake: (() => void) | undefined;
+
+  constructor(channel: SecureChannel, peer: 'client' | 'server', clock: HeldClock, queueLimit = 1 << 20) {
+    this.link = new MessageLink({
+      channel,
+      codec,
+      clock,
+      peer,
+      recordLimit: 65_536,
+      queueLimit,
+      handler: {
+        onMessage: (message) => { this.got.push(message); this.#wake?.(); },
+        onEnd: (end) => { this.end = end; this.#wake?.(); },
+      },
+    });
+  }
+
+  async until(isDone: () => boolean): Promise<void> {
+    while (!isDone()) await new Promise<void>((resolve) => { this.#wake = resolve; });
+  }
+}
+
+async function connected(cut: Cut = whole, queueLimit?: number) {
+  const clock = new HeldClock();
+  const [a, b] = memoryPipe(cut);
+  const [mine, theirs] = await Promise.all([
+    initiate(a, daemonKey.publicKey, clock.now()),
+    respond(b, daemonKey, clock.now()),
+  ]);
+  return { clock, a, b, client: new Side(mine, 'server', clock), daemon: new Side(theirs, 'client', clock, queueLimit), mine, theirs };
+}
+
+const send = (id: number, text = 'hello') => codec.encodeRequest('broadcast.send', id, { id: new Uint8Array(16), text });
+
+describe('handshake and link', () => {
+  for (const [name, cut] of [['whole', whole], ['byte by byte', byteByByte]] as const) {
+    it(`carries messages both ways, ${name}`, async () => {
+      const { client, daemon, mine, theirs } = await connected(cut);
+      assert.deepEqual(mine.binding, theirs.binding);
+      client.link.send(send(1));
+      client.link.send(send(2, 'x'.repeat(16_000)));
+      daemon.link.send(codec.encodeEvent('presence.changed', { user: 'bob', displayName: 'Bob', online: true }));
+      await daemon.until(() => daemon.got.length === 2);
+      await client.until(() => client.got.length === 1);
+      assert.deepEqual(daemon.got.map((message) => message.kind === 'request' && message.id), [1, 2]);
+    });
+  }
+
+  it('refuses another daemon key, and one that is not known yet, before anything is sent', async () => {
+    for (const pinned of [new Uint8Array(32), undefined]) {
+      const [a, b] = memoryPipe();
+      const daemon = respond(b, daemonKey, 0);
+      await assert.rejects(initiate(a, pinned, 0), (error) => {
+        assert.ok(error instanceof DaemonKeyMismatch);
+        assert.deepEqual(error.presented, daemonKey.publicKey);
+        return true;
+      });
+      await daemon;
+    }
+  });
+
+  it('refuses a forged signature', async () => {
+    const [a, b] = memoryPipe();
+    const write = b.write.bind(b);
+    b.write = (bytes) => { bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1; write(bytes); };
+    void respond(b, daemonKey, 0);
+    await assert.rejects(initiate(a, daemonKey.publicKey, 0), /signature is wrong/);
+  });
+
+  it('turns away a peer that speaks something else at its first bytes', async () => {
+    const [a, b] = memoryPipe();
+    a.write(new TextEncoder().encode('GET / HTTP/1.1\r\n'));
+    await assert.rejects(respond(b, daemonKey, 0), /not a NonceSense\/1 client/);
+  });
+
+  it('joins what is queued in a turn into one record', async () => {
+    const { client, daemon, a } = await connected();
+    const sizes: number[] = [];
+    const write = a.write.bind(a);
+    a.write = (bytes) => { sizes.push(bytes.length); write(bytes); };
+    for (let id = 0; id < 20; id++) client.link.send(send(id));
+    await daemon.until(() => daemon.got.length === 20);
+    assert.equal(sizes.length, 1);
+  });
+
+  it('updates keys after an hour and goes on', async () => {
+    const { client, daemon, clock } = await connected();
+    clock.sleep(KEY_LIMITS.milliseconds);
+    for (let id = 0; id < 3; id++) {
+      client.link.send(send(id));
+      await daemon.until(() => daemon.got.length === id + 1 || daemon.end !== undefined);
+    }
+    assert.equal(daemon.end, undefined);
+    assert.equal(daemon.got.length, 3);
+  });
+
+  it('ends on a key-update that is not the last of its record', async () => {
+    const { daemon, mine } = await connected();
+    mine.transport.write(mine.sealer.seal([codec.encodeEvent('key-update', {}), codec.encodeEvent('ping', {})]));
+    await daemon.until(() => daemon.end !== undefined);
+    assert.ok(daemon.end?.kind === 'closed-here' && daemon.end.code === 'malformed');
+  });
+
+  it('tells the peer why it closes', async () => {
+    const { client, daemon } = await connected();
+    daemon.link.close('stopping');
+    await client.until(() => client.end !== undefined);
+    assert.deepEqual(client.end, { kind: 'goodbye', code: 'stopping', message: 'the daemon is stopping' });
+  });
+
+  it('gives up a peer that does not read', async () => {
+    const { daemon, b } = await connected(whole, 50_000);
+    b.pendingBytes = 40_000;
+    daemon.link.send(send(1, 'x'.repeat(12_000)));
+    assert.ok(daemon.end?.kind === 'closed-here' && daemon.end.code === 'slow-consumer');
+  });
+
+  it('asks a silent peer, and gives up after two unanswered questions', async () => {
+    const { client, daemon, clock, a } = await connected();
+    client.link.pause();
+    for (let round = 0; round <= HEARTBEAT.misses; round++) clock.advance(HEARTBEAT.silenceMs);
+    assert.equal(daemon.end?.kind, 'lost');
+    assert.equal(a.pendingBytes, 0);
+  });
+
+  it('asks at once after the machine slept, and lives when the answer comes', async () => {
+    const { client, daemon, clock } = await connected();
+    clock.sleep(8 * 3_600_000);
+    client.link.send(send(1));
+    await daemon.until(() => daemon.got.length === 1);
+    daemon.link.send(codec.encodeEvent('presence.changed', { user: 'bob', displayName: 'Bob', online: true }));
+    await client.until(() => client.got.length === 1);
+    clock.advance(HEARTBEAT.wakeAnswerMs);
+    assert.equal(client.end, undefined);
+    assert.equal(daemon.end, undefined);
+  });
+});

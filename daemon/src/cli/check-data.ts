@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatKey } from '../../../common/src/text/fingerprint.ts';
+import type { Config } from '../config/config.ts';
+import { daemonKeyPath, readDaemonKey } from '../daemon-key.ts';
+import { DATABASE_NAME, dataDirWarning } from '../data-dir.ts';
+import { OperatorError } from '../operator-error.ts';
+import { inspectDatabase } from '../store/open-database.ts';
+import type { Finding } from './finding.ts';
+
+/** Looks at the data directory, the key and the database, and changes nothing in them. */
+export function checkData({ dataDir }: Config): Finding[] {
+  if (!existsSync(dataDir))
+    return [{ kind: 'good', about: 'data directory', text: `${dataDir}: made at the first start` }];
+  return [checkFolder(dataDir), checkKey(dataDir), checkDatabase(join(dataDir, DATABASE_NAME))];
+}
+
+function checkFolder(dataDir: string): Finding {
+  const about = 'data directory';
+  const warning = dataDirWarning(dataDir);
+  return warning === undefined
+    ? { kind: 'good', about, text: dataDir }
+    : { kind: 'warning', about, text: warning };
+}
+
+function checkKey(dataDir: string): Finding {
+  const file = daemonKeyPath(dataDir);
+  const isNew = !existsSync(file) && !existsSync(join(dataDir, DATABASE_NAME));
+  return inspect('key', () => (isNew ? 'made at the first start' : formatKey(readDaemonKey(file).publicKey)));
+}
+
+function checkDatabase(file: string): Finding {
+  return inspect('database', () => {
+    if (!existsSync(file)) return 'made at the first start';
+    return inspectDatabase(file) === 'in use' ? `${file}: in use by a running daemon` : file;
+  });
+}
+
+function inspect(about: string, look: () => string): Finding {
+  try {
+    return { kind: 'good', about, text: look() };
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    return { kind: 'problem', about, text: error.message };
+  }
+}

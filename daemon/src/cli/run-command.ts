@@ -1,0 +1,53 @@
+import { hintNearest } from '../config/nearest.ts';
+import { OperatorError } from '../operator-error.ts';
+import { checkCommand } from './check-command.ts';
+import { type Command, EXIT, type ExitCode, UsageError } from './command.ts';
+import { formatCommandHelp, formatHelp } from './help.ts';
+import { initCommand } from './init-command.ts';
+import { inviteCommand } from './invite-command.ts';
+import { parseOptions } from './parse-options.ts';
+import { startCommand } from './start-command.ts';
+import { stopCommand } from './stop-command.ts';
+import { complain, print } from './terminal.ts';
+import { VERSION } from '../version.ts';
+
+const commands: readonly Command[] = [initCommand, startCommand, checkCommand, inviteCommand, stopCommand];
+
+/** Does what the command line says, and tells of errors in words; a bug is thrown on. */
+export async function runCommand(args: readonly string[]): Promise<ExitCode> {
+  try {
+    return await dispatch(args);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      complain(error.message);
+      return EXIT.usage;
+    }
+    if (!(error instanceof OperatorError)) throw error;
+    complain(error.message);
+    return EXIT.problem;
+  }
+}
+
+async function dispatch([name, ...rest]: readonly string[]): Promise<ExitCode> {
+  if (name === undefined) {
+    complain(`say what to do\n\n${formatHelp(commands)}`);
+    return EXIT.usage;
+  }
+  if (name === '--help' || name === '-h' || name === 'help') return tell(formatHelp(commands));
+  if (name === '--version') return tell(VERSION);
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command === undefined) throw unknownCommand(name);
+  const values = parseOptions(rest, command.options);
+  return values.has('help') ? tell(formatCommandHelp(command)) : command.run(Object.fromEntries(values));
+}
+
+function tell(text: string): ExitCode {
+  print(text);
+  return EXIT.ok;
+}
+
+function unknownCommand(name: string): UsageError {
+  const names = commands.map((command) => command.name);
+  const hint = hintNearest(name, names) || `; the commands are ${names.join(', ')}`;
+  return new UsageError(`"${name}" is no command${hint}`);
+}

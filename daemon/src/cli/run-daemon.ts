@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import { Type } from '@sinclair/typebox';
+import { systemClock } from '../../../common/src/clock.ts';
+import { type Disposable, DisposableList } from '../../../common/src/disposable.ts';
+import { startDaemon } from '../daemon.ts';
+import { type DaemonKey, openDaemonKey } from '../daemon-key.ts';
+import { DATABASE_NAME, prepareDataDir } from '../data-dir.ts';
+import { createLog, type Logger } from '../log.ts';
+import { SqliteStore } from '../store/sqlite-store.ts';
+import { VERSION } from '../version.ts';
+import { daemonAnswers } from './admin-client.ts';
+import { AdminCommands } from './admin-commands.ts';
+import { AdminServer, alreadyRunning } from './admin-server.ts';
+import { EXIT, type ExitCode } from './command.ts';
+import { EndRequest } from './end-request.ts';
+import { makeFirstInvite } from './first-invite.ts';
+import type { Setup } from './setup.ts';
+
+const STOP_DEADLINE_MS = 5_000;
+
+/** A daemon that is ready for people. */
+export interface ReadyDaemon {
+  /** `host:port` as bound. */
+  readonly address: string;
+  readonly key: DaemonKey;
+  /** A link for the first people, while there is no account. */
+  readonly invite: string | undefined;
+}
+
+interface Parts {
+  readonly setup: Setup;
+  readonly key: DaemonKey;
+  readonly log: Logger;
+  readonly end: EndRequest;
+}
+
+/** Runs a daemon until a signal, `noncesensed stop` or a failure ends it. @throws OperatorError when it cannot start. */
+export async function runDaemon(setup: Setup, onReady: (daemon: ReadyDaemon) => void): Promise<ExitCode> {
+  const { dataDir, adminSocket, log: logConfig } = setup.config;
+  prepareDataDir(dataDir);
+  // The database's lock would refuse a second daemon too, but could not say where the first one is.
+  if (await daemonAnswers(adminSocket)) throw alreadyRunning(adminSocket);
+  const key = openDaemonKey(dataDir);
+  const log = createLog(logConfig);
+  const end = new EndRequest();
+  end.watchProcess(log);
+  const deadline = limitStop(end, log);
+  const store = await SqliteStore.open(join(dataDir, DATABASE_NAME), (error) => {
+    end.fail(error);
+  });
+  try {
+    return await serve({ setup, key, log, end }, store, onReady);
+  } finally {
+    await store.close();
+    deadline.dispose();
+  }
+}
+
+async function serve(
+  parts: Parts,
+  store: SqliteStore,
+  onReady: (daemon: ReadyDaemon) => void,
+): Promise<ExitCode> {
+  const { setup, key, log, end } = parts;
+  const { config, plugins } = setup;
+  const admin = new AdminCommands();
+  const server = await AdminServer.listen({
+    path: config.adminSocket,
+    commands: admin,
+    log,
+    clock: systemClock,
+  });
+  try {
+    const daemon = await startDaemon({ config, plugins, key, store, admin, log, clock: systemClock });
+    addCoreCommands(admin, daemon.address, end);
+    onReady({ address: daemon.address, key, invite: await makeFirstInvite(admin) });
+    log.info({ address: daemon.address, dataDir: config.dataDir, version: VERSION }, 'ready');
+    const code = await waitForEnd(parts);
+    await daemon.stop();
+    await store.close();
+    log.info('stopped');
+    return code;
+  } finally {
+    server.dispose();
+  }
+}
+
+function addCoreCommands(admin: AdminCommands, address: string, end: EndRequest): void {
+  const nothing = Type.Object({}, { additionalProperties: false });
+  admin.register('status', nothing, () => ({ pid: process.pid, address, version: VERSION }));
+  admin.register('stop', nothing, () => {
+    end.ask('noncesensed stop');
+    return {};
+  });
+}
+
+/** The process ends by then, whatever hangs; nothing that was acknowledged is lost, for it is on disk. */
+function limitStop(end: EndRequest, log: Logger): Disposable {
+  const timers = new DisposableList();
+  void end.reason.then(() => {
+    const endNow = () => {
+      log.fatal(`the stop took longer than ${STOP_DEADLINE_MS / 1000} s: ended at once`);
+      process.exit(EXIT.problem);
+    };
+    timers.add(systemClock.setTimer(STOP_DEADLINE_MS, endNow));
+  });
+  return timers;
+}
+
+async function waitForEnd({ log, end }: Parts): Promise<ExitCode> {
+  const reason = await end.reason;
+  if (reason.kind === 'asked') {
+    log.info({ by: reason.by }, 'stopping');
+    return EXIT.ok;
+  }
+  log.fatal({ err: reason.error }, 'stopping after a failure');
+  return EXIT.problem;
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { parseInviteLink } from '../../../../common/src/wire/invite-link.ts';
+import { authPlugin } from '../../../src/plugins/auth/plugin.ts';
+import { ManualClock } from '../../../../common/test/client/support/manual-clock.ts';
+import { credentials, PASSWORD, refused } from '../member.ts';
+import { PluginDaemon } from '../plugin-daemon.ts';
+
+interface MadeInvite {
+  readonly link: string;
+  readonly uses: number;
+  readonly expiresAt: string;
+}
+
+describe('admin commands of auth', () => {
+  const clock = new ManualClock();
+  let daemon: PluginDaemon;
+
+  beforeEach(async () => {
+    daemon = await PluginDaemon.start([[authPlugin, { maxInviteUses: 3 }]], clock);
+  });
+
+  afterEach(() => daemon.dispose());
+
+  it('make an invite that a person signs up with, as often as it says', async () => {
+    const { link, uses, expiresAt } = await invite({ uses: 2, expiresInMs: 3_600_000 });
+    const { key, token } = parseInviteLink(link);
+    assert.deepEqual(key, daemon.key.publicKey);
+    assert.equal(uses, 2);
+    assert.equal(expiresAt, new Date(clock.now() + 3_600_000).toISOString());
+    await signUp('alice', token);
+    await daemon.restart();
+    await signUp('bob', token);
+    await assert.rejects(signUp('carol', token), refused('invite-invalid'));
+    assert.deepEqual(await daemon.admin.call('accounts', {}), { count: 2 });
+  });
+
+  it('make an invite for one account and seven days when nothing is said', async () => {
+    const { uses, expiresAt } = await invite({});
+    assert.equal(uses, 1);
+    assert.equal(expiresAt, new Date(clock.now() + 7 * 86_400_000).toISOString());
+  });
+
+  it('refuse what is out of bounds', async () => {
+    await assert.rejects(daemon.admin.call('invite', { uses: 4 }), /uses/);
+    await assert.rejects(daemon.admin.call('invite', { expiresInMs: 59_999 }), /expiresInMs/);
+  });
+
+  it('is announced by the daemon that an invite is needed', async () => {
+    const stranger = await daemon.connect();
+    assert.equal((await stranger.link.welcome).registration, 'invite');
+    await assert.rejects(signUp('alice', undefined), refused('invite-needed'));
+  });
+
+  async function invite(args: object): Promise<MadeInvite> {
+    return (await daemon.admin.call('invite', args)) as MadeInvite;
+  }
+
+  async function signUp(user: string, token: Uint8Array | undefined): Promise<void> {
+    const { link } = await daemon.connect();
+    const account = { user, displayName: user, ...(await credentials(PASSWORD)) };
+    await link.request('auth.sign-up', { ...account, ...(token ? { invite: token } : {}) });
+  }
+});

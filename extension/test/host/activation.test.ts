@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { CommandId } from '../../src/command-ids.ts';
+import type { NonceSenseApi } from '../../src/extension.ts';
+import { SelfTest } from '../../src/self-test.ts';
+import { runSelfTest } from '../../../common/src/crypto/self-test.ts';
+
+const EXTENSION = 'noncesense.noncesense';
+
+describe('the extension in VS Code', () => {
+  it('activates, is not connected and opens nothing by itself', async () => {
+    const { exports } = await activate();
+    assert.equal(exports.getState(), 'offline');
+    assert.equal(chatTabs().length, 0);
+  });
+
+  it('registers every command, and declares each with a title', async () => {
+    const registered = await vscode.commands.getCommands(true);
+    const { packageJSON } = (await activate()) as { packageJSON: Manifest };
+    const declared = packageJSON.contributes.commands;
+    for (const id of Object.values(CommandId)) {
+      assert.ok(registered.includes(id), `${id} is registered`);
+      assert.match(
+        declared.find(({ command }) => command === id)?.title ?? '',
+        /^[A-Z]/,
+        `${id} has a title`,
+      );
+    }
+    assert.equal(declared.length, Object.keys(CommandId).length);
+  });
+
+  it('passes its crypto self-test in this host', async () => {
+    assert.deepEqual(await new SelfTest(runSelfTest).failures(), []);
+  });
+
+  it('opens the lobby in a panel, once', async () => {
+    await activate();
+    await vscode.commands.executeCommand(CommandId.openLobby);
+    await vscode.commands.executeCommand(CommandId.openLobby);
+    await tabsChange(() => chatTabs().length > 0);
+    assert.deepEqual(
+      chatTabs().map(({ label }) => label),
+      ['Lobby'],
+    );
+    await vscode.window.tabGroups.close(chatTabs());
+  });
+
+  it('writes a report that names what works here, and no secret', async () => {
+    await activate();
+    await vscode.commands.executeCommand(CommandId.doctor);
+    const document = vscode.window.activeTextEditor?.document;
+    const text = document?.getText() ?? '';
+    assert.match(text, /Secret storage: keeps and forgets/);
+    assert.match(text, /Crypto self-test: passed/);
+    assert.match(text, /State: offline/);
+    // No key, token or hash: nothing of 20 characters or more that looks random.
+    assert.doesNotMatch(text, /(?=[A-Za-z0-9_-]*\d)(?=[A-Za-z0-9_-]*[A-Z])[A-Za-z0-9_-]{20,}/);
+    assert.equal(document?.uri.scheme, 'noncesense-doctor');
+  });
+});
+
+interface Manifest {
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly title: string }[];
+  };
+}
+
+async function activate(): Promise<vscode.Extension<NonceSenseApi>> {
+  const extension = vscode.extensions.getExtension<NonceSenseApi>(EXTENSION);
+  assert.ok(extension, `${EXTENSION} is installed`);
+  await extension.activate();
+  return extension;
+}
+
+function chatTabs(): vscode.Tab[] {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  return tabs.filter(
+    ({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('noncesense.chat'),
+  );
+}
+
+/** The tabs are known to extensions a moment after the command. */
+function tabsChange(until: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    if (until()) { resolve(); return; }
+    const listening = vscode.window.tabGroups.onDidChangeTabs(() => {
+      if (!until()) return;
+      listening.dispose();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,27 @@
+import type { ProfileStore, SecretStore } from '../../../../common/src/client/client-options.ts';
+
+export function memorySecrets(): SecretStore {
+  const values = new Map<string, string>();
+  return {
+    get: (key) => Promise.resolve(values.get(key)),
+    set: (key, value) => {
+      values.set(key, value);
+      return Promise.resolve();
+    },
+    delete: (key) => {
+      values.delete(key);
+      return Promise.resolve();
+    },
+  };
+}
+
+export function memoryProfiles(values: Readonly<Record<string, unknown>> = {}): ProfileStore {
+  const kept = new Map(Object.entries(values));
+  return {
+    get: (key) => kept.get(key),
+    set: (key, value) => {
+      kept.set(key, value);
+      return Promise.resolve();
+    },
+  };
+}

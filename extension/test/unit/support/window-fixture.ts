@@ -1,0 +1,52 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from '../../../../common/src/client/client.ts';
+import type { ProfileStore } from '../../../../common/src/client/client-options.ts';
+import { systemClock } from '../../../../common/src/clock.ts';
+import { connectTcp } from '../../../../common/src/node/tcp-transport.ts';
+import { SelfTest } from '../../../src/self-test.ts';
+import { WindowClient } from '../../../src/window-client.ts';
+import { openMeetingPlace } from '../../../src/windows/meeting-place.ts';
+import { Ownership } from '../../../src/windows/ownership.ts';
+import { windowSecret } from '../../../src/windows/window-secret.ts';
+import { memoryProfiles, memorySecrets } from './memory-stores.ts';
+
+export interface WindowFixture extends AsyncDisposable {
+  /** Another window of the same VS Code: same secrets, same profile, same storage. */
+  openWindow(options?: { readonly cryptoFailures?: readonly string[] }): WindowClient;
+}
+
+/** VS Code's storage, and as many windows on it as a test opens. */
+export async function windowFixture(profiles: ProfileStore = memoryProfiles()): Promise<WindowFixture> {
+  const storage = await mkdtemp(join(tmpdir(), 'nw-'));
+  const secrets = memorySecrets();
+  const windows: WindowClient[] = [];
+  const shared = { clock: systemClock, random: () => 0.5 };
+  const openOwnership = async (onYield: () => void) => {
+    const secret = await windowSecret(secrets);
+    const place = await openMeetingPlace({
+      storage,
+      temporary: tmpdir(),
+      secret,
+      platform: process.platform,
+    });
+    return new Ownership({ ...shared, place, secret, onYield });
+  };
+  return {
+    openWindow: ({ cryptoFailures = [] } = {}) => {
+      const window = new WindowClient({
+        createClient: () =>
+          Client.create({ ...shared, dial: connectTcp, secrets, profiles, deviceName: 'test' }),
+        openOwnership,
+        selfTest: new SelfTest(() => Promise.resolve(cryptoFailures)),
+      });
+      windows.push(window);
+      return window;
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const window of windows) window.dispose();
+      await rm(storage, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import type { LobbyMessage } from '../../../common/src/client/lobby-message.ts';
+import { ClientProblem } from '../../../common/src/client/problem.ts';
+import { canWrite, makeViewState, type ViewModelInput } from '../../src/view-model.ts';
+import type { WindowState } from '../../src/window-client.ts';
+import { englishTexts } from './support/english-texts.ts';
+
+const address = { host: 'chat.example.org', port: 7373 };
+const limits = { recordBytes: 1, loginRecordBytes: 1, loginAttempts: 1 };
+const welcome = { name: 'Team', registration: 'invite', limits } as const;
+const profile = { address, daemonKey: 'k', user: 'alice', signedIn: true, hasToken: false };
+const ready: WindowState = {
+  kind: 'ready',
+  address,
+  welcome,
+  user: 'alice',
+  displayName: 'Alice',
+  identity: 'present',
+};
+const waiting: WindowState = {
+  kind: 'waiting',
+  address,
+  retryAt: 0,
+  problem: new ClientProblem('unreachable', 'nobody there'),
+};
+
+describe('the view model', () => {
+  it('shows who said what, and which words are mine', () => {
+    const messages = [message({ from: 'bob', text: '<b>hi</b>' }), message({ from: 'alice', state: 'sent' })];
+    const people = new Map([['bob', { user: 'bob', displayName: 'Bob B.' }]]);
+    const shown = view({ messages, people, names: new Map([['alice', 'Alice']]) }).messages;
+    assert.deepEqual(
+      shown.map(({ user, displayName, mine, text }) => ({ user, displayName, mine, text })),
+      [
+        { user: 'bob', displayName: 'Bob B.', mine: false, text: '<b>hi</b>' },
+        { user: 'alice', displayName: 'Alice', mine: true, text: 'hello' },
+      ],
+    );
+  });
+
+  it('says why a message failed', () => {
+    const [shown] = view({
+      messages: [message({ from: 'alice', state: 'failed', problem: 'too long' })],
+    }).messages;
+    assert.deepEqual([shown?.state, shown?.problem], ['failed', 'too long']);
+  });
+
+  it('names people online with their user name, whatever they call themselves', () => {
+    const people = new Map([
+      ['mallory', { user: 'mallory', displayName: 'alice' }],
+      ['alice', { user: 'alice', displayName: 'alice' }],
+    ]);
+    assert.deepEqual(view({ people }).online, { label: '2 online', names: 'alice\nalice (mallory)' });
+  });
+
+  const banners = [
+    ['nothing when signed in', ready, undefined],
+    ['the way in when no server is known', { kind: 'offline' }, ['no server', 'connect']],
+    ['the take-over', { kind: 'elsewhere' }, ['another window', 'useHere']],
+    ['the progress', { kind: 'connecting', address }, ['connecting to chat.example.org:7373']],
+    ['the problem and another try', waiting, ['nobody there', 'reconnect']],
+    ['sign-up first', { kind: 'guest', address, welcome }, ['guest at Team', 'signUp', 'signIn']],
+    [
+      'no sign-up where there is none',
+      { kind: 'guest', address, welcome: { ...welcome, registration: 'closed' } },
+      ['guest at Team', 'signIn'],
+    ],
+  ] as const;
+  for (const [what, state, expected] of banners) {
+    it(`offers ${what}`, () => {
+      const { banner } = view({ state: state, profile: undefined });
+      assert.deepEqual(banner && [banner.text, ...banner.actions.map(({ action }) => action)], expected);
+    });
+  }
+
+  it('offers the known server again after a disconnect', () => {
+    const { banner } = view({ state: { kind: 'offline' } });
+    assert.equal(banner?.text, 'disconnected from chat.example.org:7373');
+    assert.deepEqual(
+      banner.actions.map(({ action }) => action),
+      ['reconnect', 'connect'],
+    );
+  });
+
+  it('shows the empty lobby and who is online to people who are signed in only', () => {
+    assert.equal(view({}).emptyText, 'empty');
+    const guest = view({ state: { kind: 'guest', address, welcome } });
+    assert.deepEqual([guest.emptyText, guest.online, guest.older], [undefined, undefined, 'none']);
+  });
+
+  it('lets write while the connection comes back, if it comes back signed in', () => {
+    assert.equal(canWrite({ state: waiting, profile }), true);
+    assert.equal(canWrite({ state: waiting, profile: { ...profile, signedIn: false } }), false);
+    assert.equal(canWrite({ state: { kind: 'elsewhere' }, profile }), false);
+    assert.equal(view({ state: waiting }).composer.placeholder, 'write');
+  });
+
+  it('can be posted to a page: plain data only', () => {
+    const state = view({ messages: [message({})] });
+    assert.deepEqual(structuredClone(state), JSON.parse(JSON.stringify(state)));
+  });
+});
+
+function view(input: Partial<ViewModelInput>) {
+  return makeViewState({
+    state: ready,
+    profile,
+    messages: [],
+    older: 'available',
+    people: new Map(),
+    names: new Map(),
+    composer: { revision: 0, text: '' },
+    locale: 'en',
+    texts: englishTexts,
+    ...input,
+  });
+}
+
+function message(part: Partial<LobbyMessage>): LobbyMessage {
+  return { id: 'abcdefghijklmnopqrstuv', from: 'bob', text: 'hello', sentAt: 0, state: 'received', ...part };
+}

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { completed, completionsOf } from '../../../webview/completion.ts';
+import { composerKey } from '../../../webview/composer-key.ts';
+
+const commands = [
+  { name: 'broadcast', argument: '<message>', description: '' },
+  { name: 'signup', description: '' },
+  { name: 'signin', description: '' },
+];
+
+describe('completion of commands', () => {
+  const cases = [
+    ['/', 'broadcast signup signin'],
+    ['/s', 'signup signin'],
+    ['/SI', 'signup signin'],
+    ['/signi', 'signin'],
+    ['/signin', ''],
+    ['/x', ''],
+    ['//', ''],
+    ['/broadcast hi', ''],
+    ['s', ''],
+    [' /s', ''],
+    ['', ''],
+  ] as const;
+  for (const [text, names] of cases) {
+    it(`${JSON.stringify(text)} offers ${names || 'nothing'}`, () => {
+      const found = completionsOf(text, commands).map(({ name }) => name);
+      assert.equal(found.join(' '), names);
+    });
+  }
+
+  it('leaves room for an argument', () => {
+    assert.deepEqual(commands.map(completed), ['/broadcast ', '/signup', '/signin']);
+  });
+});
+
+describe('keys of the composer', () => {
+  const plain = {
+    shiftKey: false,
+    ctrlKey: false,
+    metaKey: false,
+    altKey: false,
+    isComposing: false,
+    keyCode: 13,
+  };
+
+  it('sends with Enter, begins a line with Shift+Enter', () => {
+    assert.equal(composerKey({ ...plain, key: 'Enter' }, false), 'submit');
+    assert.equal(composerKey({ ...plain, key: 'Enter', shiftKey: true }, false), undefined);
+  });
+
+  it('leaves Enter to an input method', () => {
+    assert.equal(composerKey({ ...plain, key: 'Enter', isComposing: true }, false), undefined);
+    assert.equal(composerKey({ ...plain, key: 'Enter', keyCode: 229 }, false), undefined);
+    assert.equal(composerKey({ ...plain, key: 'Enter', isComposing: true }, true), undefined);
+  });
+
+  it('moves and chooses in the list while it is open', () => {
+    const keys = ['ArrowDown', 'ArrowUp', 'Tab', 'Enter', 'Escape', 'a'];
+    const acts = keys.map((key) => composerKey({ ...plain, key }, true));
+    assert.deepEqual(acts, ['next', 'previous', 'complete', 'complete', 'close', undefined]);
+    assert.equal(composerKey({ ...plain, key: 'Tab' }, false), undefined);
+  });
+});

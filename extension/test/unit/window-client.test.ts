@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { encodeBase64Url } from '../../../common/src/text/base64.ts';
+import { SelfTestFailed } from '../../src/self-test.ts';
+import { ConnectedElsewhere, type WindowClient } from '../../src/window-client.ts';
+import { memoryProfiles } from './support/memory-stores.ts';
+import { type WindowFixture, windowFixture } from './support/window-fixture.ts';
+
+const key = new Uint8Array(32).fill(1);
+
+describe('the client of a window', () => {
+  let port: number;
+  let fixture: WindowFixture;
+
+  beforeEach(async () => {
+    port = await unusedPort();
+    const profile = {
+      address: { host: '127.0.0.1', port },
+      daemonKey: encodeBase64Url(key),
+      user: 'alice',
+      signedIn: true,
+      hasToken: false,
+      wanted: true,
+    };
+    fixture = await windowFixture(memoryProfiles({ 'noncesense.profile': profile }));
+  });
+
+  afterEach(() => fixture[Symbol.asyncDispose]());
+
+  it('goes on at start where it was, and tries until the daemon is there', async () => {
+    const window = fixture.openWindow();
+    await window.resume();
+    assert.equal(window.state.kind, 'waiting');
+  });
+
+  it('leaves the connection to the window that has it', async () => {
+    const [first, second] = [fixture.openWindow(), fixture.openWindow()];
+    await first.resume();
+    await second.resume();
+    assert.deepEqual([first.state.kind, second.state.kind], ['waiting', 'elsewhere']);
+    await assert.rejects(second.connect(target()), ConnectedElsewhere);
+  });
+
+  it('takes over on demand; the other window has no connection then', async () => {
+    const [first, second] = [fixture.openWindow(), fixture.openWindow()];
+    await first.resume();
+    await second.resume();
+    await second.takeOver();
+    assert.deepEqual([first.state.kind, second.state.kind], ['elsewhere', 'waiting']);
+  });
+
+  it('inherits the connection of a window that closes', async () => {
+    const [first, second] = [fixture.openWindow(), fixture.openWindow()];
+    await first.resume();
+    await second.resume();
+    const waiting = reaches(second, 'waiting');
+    first.dispose();
+    await waiting;
+  });
+
+  it('stays away in every window when the person disconnects', async () => {
+    const [first, second] = [fixture.openWindow(), fixture.openWindow()];
+    await first.resume();
+    await second.resume();
+    const offline = reaches(second, 'offline');
+    await first.disconnect();
+    await offline;
+    await second.resume();
+    assert.deepEqual([first.state.kind, second.state.kind], ['offline', 'offline']);
+  });
+
+  it('stands in no other window’s way after it failed to connect', async () => {
+    const [first, second] = [fixture.openWindow(), fixture.openWindow()];
+    await assert.rejects(first.connect(target()), { code: 'unreachable' });
+    await assert.rejects(second.connect(target()), { code: 'unreachable' });
+  });
+
+  it('sends nothing when the crypto of this machine fails its self-test', async () => {
+    const window = fixture.openWindow({ cryptoFailures: ['X25519'] });
+    await assert.rejects(window.connect(target()), SelfTestFailed);
+    await assert.rejects(window.resume(), /X25519/);
+    await assert.rejects(window.readKey({ host: '127.0.0.1', port }), SelfTestFailed);
+    assert.equal(window.state.kind, 'offline');
+  });
+
+  function target() {
+    return { address: { host: '127.0.0.1', port }, key };
+  }
+});
+
+async function unusedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function reaches(window: WindowClient, kind: WindowClient['state']['kind']): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (window.state.kind === kind) resolve();
+    };
+    window.events.on('changed', look);
+    look();
+  });
+}

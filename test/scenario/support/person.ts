@@ -1,0 +1,129 @@
+import { MemoryProfiles, MemorySecrets } from '../../../common/test/client/support/memory-stores.ts';
+import type { Transport } from '../../../common/src/channel/transport.ts';
+import { Client } from '../../../common/src/client/client.ts';
+import type { ClientOptions } from '../../../common/src/client/client-options.ts';
+import type { ClientState } from '../../../common/src/client/client-state.ts';
+import type { LobbyMessage } from '../../../common/src/client/lobby-message.ts';
+import type { ClientProblem } from '../../../common/src/client/problem.ts';
+import { systemClock } from '../../../common/src/clock.ts';
+import { connectTcp } from '../../../common/src/node/tcp-transport.ts';
+import { parseInviteLink } from '../../../common/src/wire/invite-link.ts';
+
+const PATIENCE_MS = 10_000;
+
+export interface Machine {
+  readonly secrets: MemorySecrets;
+  readonly profiles: MemoryProfiles;
+}
+
+export function newMachine(): Machine {
+  return { secrets: new MemorySecrets(), profiles: new MemoryProfiles() };
+}
+
+/** Somebody with a real client on real TCP; what their machine keeps lies in memory. */
+export class Person {
+  readonly user: string;
+  readonly password: string;
+  readonly machine: Machine;
+  /** What the client found worth telling, since the last restart. */
+  problems: ClientProblem[] = [];
+  #client: Client;
+  #transport: Transport | undefined;
+
+  constructor(user: string, { machine = newMachine(), password = `password of ${user}` } = {}) {
+    this.user = user;
+    this.password = password;
+    this.machine = machine;
+    this.#client = this.#newClient();
+  }
+
+  get client(): Client {
+    return this.#client;
+  }
+
+  get texts(): string[] {
+    return this.client.lobby.messages.map(({ text }) => text);
+  }
+
+  /** Opens an invite link and makes an account. */
+  async signUp(link: string): Promise<void> {
+    await this.client.connect({ link: parseInviteLink(link) });
+    await this.client.signUp({ user: this.user, password: this.password });
+  }
+
+  async signIn(link: string): Promise<void> {
+    await this.client.connect({ link: parseInviteLink(link) });
+    await this.client.signIn({ user: this.user, password: this.password });
+  }
+
+  /** Resolves with the message once the daemon has stored it. */
+  async say(text: string): Promise<LobbyMessage> {
+    void this.client.lobby.send(text);
+    const isSent = (message: LobbyMessage) => message.text === text && message.number !== undefined;
+    return this.#message(`"${text}" is sent`, isSent);
+  }
+
+  hear(text: string): Promise<LobbyMessage> {
+    return this.#message(`${this.user} hears "${text}"`, (message) => message.text === text && message.number !== undefined);
+  }
+
+  /** Resolves with the state once it is of `kind`. */
+  async reach<K extends ClientState['kind']>(kind: K): Promise<ClientState & { kind: K }> {
+    await this.until(`${this.user} is ${kind}`, () => this.client.state.kind === kind);
+    return this.client.state as ClientState & { kind: K };
+  }
+
+  /** Looks after every event of the client; rejects naming `what` after `deadline` milliseconds. */
+  until(what: string, predicate: () => boolean, deadline = PATIENCE_MS): Promise<void> {
+    if (predicate()) return Promise.resolve();
+    const { events } = this.#client;
+    return new Promise((resolve, reject) => {
+      const settle = (act: () => void) => {
+        clearTimeout(timer);
+        for (const name of ['state', 'lobby', 'presence', 'problem'] as const) events.off(name, look);
+        act();
+      };
+      const look = () => {
+        if (predicate()) settle(resolve);
+      };
+      const late = new Error(`not within ${deadline} ms: ${what}; state ${JSON.stringify(this.client.state)}`);
+      const timer = setTimeout(() => settle(() => reject(late)), deadline);
+      for (const name of ['state', 'lobby', 'presence', 'problem'] as const) events.on(name, look);
+    });
+  }
+
+  /** The network fails under the client. */
+  cutLink(): void {
+    this.#transport?.destroy();
+  }
+
+  /** The window is closed and opened again, on the same machine. */
+  async restart(): Promise<void> {
+    this.#client.dispose();
+    this.problems = [];
+    this.#client = this.#newClient();
+    await this.#client.resume();
+  }
+
+  dispose(): void {
+    this.#client.dispose();
+  }
+
+  async #message(what: string, isIt: (message: LobbyMessage) => boolean): Promise<LobbyMessage> {
+    await this.until(what, () => this.client.lobby.messages.some(isIt));
+    const found = this.client.lobby.messages.find(isIt);
+    if (found === undefined) throw new Error(`gone again: ${what}`);
+    return found;
+  }
+
+  #newClient(): Client {
+    const dial: ClientOptions['dial'] = async (address, signal) => {
+      this.#transport = await connectTcp(address, signal);
+      return this.#transport;
+    };
+    const random = () => 0;
+    const client = Client.create({ dial, random, clock: systemClock, deviceName: `${this.user}'s machine`, ...this.machine });
+    client.events.on('problem', (problem) => this.problems.push(problem));
+    return client;
+  }
+}
