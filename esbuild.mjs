@@ -24,6 +24,9 @@ const common = {
 const REQUIRE_IN_ESM =
   "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
 
+// A UMD `main`, as jsonc-parser's, hides its own require() calls from the bundler.
+const MODULE_FIRST = ['module', 'main'];
+
 // Split, so that a plugin and the daemon share the classes of the plugin API.
 const daemon = {
   ...common,
@@ -36,6 +39,7 @@ const daemon = {
   splitting: true,
   chunkNames: 'shared-[hash]',
   platform: 'node',
+  mainFields: MODULE_FIRST,
   target: 'node24',
   // Dependencies in CommonJS call require().
   banner: { js: REQUIRE_IN_ESM },
@@ -46,6 +50,7 @@ const vscode = {
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
   platform: 'node',
+  mainFields: MODULE_FIRST,
   target: 'node22',
   external: ['vscode', 'mocha'],
 };

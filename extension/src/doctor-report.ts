@@ -42,7 +42,8 @@ function section(title: string, lines: readonly string[]): string {
 
 function placeLines({ kind, remoteName, browser }: DoctorFacts['place']): readonly string[] {
   const here = kind === 'ui' && !browser;
-  const remote = remoteName ?? 'none';
+  // Some hosts give the whole authority, with a machine's name in it.
+  const remote = remoteName === undefined ? 'none' : /^[a-z-]+$/.test(remoteName) ? remoteName : 'a server';
   return [
     `Extension host: ${kind}; remote: ${remote}; window in a browser: ${browser ? 'yes' : 'no'}`,
     here

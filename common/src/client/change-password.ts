@@ -11,7 +11,11 @@ export interface PasswordChange {
 }
 
 /** Proves the current password on this connection, then sets the next one. @throws as {@link scramLogin}. */
-export async function changePassword(context: LoginContext, user: string, change: PasswordChange): Promise<void> {
+export async function changePassword(
+  context: LoginContext,
+  user: string,
+  change: PasswordChange,
+): Promise<void> {
   const used = await prove(context, user, change.current);
   const iterations = Math.max(used, ITERATIONS.byDefault);
   const salt = randomBytes(16);
@@ -21,12 +25,18 @@ export async function changePassword(context: LoginContext, user: string, change
   await context.book.noteIterations(context.daemonKey, user, iterations);
 }
 
-async function prove({ session, book, daemonKey }: LoginContext, user: string, password: string): Promise<number> {
+async function prove(
+  { session, book, daemonKey }: LoginContext,
+  user: string,
+  password: string,
+): Promise<number> {
   const fewestIterations = book.fewestIterations(daemonKey, user);
   try {
     return await scramLogin(session, { user, fewestIterations, saltedFor: saltedFrom(password) });
   } catch (error) {
     const isWrong = error instanceof RequestRefused && error.answer.code === 'login-failed';
-    throw isWrong ? new ClientProblem('login-failed', 'The current password is wrong.', { cause: error }) : error;
+    throw isWrong
+      ? new ClientProblem('login-failed', 'The current password is wrong.', { cause: error })
+      : error;
   }
 }

@@ -25,8 +25,7 @@ import { Views } from './views.ts';
 
 /** A daemon by its invite link, or by an address and the key that the person confirmed. */
 export type ConnectTarget =
-  | { readonly link: InviteLink }
-  | { readonly address: HostPort; readonly key: Uint8Array };
+  { readonly link: InviteLink } | { readonly address: HostPort; readonly key: Uint8Array };
 
 export interface SignUpInput {
   readonly user: string;
@@ -169,7 +168,10 @@ export class Client {
     this.#keeper.dispose();
   }
 
-  async request<K extends RequestTypes<Messages>>(type: K, body: Body<Messages, K>): Promise<Answer<Messages, K>> {
+  async request<K extends RequestTypes<Messages>>(
+    type: K,
+    body: Body<Messages, K>,
+  ): Promise<Answer<Messages, K>> {
     try {
       return await this.#ready().connection.session.request(type, body);
     } catch (error) {
@@ -197,7 +199,8 @@ export class Client {
   #ready(): { readonly connection: Connection; readonly user: string } {
     const { state, connection } = this.#keeper;
     if (state.kind === 'guest') throw new ClientProblem('not-signed-in', 'Sign in first.');
-    if (state.kind !== 'ready' || !connection) throw new ClientProblem('not-connected', 'You are not connected.');
+    if (state.kind !== 'ready' || !connection)
+      throw new ClientProblem('not-connected', 'You are not connected.');
     return { connection, user: state.user };
   }
 
@@ -234,7 +237,8 @@ function placeOf(target: ConnectTarget): Place {
 function userNameOf(user: string): string {
   const folded = foldUserName(user);
   if (folded !== undefined) return folded;
-  const words = 'A name has 1 to 32 of the characters a-z, 0-9, ".", "_" and "-", and begins with a letter or digit.';
+  const words =
+    'A name has 1 to 32 of the characters a-z, 0-9, ".", "_" and "-", and begins with a letter or digit.';
   throw new ClientProblem('name-invalid', words);
 }
 
@@ -242,7 +246,10 @@ function newAccount(user: string, displayName: string | undefined, password: str
   const name = userNameOf(user);
   const shown = displayName?.trim() || name;
   if (!isDisplayName(shown)) {
-    throw new ClientProblem('name-invalid', 'A display name has 1 to 64 characters, and none that are invisible.');
+    throw new ClientProblem(
+      'name-invalid',
+      'A display name has 1 to 64 characters, and none that are invisible.',
+    );
   }
   checkPassword(password);
   return { user: name, displayName: shown, password };

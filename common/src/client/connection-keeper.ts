@@ -17,7 +17,11 @@ const FRESH_MS = 10_000;
 // A guest misses nothing by such an end: the next login dials again.
 const harmlessToGuests: ReadonlySet<ProblemCode> = new Set(['timed-out', 'too-many-attempts']);
 // Trying again would not help, or would hide what the person must see.
-const finalProblems: ReadonlySet<ProblemCode> = new Set(['key-mismatch', 'daemon-untrusted', 'device-refused']);
+const finalProblems: ReadonlySet<ProblemCode> = new Set([
+  'key-mismatch',
+  'daemon-untrusted',
+  'device-refused',
+]);
 
 export interface KeeperParts extends ConnectionParts {
   readonly views: Views;
@@ -69,8 +73,10 @@ export class ConnectionKeeper implements Disposable {
   async guest(signal: AbortSignal): Promise<Connection> {
     const { book, options } = this.#parts;
     const state = this.#state;
-    if (state.kind === 'ready') throw new ClientProblem('refused', `You are signed in as ${state.user}. Sign out first.`);
-    if (state.kind !== 'guest' || !book.kept) throw new ClientProblem('not-connected', 'Connect to a daemon first.');
+    if (state.kind === 'ready')
+      throw new ClientProblem('refused', `You are signed in as ${state.user}. Sign out first.`);
+    if (state.kind !== 'guest' || !book.kept)
+      throw new ClientProblem('not-connected', 'Connect to a daemon first.');
     const connection = this.#connection;
     if (connection && options.clock.now() - connection.openedAt < FRESH_MS) return connection;
     this.letGo();
@@ -87,7 +93,12 @@ export class ConnectionKeeper implements Disposable {
     const { book, views } = this.#parts;
     const { ring, address, welcome } = connection;
     const { user, displayName } = ready;
-    await book.update({ user, signedIn: ring.signedIn === user, hasToken: ring.invite !== undefined, wanted: true });
+    await book.update({
+      user,
+      signedIn: ring.signedIn === user,
+      hasToken: ring.invite !== undefined,
+      wanted: true,
+    });
     this.#demand(connection);
     this.#backOff.reset();
     const identity = ring.identity(user) ? 'present' : 'missing';
@@ -199,7 +210,8 @@ export class ConnectionKeeper implements Disposable {
 
   /** @throws ClientProblem when the connection ended, or another wish came, meanwhile. */
   #demand(connection: Connection): void {
-    if (this.#connection !== connection) throw new ClientProblem('lost', 'The connection to the daemon was lost.');
+    if (this.#connection !== connection)
+      throw new ClientProblem('lost', 'The connection to the daemon was lost.');
   }
 
   #ended(connection: Connection, end: LinkEnd): void {
@@ -207,7 +219,8 @@ export class ConnectionKeeper implements Disposable {
     this.#connection = undefined;
     const problem = problemOfEnd(end);
     if (problem.code === 'device-refused') this.#expelled(connection, problem);
-    else if (this.#state.kind !== 'guest' || !harmlessToGuests.has(problem.code)) this.#wait(connection.address, problem);
+    else if (this.#state.kind !== 'guest' || !harmlessToGuests.has(problem.code))
+      this.#wait(connection.address, problem);
   }
 
   #expelled(connection: Connection, problem: ClientProblem): void {

@@ -14,7 +14,11 @@ const refusals: ReadonlySet<ErrorCode> = new Set(['login-failed', 'revoked', 'si
 export async function deviceLogin({ session }: LoginContext, user: string, device: Device): Promise<Ready> {
   const statement = deviceLoginStatement({ binding: session.binding, user, device: device.id });
   try {
-    await session.request('auth.device-login', { user, device: device.id, signature: device.key.sign(statement) });
+    await session.request('auth.device-login', {
+      user,
+      device: device.id,
+      signature: device.key.sign(statement),
+    });
   } catch (error) {
     if (!(error instanceof RequestRefused) || !refusals.has(error.answer.code)) throw error;
     const words = 'The daemon does not know this device any more. Sign in again with your password.';
@@ -51,7 +55,11 @@ async function enrol(context: LoginContext, user: string, device: Device): Promi
   }
 }
 
-async function request({ session, deviceName }: LoginContext, user: string, { id, key }: Device): Promise<void> {
+async function request(
+  { session, deviceName }: LoginContext,
+  user: string,
+  { id, key }: Device,
+): Promise<void> {
   const claim = { binding: session.binding, user, device: id };
   const signature = key.sign(deviceEnrolmentStatement(claim, key.publicKey));
   await session.request('auth.enrol-device', { device: id, name: deviceName, key: key.publicKey, signature });

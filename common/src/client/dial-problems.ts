@@ -36,5 +36,7 @@ export function keyMismatch(hostPort: HostPort, { pinned, presented }: DaemonKey
 }
 
 function isUnknownName(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN');
+  return (
+    error instanceof Error && 'code' in error && (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN')
+  );
 }

@@ -50,7 +50,10 @@ export function readDaemonKey(options: DialOptions): Promise<Uint8Array> {
 }
 
 /** Runs `task` on a new transport; whatever fails or takes too long ends the transport. */
-async function withTransport<T>(options: DialOptions, task: (transport: Transport) => Promise<T>): Promise<T> {
+async function withTransport<T>(
+  options: DialOptions,
+  task: (transport: Transport) => Promise<T>,
+): Promise<T> {
   const { clock, address } = options;
   const deadline = new AbortController();
   const timer = clock.setTimer(DIAL_MS, () => {

@@ -62,7 +62,9 @@ export class KeyRing {
 
   device(user: string): Device | undefined {
     const { device } = this.#account(user);
-    return device && { id: decodeBase64Url(device.id), key: Ed25519Key.fromSeed(decodeBase64Url(device.seed)) };
+    return (
+      device && { id: decodeBase64Url(device.id), key: Ed25519Key.fromSeed(decodeBase64Url(device.seed)) }
+    );
   }
 
   async keepInvite(token: Uint8Array): Promise<void> {

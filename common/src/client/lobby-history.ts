@@ -112,7 +112,7 @@ export class LobbyHistory {
 
 /** From the newest (or the newest below `before`) back to the oldest; ends with the history. */
 async function* pagesBack(requests: Requests, before?: number): AsyncGenerator<Page, undefined> {
-  for (let end = before; ; ) {
+  for (let end = before; ;) {
     const body = end === undefined ? { limit: PAGE } : { before: end, limit: PAGE };
     const { messages, more } = await requests.request('broadcast.history', body);
     const numbers = messages.map(({ number }) => number);

@@ -16,5 +16,8 @@ export interface LoginContext {
 
 /** The connection must end: the daemon did not prove what only the holder of the account's keys can. */
 export function untrusted(why: string): ClientProblem {
-  return new ClientProblem('daemon-untrusted', `The daemon is not trusted: ${why}. Nothing was kept; ask its operator.`);
+  return new ClientProblem(
+    'daemon-untrusted',
+    `The daemon is not trusted: ${why}. Nothing was kept; ask its operator.`,
+  );
 }

@@ -16,14 +16,20 @@ const told: Readonly<Record<ErrorCode, Told>> = {
   internal: ['internal', 'The daemon failed at this. Its operator finds the reason in its log.'],
   'timed-out': ['timed-out', 'The daemon gave up waiting. Try again.'],
   'too-many-connections': ['refused', 'The daemon has too many connections now. Try again later.'],
-  'too-many-attempts': ['too-many-attempts', 'There were too many failed logins. Wait a little, then try again.'],
+  'too-many-attempts': [
+    'too-many-attempts',
+    'There were too many failed logins. Wait a little, then try again.',
+  ],
   'slow-consumer': ['lost', 'This connection was too slow and the daemon ended it.'],
   stopping: ['lost', 'The daemon is stopping or restarting.'],
   'signed-out': ['device-refused', 'This device was signed out. Sign in again with your password.'],
   revoked: ['device-refused', 'This device was revoked. Sign in again with your password.'],
   'login-failed': ['login-failed', 'The name or the password is wrong.'],
   'registration-closed': ['registration-closed', 'This daemon takes no new accounts. Ask its operator.'],
-  'invite-needed': ['invite-needed', 'You need an invite link to make an account here. Ask somebody who has one.'],
+  'invite-needed': [
+    'invite-needed',
+    'You need an invite link to make an account here. Ask somebody who has one.',
+  ],
   'invite-invalid': ['invite-invalid', 'This invite is unknown, used up or expired. Ask for a new link.'],
   'name-taken': ['name-taken', 'That name is taken. Choose another one.'],
   'password-needed': ['refused', 'The daemon wants your password for that. Sign out and in again.'],
@@ -33,7 +39,13 @@ const told: Readonly<Record<ErrorCode, Told>> = {
 };
 
 // Of these the daemon's own words say more than ours.
-const withReason: ReadonlySet<ErrorCode> = new Set(['invalid', 'refused', 'not-now', 'already-exists', 'too-many']);
+const withReason: ReadonlySet<ErrorCode> = new Set([
+  'invalid',
+  'refused',
+  'not-now',
+  'already-exists',
+  'too-many',
+]);
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
 
 /** Any error of the client core as one that can be shown. */

@@ -33,7 +33,10 @@ export interface ScramAttempt {
  * Proves the password without showing it, and has the daemon prove that it knows the account (RFC 5802).
  * Resolves with the iterations used. @throws ClientProblem `daemon-untrusted`, and as requests do.
  */
-export async function scramLogin(session: Pick<LinkSession, 'request' | 'binding'>, attempt: ScramAttempt): Promise<number> {
+export async function scramLogin(
+  session: Pick<LinkSession, 'request' | 'binding'>,
+  attempt: ScramAttempt,
+): Promise<number> {
   const nonce = encodeBase64(randomBytes(NONCE_BYTES));
   const first = formatClientFirst(attempt.user, nonce);
   const { message: serverFirst } = await session.request('auth.scram-first', { message: first });
@@ -47,7 +50,10 @@ export async function scramLogin(session: Pick<LinkSession, 'request' | 'binding
   // As good as the password: gone before anybody is waited for.
   salted.fill(0);
   const { message: serverFinal } = await session.request('auth.scram-final', { message: final });
-  const isRight = equalBytes(checked(() => parseServerFinal(serverFinal)), expected);
+  const isRight = equalBytes(
+    checked(() => parseServerFinal(serverFinal)),
+    expected,
+  );
   if (!isRight) throw untrusted('it could not prove that it knows this account');
   return asked.iterations;
 }
@@ -59,9 +65,11 @@ export function saltedFrom(password: string): SaltedFor {
 }
 
 function checkAsked({ nonce: whole, salt, iterations }: ServerFirst, nonce: string, fewest: number): void {
-  if (!whole.startsWith(nonce) || whole.length === nonce.length) throw untrusted('it did not answer to this very login');
+  if (!whole.startsWith(nonce) || whole.length === nonce.length)
+    throw untrusted('it did not answer to this very login');
   if (salt.length !== SALT_BYTES) throw untrusted('it sent a salt of the wrong length');
-  if (iterations < Math.max(fewest, ITERATIONS.minimum)) throw untrusted('it asks for weaker protection of your password than before');
+  if (iterations < Math.max(fewest, ITERATIONS.minimum))
+    throw untrusted('it asks for weaker protection of your password than before');
   if (iterations > ITERATIONS.maximum) throw untrusted('it asks for more work than the protocol allows');
 }
 

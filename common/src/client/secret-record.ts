@@ -49,5 +49,7 @@ function isCanonical({ invite, accounts }: SecretRecord): boolean {
     device?.id,
     device?.seed,
   ]);
-  return [invite, ...texts].every((text) => text === undefined || encodeBase64Url(decodeBase64Url(text)) === text);
+  return [invite, ...texts].every(
+    (text) => text === undefined || encodeBase64Url(decodeBase64Url(text)) === text,
+  );
 }

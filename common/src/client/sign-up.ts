@@ -21,14 +21,21 @@ export async function signUp(context: LoginContext, account: NewAccount): Promis
   const salted = await saltPassword(password, salt, iterations);
   try {
     await askForAccount(context, account, makeVerifier(salted, salt, iterations));
-    return await logIn(context, { user, fewestIterations: iterations, saltedFor: onlyFor(salt, iterations, salted) });
+    return await logIn(context, {
+      user,
+      fewestIterations: iterations,
+      saltedFor: onlyFor(salt, iterations, salted),
+    });
   } finally {
     salted.fill(0);
   }
 }
 
 /** The login with the password, and what follows it. @throws as {@link scramLogin}. */
-export async function logIn(context: LoginContext, attempt: Parameters<typeof scramLogin>[1]): Promise<Ready> {
+export async function logIn(
+  context: LoginContext,
+  attempt: Parameters<typeof scramLogin>[1],
+): Promise<Ready> {
   const { session, book, daemonKey } = context;
   const { user } = attempt;
   const used = await scramLogin(session, attempt);
@@ -50,7 +57,12 @@ async function askForAccount(
   if (!isRepeat && !ring.identity(user)) await ring.makePendingIdentity(user);
   const token = ring.invite;
   try {
-    await session.request('auth.sign-up', { user, displayName, ...verifier, ...(token ? { invite: token } : {}) });
+    await session.request('auth.sign-up', {
+      user,
+      displayName,
+      ...verifier,
+      ...(token ? { invite: token } : {}),
+    });
   } catch (error) {
     // A plain no: unless an earlier try may have succeeded, the account is not ours.
     if (error instanceof RequestRefused && !isRepeat) await ring.dropPendingIdentity(user);

@@ -26,7 +26,10 @@ describe('parseSecretRecord', () => {
   const malformed = {
     'another version': { ...whole, version: 2 },
     'a seed of another length': { ...whole, accounts: [{ user: 'alice', identity: 'AAAA' }] },
-    'a seed that is no canonical base64url': { ...whole, accounts: [{ user: 'alice', identity: `${'A'.repeat(42)}B` }] },
+    'a seed that is no canonical base64url': {
+      ...whole,
+      accounts: [{ user: 'alice', identity: `${'A'.repeat(42)}B` }],
+    },
     'a device without its key': { ...whole, accounts: [{ user: 'alice', device: { id: 'A'.repeat(22) } }] },
     'an invalid name': { ...whole, accounts: [{ user: 'ALICE' }] },
     'a field too many': { ...whole, password: 'x' },

@@ -3,8 +3,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { Lobby } from '../../src/client/lobby.ts';
 import { ClientProblem } from '../../src/client/problem.ts';
+import { HeldClock } from '../support/held-clock.ts';
 import { LobbyDaemon } from './support/lobby-daemon.ts';
-import { ManualClock } from './support/manual-clock.ts';
 
 type Step = 'connect' | 'lose' | 'handle' | 'deliver' | 'bob' | 'send' | 'older' | 'retry';
 
@@ -15,7 +15,7 @@ interface Scene {
 
 function scene(echoes = false): Scene {
   const report = (problem: ClientProblem) => assert.fail(problem);
-  const lobby = new Lobby({ clock: new ManualClock(), changed: () => undefined, report });
+  const lobby = new Lobby({ clock: new HeldClock(), changed: () => undefined, report });
   return { lobby, daemon: new LobbyDaemon(lobby, echoes) };
 }
 
@@ -45,14 +45,22 @@ function checkOrder({ lobby }: Scene): void {
   const ids = lobby.messages.map(({ id }) => id);
   assert.equal(new Set(ids).size, ids.length, 'a message is shown twice');
   const numbers = lobby.messages.map(({ number }) => number ?? Number.POSITIVE_INFINITY);
-  assert.deepEqual(numbers, numbers.toSorted((a, b) => a - b), 'out of order');
+  assert.deepEqual(
+    numbers,
+    numbers.toSorted((a, b) => a - b),
+    'out of order',
+  );
 }
 
 /** From the oldest message of somebody else on, all that the daemon has. */
 function checkNoGap({ lobby, daemon }: Scene): void {
   const oldest = lobby.messages.find(({ from }) => from !== 'alice')?.number ?? Number.POSITIVE_INFINITY;
-  const from = (numbers: (number | undefined)[]) => numbers.filter((number) => number !== undefined && number >= oldest);
-  assert.deepEqual(from(lobby.messages.map(({ number }) => number)), from(daemon.stored.map(({ number }) => number)));
+  const from = (numbers: (number | undefined)[]) =>
+    numbers.filter((number) => number !== undefined && number >= oldest);
+  assert.deepEqual(
+    from(lobby.messages.map(({ number }) => number)),
+    from(daemon.stored.map(({ number }) => number)),
+  );
 }
 
 async function loadAll(stage: Scene): Promise<void> {
@@ -70,7 +78,19 @@ function checkComplete({ lobby, daemon }: Scene): void {
 }
 
 const steps = fc.array(
-  fc.constantFrom<Step>('connect', 'lose', 'handle', 'handle', 'deliver', 'deliver', 'bob', 'bob', 'send', 'older', 'retry'),
+  fc.constantFrom<Step>(
+    'connect',
+    'lose',
+    'handle',
+    'handle',
+    'deliver',
+    'deliver',
+    'bob',
+    'bob',
+    'send',
+    'older',
+    'retry',
+  ),
   { maxLength: 60, size: 'max' },
 );
 
@@ -106,7 +126,10 @@ describe('Lobby', () => {
     await settle(stage);
     await sent;
     const [message] = stage.lobby.messages;
-    assert.deepEqual({ ...message, id: '' }, { id: '', number: 12, from: 'alice', text: 'hello', sentAt: 12_000, state: 'sent' });
+    assert.deepEqual(
+      { ...message, id: '' },
+      { id: '', number: 12, from: 'alice', text: 'hello', sentAt: 12_000, state: 'sent' },
+    );
   });
 
   it('sends what waited for the connection once, though the first answer was lost', async () => {
@@ -120,7 +143,10 @@ describe('Lobby', () => {
     await take('connect', stage);
     await settle(stage);
     assert.equal(stage.daemon.stored.length, 1);
-    assert.deepEqual(stage.lobby.messages.map(({ state }) => state), ['sent']);
+    assert.deepEqual(
+      stage.lobby.messages.map(({ state }) => state),
+      ['sent'],
+    );
   });
 
   it('fails what waits when the connection is not coming, and sends it on retry', async () => {
@@ -182,12 +208,26 @@ describe('Lobby', () => {
     checkComplete(stage);
   });
 
+  it('moves a message to the number that the daemon gave it last', () => {
+    const { lobby } = scene();
+    const message = { id: new Uint8Array(16), from: 'bob', text: 'hello', sentAt: 1 };
+    lobby.receive({ ...message, number: 3 });
+    lobby.receive({ ...message, number: 2 });
+    assert.deepEqual(
+      lobby.messages.map(({ number }) => number),
+      [2],
+    );
+  });
+
   it('does not let somebody else’s message replace one with the same id', async () => {
     const { lobby } = scene();
     const id = new Uint8Array(16);
     lobby.receive({ number: 1, id, from: 'bob', text: 'I agree', sentAt: 1 });
     lobby.receive({ number: 2, id, from: 'mallory', text: 'I refuse', sentAt: 2 });
-    assert.deepEqual(lobby.messages.map(({ from }) => from), ['bob', 'mallory']);
+    assert.deepEqual(
+      lobby.messages.map(({ from }) => from),
+      ['bob', 'mallory'],
+    );
   });
 
   it('shows nothing of another person’s lobby', async () => {

@@ -14,7 +14,14 @@ describe('problem words', () => {
   }
 
   it('gives each code of a login that the page must tell apart its own', () => {
-    const codes = ['login-failed', 'name-taken', 'invite-needed', 'invite-invalid', 'registration-closed', 'too-many-attempts'] as const;
+    const codes = [
+      'login-failed',
+      'name-taken',
+      'invite-needed',
+      'invite-invalid',
+      'registration-closed',
+      'too-many-attempts',
+    ] as const;
     for (const code of codes) assert.equal(problemOfAnswer({ code, message: '' }).code, code);
   });
 
@@ -24,7 +31,10 @@ describe('problem words', () => {
   });
 
   it('makes the daemon’s own words harmless', () => {
-    const { message } = problemOfAnswer({ code: 'refused', message: `bad\u202e\n\u0007thing${'x'.repeat(500)}` });
+    const { message } = problemOfAnswer({
+      code: 'refused',
+      message: `bad\u202e\n\u0007thing${'x'.repeat(500)}`,
+    });
     assert.match(message, /bad thingx/);
     assert.ok(!/[\p{Cc}\p{Cf}]/u.test(message) && message.length < 300);
   });

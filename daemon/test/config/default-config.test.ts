@@ -9,7 +9,7 @@ describe('defaultConfigText', () => {
   it('says exactly the defaults', () => {
     const { value, problems } = parseConfigFile('default', defaultConfigText());
     assert.deepEqual(problems, []);
-    assert.deepEqual(value, Value.Default(configSchema, {}));
+    assert.deepEqual(structuredClone(value), Value.Default(configSchema, {}));
     assert.deepEqual(readConfig(configSchema, value), readConfig(configSchema, {}));
   });
 
@@ -38,6 +38,9 @@ describe('defaultConfigText', () => {
 
   it('writes the data directory it is given', () => {
     const { value } = parseConfigFile('c', defaultConfigText({ dataDir: '/srv/"odd" place' }));
-    assert.deepEqual(value, { ...Object(Value.Default(configSchema, {})), dataDir: '/srv/"odd" place' });
+    assert.deepEqual(structuredClone(value), {
+      ...Object(Value.Default(configSchema, {})),
+      dataDir: '/srv/"odd" place',
+    });
   });
 });

@@ -43,6 +43,8 @@ describe("the doctor's report", () => {
   });
 
   it('names no server, person or key', () => {
+    const remote = { kind: 'workspace', remoteName: 'build.secret.example:39665', browser: true } as const;
+    assert.match(doctorReport({ ...facts, place: remote }), /remote: a server;/);
     assert.doesNotMatch(doctorReport(facts), /chat\.secret|alice|DAEMONKEY/);
     assert.match(doctorReport(facts), /answers at <server>/);
   });

@@ -64,7 +64,10 @@ export class Person {
   }
 
   hear(text: string): Promise<LobbyMessage> {
-    return this.#message(`${this.user} hears "${text}"`, (message) => message.text === text && message.number !== undefined);
+    return this.#message(
+      `${this.user} hears "${text}"`,
+      (message) => message.text === text && message.number !== undefined,
+    );
   }
 
   /** Resolves with the state once it is of `kind`. */
@@ -86,8 +89,9 @@ export class Person {
       const look = () => {
         if (predicate()) settle(resolve);
       };
-      const late = new Error(`not within ${deadline} ms: ${what}; state ${JSON.stringify(this.client.state)}`);
-      const timer = setTimeout(() => settle(() => reject(late)), deadline);
+      const tooLate = () =>
+        reject(new Error(`not within ${deadline} ms: ${what}; state: ${this.client.state.kind}`));
+      const timer = setTimeout(() => settle(tooLate), deadline);
       for (const name of ['state', 'lobby', 'presence', 'problem'] as const) events.on(name, look);
     });
   }
@@ -122,7 +126,13 @@ export class Person {
       return this.#transport;
     };
     const random = () => 0;
-    const client = Client.create({ dial, random, clock: systemClock, deviceName: `${this.user}'s machine`, ...this.machine });
+    const client = Client.create({
+      dial,
+      random,
+      clock: systemClock,
+      deviceName: `${this.user}'s machine`,
+      ...this.machine,
+    });
     client.events.on('problem', (problem) => this.problems.push(problem));
     return client;
   }

@@ -44,7 +44,8 @@ export class LobbyDaemon {
     this.#isConnected = false;
     this.#inbox = [];
     this.#stream = [];
-    for (const { answer } of this.#unanswered) answer.reject(new SessionEnded({ kind: 'lost', error: undefined }));
+    for (const { answer } of this.#unanswered)
+      answer.reject(new SessionEnded({ kind: 'lost', error: undefined }));
     this.#unanswered.clear();
     this.#lobby.awaitOpen(this.#owner);
   }
@@ -85,7 +86,9 @@ export class LobbyDaemon {
   }
 
   #store({ body: { id, text } }: Asked) {
-    const known = this.stored.find((message) => message.from === 'alice' && Buffer.compare(message.id, id) === 0);
+    const known = this.stored.find(
+      (message) => message.from === 'alice' && Buffer.compare(message.id, id) === 0,
+    );
     const { number, sentAt } = known ?? this.#append({ id, from: 'alice', text }, this.#echoes);
     return { number, sentAt };
   }

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { setImmediate as turn } from 'node:timers/promises';
+import { Client } from '../../src/client/client.ts';
+import type { ClientState } from '../../src/client/client-state.ts';
+import type { ClientProblem } from '../../src/client/problem.ts';
+import { Ed25519Key } from '../../src/crypto/ed25519.ts';
+import { HeldClock } from '../support/held-clock.ts';
+import { MemoryProfiles, MemorySecrets } from './support/memory-stores.ts';
+import { ScriptedDaemon } from './support/scripted-daemon.ts';
+
+const address = { host: 'chat', port: 7373 };
+
+interface Scene {
+  readonly clock: HeldClock;
+  readonly daemon: ScriptedDaemon;
+  readonly client: Client;
+  readonly states: ClientState['kind'][];
+  readonly problems: ClientProblem[];
+}
+
+function scene(): Scene {
+  const clock = new HeldClock();
+  const daemon = new ScriptedDaemon(clock);
+  const stores = { secrets: new MemorySecrets(), profiles: new MemoryProfiles() };
+  const client = Client.create({ dial: daemon.dial, clock, random: () => 1, deviceName: 'test', ...stores });
+  const states: ClientState['kind'][] = [];
+  const problems: ClientProblem[] = [];
+  client.events
+    .on('state', ({ kind }) => states.push(kind))
+    .on('problem', (problem) => problems.push(problem));
+  return { clock, daemon, client, states, problems };
+}
+
+function connect({ client, daemon }: Scene): Promise<void> {
+  return client.connect({ address, key: daemon.key.publicKey });
+}
+
+/** Lets all that is under way in memory happen. */
+async function settle(): Promise<void> {
+  for (let i = 0; i < 30; i++) await turn();
+}
+
+describe('Client', () => {
+  it('comes back as a guest after a loss, with growing pauses', async () => {
+    const stage = scene();
+    await connect(stage);
+    stage.daemon.isReachable = false;
+    stage.daemon.link.close('stopping');
+    await settle();
+    const first = stage.client.state;
+    assert.ok(first.kind === 'waiting' && first.problem.code === 'lost');
+    assert.equal(first.retryAt - stage.clock.now(), 1_000);
+    stage.clock.advance(1_000);
+    await settle();
+    const second = stage.client.state;
+    assert.ok(second.kind === 'waiting' && second.problem.code === 'unreachable');
+    assert.equal(second.retryAt - stage.clock.now(), 2_000);
+    stage.daemon.isReachable = true;
+    stage.clock.advance(2_000);
+    await settle();
+    assert.deepEqual(stage.states, [
+      'connecting',
+      'guest',
+      'waiting',
+      'connecting',
+      'waiting',
+      'connecting',
+      'guest',
+    ]);
+    assert.deepEqual(stage.problems, []);
+  });
+
+  it('tries at once when told that the machine woke up', async () => {
+    const stage = scene();
+    await connect(stage);
+    stage.daemon.link.close('stopping');
+    await settle();
+    stage.client.checkNow();
+    await settle();
+    assert.equal(stage.client.state.kind, 'guest');
+  });
+
+  it('stops and names both keys when another key answers after a loss', async () => {
+    const stage = scene();
+    await connect(stage);
+    stage.daemon.link.close('stopping');
+    stage.daemon.key = Ed25519Key.generate();
+    await settle();
+    stage.clock.advance(1_000);
+    await settle();
+    assert.equal(stage.client.state.kind, 'offline');
+    const [problem] = stage.problems;
+    assert.ok(problem?.code === 'key-mismatch' && problem.detail?.pinned && problem.detail.presented);
+    stage.clock.advance(600_000);
+    await settle();
+    assert.equal(stage.daemon.dialled.length, 2);
+  });
+
+  it('does not come back after a disconnect on purpose, nor at the next start', async () => {
+    const stage = scene();
+    await connect(stage);
+    await stage.client.disconnect();
+    await stage.client.resume();
+    stage.clock.advance(600_000);
+    await settle();
+    assert.equal(stage.client.state.kind, 'offline');
+    assert.equal(stage.daemon.dialled.length, 1);
+  });
+
+  it('gives a connect up for a newer one', async () => {
+    const stage = scene();
+    stage.daemon.greeting = [];
+    const first = assert.rejects(connect(stage), { code: 'not-connected' });
+    while (stage.daemon.links.length === 0) await turn();
+    stage.daemon.greeting = new ScriptedDaemon(stage.clock).greeting;
+    await connect(stage);
+    await first;
+    assert.equal(stage.client.state.kind, 'guest');
+  });
+
+  it('lets a guest who waited too long log in over a new connection', async () => {
+    const stage = scene();
+    await connect(stage);
+    stage.daemon.link.close('timed-out');
+    await settle();
+    assert.equal(stage.client.state.kind, 'guest');
+    const signIn = assert.rejects(stage.client.signIn({ user: 'alice', password: 'a password' }), {
+      code: 'lost',
+    });
+    while (!stage.daemon.requests.includes('auth.scram-first')) await turn();
+    stage.daemon.link.close('stopping');
+    await signIn;
+    assert.equal(stage.daemon.dialled.length, 2);
+  });
+
+  it('says what is missing before anything is sent', async () => {
+    const stage = scene();
+    const { client } = stage;
+    await assert.rejects(client.signIn({ user: 'alice', password: 'a password' }), { code: 'not-connected' });
+    await assert.rejects(client.request('auth.devices', {}), { code: 'not-connected' });
+    await connect(stage);
+    await assert.rejects(client.request('auth.devices', {}), { code: 'not-signed-in' });
+    await assert.rejects(client.changePassword({ current: 'x', next: 'long enough' }), {
+      code: 'not-signed-in',
+    });
+    await assert.rejects(client.signUp({ user: 'a b', password: 'long enough' }), { code: 'name-invalid' });
+    await assert.rejects(client.signUp({ user: 'alice', password: 'short' }), { code: 'password-weak' });
+    const bidi = { user: 'alice', displayName: 'A\u202e', password: 'long enough' };
+    await assert.rejects(client.signUp(bidi), { code: 'name-invalid' });
+    await client.lobby.send('hello');
+    assert.equal(client.lobby.messages[0]?.state, 'failed');
+    assert.deepEqual(stage.daemon.requests, []);
+  });
+
+  for (const moment of ['connected', 'waiting', 'connecting'] as const) {
+    it(`leaves no timer and no event behind when disposed while ${moment}`, async () => {
+      const stage = scene();
+      const { client, clock, daemon, states } = stage;
+      if (moment === 'connecting') daemon.greeting = [];
+      const connecting = connect(stage).catch((error: unknown) => error);
+      if (moment === 'connecting') while (daemon.links.length === 0) await turn();
+      else await connecting;
+      if (moment === 'waiting') daemon.link.close('stopping');
+      await settle();
+      assert.equal(client.state.kind, moment === 'connected' ? 'guest' : moment);
+      const before = states.length;
+      client.dispose();
+      await connecting;
+      await settle();
+      assert.equal(clock.timers, 0);
+      assert.equal(states.length, before);
+      await assert.rejects(client.resume(), { code: 'not-connected' });
+    });
+  }
+});

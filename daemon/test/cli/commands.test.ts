@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { temporaryFolder, type TemporaryFolder } from '../config/temporary-folder.ts';
+import { runBin } from './run-script.ts';
+
+describe('noncesensed on the command line', () => {
+  let folder: TemporaryFolder;
+  let dataDir: string;
+
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    dataDir = join(folder.path, 'data');
+  });
+
+  afterEach(() => folder.remove());
+
+  function write(text: string): string {
+    const file = join(folder.path, 'c.jsonc');
+    writeFileSync(file, text);
+    return file;
+  }
+
+  it('helps', async () => {
+    const { code, stdout } = await runBin(['--help']);
+    assert.equal(code, 0);
+    for (const name of ['init', 'start', 'check', 'invite', 'stop'])
+      assert.match(stdout, new RegExp(`^  ${name} `, 'm'));
+    assert.match(stdout, /Exit codes: 0 done, 1 a problem/);
+    const start = await runBin(['start', '--help']);
+    assert.equal(start.code, 0);
+    for (const option of ['--listen HOST:PORT', '--json', '--data-dir DIR'])
+      assert.ok(start.stdout.includes(option));
+    assert.match((await runBin(['--version'])).stdout, /^\d+\.\d+\.\d+\n$/);
+  });
+
+  const mistakes: readonly (readonly [args: readonly string[], words: RegExp])[] = [
+    [[], /say what to do\n[^]*Usage: noncesensed <command>/],
+    [['strat'], /"strat" is no command; did you mean "start"\?/],
+    [['dance-all-night'], /is no command; the commands are init, start, check, invite, stop/],
+    [['start', '--lisen', 'x'], /option --lisen is unknown; did you mean "--listen"\?/],
+    [['start', '-x'], /option -x is unknown/],
+    [['start', '--listen'], /--listen needs a value: --listen=HOST:PORT/],
+    [['start', '--listen', '--json'], /--listen needs a value/],
+    [['start', '--json=yes'], /--json takes no value/],
+    [['stop', 'now'], /"now" is one argument too many/],
+    [['stop', '--config', 'a', '--config', 'b'], /--config is given twice/],
+    [['invite', '--uses', 'many'], /--uses takes a whole number from 1, not "many"/],
+    [['invite', '--expires', '3s'], /--expires: "3s" is no time from 1 minute to 1 year/],
+  ];
+
+  for (const [args, words] of mistakes) {
+    it(`explains ${['noncesensed', ...args].join(' ')}`, async () => {
+      const { code, stdout, stderr } = await runBin(args);
+      assert.match(stderr, words);
+      assert.deepEqual([code, stdout], [2, '']);
+    });
+  }
+
+  it('init makes all there is to make, once', async () => {
+    const first = await runBin(['init'], folder.path);
+    const home = join(folder.path, 'noncesense');
+    assert.equal(first.code, 0, first.stderr);
+    assert.match(first.stdout, /noncesense\.jsonc \(wrote\)/);
+    const key = readFileSync(join(home, 'daemon.key'), 'utf8');
+    writeFileSync(join(home, 'noncesense.jsonc'), '{ "name": "Mine" }');
+    const second = await runBin(['init'], folder.path);
+    assert.match(second.stdout, /noncesense\.jsonc \(kept\)/);
+    assert.equal(readFileSync(join(home, 'daemon.key'), 'utf8'), key);
+    assert.equal(readFileSync(join(home, 'noncesense.jsonc'), 'utf8'), '{ "name": "Mine" }');
+  });
+
+  it('init writes a configuration elsewhere that leads to the data directory', async () => {
+    const file = join(folder.path, 'etc', 'n.jsonc');
+    assert.equal((await runBin(['init', '--data-dir', dataDir, '--config', file])).code, 0);
+    const { code, stdout, stderr } = await runBin(['check', '--config', file]);
+    assert.ok(stdout.includes(dataDir), stdout + stderr);
+    assert.match(stdout, /^ok +key +[\w-]{6} /m);
+    assert.equal(existsSync(join(dataDir, 'noncesense.jsonc')), false);
+    assert.ok(code === 0 || stderr.includes('7373'), stderr);
+  });
+
+  it('check finds nothing wrong, changes nothing, and tells who can see what', async () => {
+    const file = write(`{ "listen": "127.0.0.1:0", "dataDir": ${JSON.stringify(dataDir)} }`);
+    const { code, stdout, stderr } = await runBin(['check', '--config', file]);
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.match(stdout, /^ {2}broadcast .*text of lobby messages/m);
+    assert.equal(existsSync(dataDir), false);
+  });
+
+  it('check tells all problems of the configuration and its plugins at once', async () => {
+    const file = write('{\n"nmae": 1,\n"plugins": {"auth": {"registratoin": "open"}, "brodcast": {}}\n}');
+    const { code, stderr } = await runBin(['check', '--config', file]);
+    assert.equal(code, 1);
+    assert.ok(stderr.includes(`${file}:2:1: key "nmae" is unknown; did you mean "name"?`), stderr);
+    assert.ok(
+      stderr.includes(
+        `${file}:3:22: key "plugins.auth.registratoin" is unknown; did you mean "registration"?`,
+      ),
+    );
+    assert.match(stderr, /3:46: plugin "brodcast" cannot be loaded: .*; did you mean "broadcast"\?/);
+  });
+
+  it('check names a readable key, a foreign database and a taken port', async () => {
+    assert.equal((await runBin(['init', '--data-dir', dataDir])).code, 0);
+    chmodSync(join(dataDir, 'daemon.key'), 0o644);
+    writeFileSync(join(dataDir, 'noncesense.db'), 'not a database '.repeat(100));
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const address = taken.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const { code, stdout, stderr } = await runBin([
+      'check',
+      '--data-dir',
+      dataDir,
+      '--config',
+      write(`{"listen": "127.0.0.1:${port}"}`),
+    ]);
+    taken.close();
+    assert.equal(code, 1);
+    assert.match(stderr, /key: .*run chmod 600/);
+    assert.match(stderr, /database: .*is not a NonceSense database/);
+    assert.match(stderr, /port: cannot listen on 127\.0\.0\.1:\d+: .*EADDRINUSE/);
+    assert.equal(stdout.match(/^PROBLEM/gm)?.length, 3);
+  });
+
+  it('invite and stop say when no daemon runs', async () => {
+    mkdirSync(dataDir);
+    for (const command of ['invite', 'stop']) {
+      const { code, stderr } = await runBin([command, '--data-dir', dataDir]);
+      assert.equal(code, 1);
+      assert.match(
+        stderr,
+        /^noncesensed: no noncesensed is running here .*: start it with "noncesensed start"\n$/,
+      );
+    }
+  });
+
+  it('start refuses what cannot work in one line', async () => {
+    mkdirSync(dataDir);
+    writeFileSync(join(dataDir, 'noncesense.db'), '');
+    const { code, stdout, stderr } = await runBin([
+      'start',
+      '--data-dir',
+      dataDir,
+      '--listen',
+      '127.0.0.1:0',
+    ]);
+    assert.deepEqual([code, stdout], [1, '']);
+    assert.match(stderr, /^noncesensed: .*daemon\.key is missing, though .*\n$/);
+  });
+});

@@ -1,0 +1,91 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const BIN = fileURLToPath(new URL('../../../daemon/bin/noncesensed.cjs', import.meta.url));
+const run = promisify(execFile);
+
+interface ReadyLine {
+  readonly address: string;
+  readonly key: string;
+  readonly invite: string | null;
+}
+
+/** The real daemon, as an admin starts it, on a data directory of its own. */
+export class DaemonProcess {
+  readonly dataDir: string;
+  #child: ChildProcess | undefined;
+  #ready: ReadyLine | undefined;
+
+  private constructor(dataDir: string) {
+    this.dataDir = dataDir;
+  }
+
+  static async start(config?: object): Promise<DaemonProcess> {
+    const daemon = new DaemonProcess(await mkdtemp(join(tmpdir(), 'ns-')));
+    if (config) await writeFile(join(daemon.dataDir, 'noncesense.jsonc'), JSON.stringify(config));
+    await daemon.start();
+    return daemon;
+  }
+
+  /** As printed when the daemon was ready last. */
+  get ready(): ReadyLine {
+    if (!this.#ready) throw new Error('the daemon has not started');
+    return this.#ready;
+  }
+
+  /** The link of the first start. */
+  get invite(): string {
+    if (this.ready.invite === null) throw new Error('this start printed no invite');
+    return this.ready.invite;
+  }
+
+  /** Starts it, again on the port that it had. */
+  async start(): Promise<void> {
+    const listen = this.#ready?.address ?? '127.0.0.1:0';
+    const child = spawn(process.execPath, [BIN, 'start', '--data-dir', this.dataDir, '--listen', listen, '--json'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    let log = '';
+    child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
+    const [line] = (await Promise.race([
+      once(createInterface(child.stdout), 'line'),
+      once(child, 'exit').then(([code]) => {
+        throw new Error(`the daemon ended with ${code}: ${log}`);
+      }),
+    ])) as [string];
+    this.#ready = { ...(JSON.parse(line) as ReadyLine) };
+  }
+
+  /** A command of the admin's, to the running daemon. */
+  async admin(...args: string[]): Promise<string> {
+    const { stdout } = await run(process.execPath, [BIN, ...args, '--data-dir', this.dataDir]);
+    return stdout;
+  }
+
+  /** A fresh invite link. */
+  async newInvite(...args: string[]): Promise<string> {
+    return (JSON.parse(await this.admin('invite', '--json', ...args)) as { link: string }).link;
+  }
+
+  /** The exit code after `signal`. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    const [code] = (await ended) as [number | null];
+    return code;
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    await rm(this.dataDir, { recursive: true });
+  }
+}
