@@ -1,4 +1,3 @@
-import type { Welcome } from '../../common/src/client/client-state.ts';
 import type { LobbyMessage } from '../../common/src/client/lobby-message.ts';
 import type { Person } from '../../common/src/client/people.ts';
 import type { Profile } from '../../common/src/client/profile.ts';
@@ -13,6 +12,7 @@ import type {
   ViewState,
 } from './view-protocol.ts';
 import type { ViewTexts } from './view-texts.ts';
+import { waysIn } from './ways-in.ts';
 import type { WindowState } from './window-client.ts';
 
 export interface ViewModelInput {
@@ -88,13 +88,19 @@ function makeBanner({ state, profile, texts }: ViewModelInput): ViewBanner | und
         actions: [{ action: 'reconnect', label: actions.tryNow }],
       };
     case 'guest':
-      return info(
-        banner.guest(state.welcome.name || formatHostPort(state.address)),
-        ...signing(texts, state.welcome),
-      );
+      return guestBanner(state, profile, texts);
     case 'offline':
       return offlineBanner(profile, texts);
   }
+}
+
+function guestBanner(
+  { welcome, address }: Extract<WindowState, { kind: 'guest' }>,
+  profile: Profile | undefined,
+  { banner, actions }: ViewTexts,
+): ViewBanner {
+  const ways = waysIn(welcome, profile).map((action) => ({ action, label: actions[action] }));
+  return info(banner.guest(welcome.name || formatHostPort(address)), ...ways);
 }
 
 function offlineBanner(profile: Profile | undefined, { banner, actions }: ViewTexts): ViewBanner {
@@ -102,12 +108,6 @@ function offlineBanner(profile: Profile | undefined, { banner, actions }: ViewTe
   if (!profile) return info(banner.noServer, connect);
   const reconnect: ViewActionButton = { action: 'reconnect', label: actions.reconnect };
   return info(banner.offline(formatHostPort(profile.address)), reconnect, connect);
-}
-
-function signing({ actions }: ViewTexts, { registration }: Welcome): ViewActionButton[] {
-  const signIn: ViewActionButton = { action: 'signIn', label: actions.signIn };
-  if (registration === 'closed') return [signIn];
-  return [{ action: 'signUp', label: actions.signUp }, signIn];
 }
 
 function info(text: string, ...actions: readonly ViewActionButton[]): ViewBanner {

@@ -1,5 +1,5 @@
 /** Milliseconds between attempts to reconnect. */
-export const BACK_OFF = { shortest: 500, first: 1_000, longest: 60_000 } as const;
+const BACK_OFF = { shortest: 500, first: 1_000, longest: 60_000 } as const;
 
 /** Exponential with full jitter: clients of a daemon that restarts don't all come back at once. */
 export class BackOff {

@@ -21,7 +21,7 @@ export type ClientState =
   | { readonly kind: 'guest'; readonly address: HostPort; readonly welcome: Welcome }
   | ReadyState;
 
-export interface ReadyState {
+interface ReadyState {
   readonly kind: 'ready';
   readonly address: HostPort;
   readonly welcome: Welcome;

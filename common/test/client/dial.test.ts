@@ -56,6 +56,7 @@ describe('dialling', () => {
   it('reads a key without trusting it', async () => {
     const { daemon, options, clock } = scene();
     assert.deepEqual(await readDaemonKey(options), daemon.key.publicKey);
+    await turns(5);
     assert.equal(clock.timers, 0);
   });
 

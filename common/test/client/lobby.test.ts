@@ -219,7 +219,7 @@ describe('Lobby', () => {
     );
   });
 
-  it('does not let somebody else’s message replace one with the same id', async () => {
+  it('does not let somebody else’s message replace one with the same id', () => {
     const { lobby } = scene();
     const id = new Uint8Array(16);
     lobby.receive({ number: 1, id, from: 'bob', text: 'I agree', sentAt: 1 });

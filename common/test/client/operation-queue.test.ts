@@ -4,17 +4,15 @@ import { OperationQueue } from '../../src/client/operation-queue.ts';
 describe('OperationQueue', () => {
   it('runs one task after the other, also after one that failed', async () => {
     const queue = new OperationQueue();
-    const gate = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<undefined>();
     const order: string[] = [];
     const first = queue.run(async () => {
       await gate.promise;
       order.push('first');
       throw new Error('first failed');
     });
-    const second = queue.run(async () => {
-      order.push('second');
-    });
-    gate.resolve();
+    const second = queue.run(() => Promise.resolve(order.push('second')));
+    gate.resolve(undefined);
     await assert.rejects(first, /first failed/);
     await second;
     assert.deepEqual(order, ['first', 'second']);
@@ -22,9 +20,9 @@ describe('OperationQueue', () => {
 
   it('aborts what runs and what waits, but not what comes later', async () => {
     const queue = new OperationQueue();
-    const started = Promise.withResolvers<void>();
+    const started = Promise.withResolvers<undefined>();
     const running = queue.run((signal) => {
-      started.resolve();
+      started.resolve(undefined);
       return new Promise<never>((_resolve, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason as Error));
       });

@@ -1,6 +1,7 @@
 import { l10n, window as workbench } from 'vscode';
 import { ClientProblem } from '../../../common/src/client/problem.ts';
 import { formatHostPort } from '../../../common/src/wire/invite-link.ts';
+import { waysIn } from '../ways-in.ts';
 import { ConnectedElsewhere, type WindowClient } from '../window-client.ts';
 import type { App } from '../workbench/app.ts';
 import { withProgress } from '../workbench/command-runner.ts';
@@ -16,7 +17,9 @@ import {
 export function signUp(app: App): () => Promise<void> {
   let typed: Prefill = {};
   return async () => {
-    const account = await askForNewAccount(requireGuest(app.window), typed);
+    const server = requireGuest(app.window);
+    requireWayToSignUp(app.window);
+    const account = await askForNewAccount(server, typed);
     if (!account) return;
     const { password: _, ...names } = account;
     typed = names;
@@ -69,6 +72,18 @@ function requireGuest({ state }: WindowClient): string {
   }
   if (state.kind !== 'guest') throw notConnected();
   return state.welcome.name || formatHostPort(state.address);
+}
+
+/** Before four questions are answered in vain. */
+function requireWayToSignUp({ state, profile }: WindowClient): void {
+  if (state.kind !== 'guest' || waysIn(state.welcome, profile).includes('signUp')) return;
+  if (state.welcome.registration === 'closed') {
+    throw new ClientProblem(
+      'registration-closed',
+      l10n.t('This server takes no new accounts. Ask its admin.'),
+    );
+  }
+  throw new ClientProblem('invite-needed', l10n.t('A new account on this server needs an invite link.'));
 }
 
 function notConnected(): ClientProblem {

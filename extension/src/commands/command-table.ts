@@ -19,10 +19,10 @@ export interface CommandContext {
 type MakeTask = (context: CommandContext, argument: string | undefined) => CommandTask;
 
 const tasks: Readonly<Record<CommandId, MakeTask>> = {
-  [CommandId.connect]: plain(connect),
   [CommandId.reconnect]: plain(reconnect),
   [CommandId.disconnect]: plain(disconnect),
   // These remember between two tries what was typed.
+  [CommandId.connect]: ({ app }, text) => connect(app, text),
   [CommandId.signUp]: ({ app }) => signUp(app),
   [CommandId.signIn]: ({ app }) => signIn(app),
   [CommandId.signOut]: plain(signOut),

@@ -4,19 +4,22 @@ import { formatHostPort, type HostPort, type InviteLink } from '../../../common/
 import type { ConnectTarget } from '../../../common/src/client/client.ts';
 import { CommandId } from '../command-ids.ts';
 import { parseTarget } from '../connect-target.ts';
+import { type WayIn, waysIn } from '../ways-in.ts';
 import type { App } from '../workbench/app.ts';
 import { withProgress } from '../workbench/command-runner.ts';
 import { askForTarget } from '../workbench/prompts.ts';
 
-/** Asks for a link or an address, unless another extension or a key binding gave one, and connects. */
-export async function connect(app: App, given?: string): Promise<void> {
-  const text = given ?? (await askForTarget());
-  if (text === undefined || text.trim() === '') return;
-  const target = parseTarget(text);
-  if (target.kind === 'link' && given !== undefined) return connectByLink(app, target.link);
-  if (target.kind === 'link') return connectTo(app, { link: target.link });
-  const confirmed = await confirmKey(app, target.address);
-  if (confirmed) await connectTo(app, confirmed);
+/** Asks for a link or an address, unless another extension or a key binding gave one; a further try keeps it. */
+export function connect(app: App, given: string | undefined): () => Promise<void> {
+  let text = given;
+  return async () => {
+    text ??= await askForTarget();
+    if (text === undefined || text.trim() === '') return;
+    const target = parseTarget(text);
+    if (target.kind === 'address') await connectByAddress(app, target.address);
+    else if (given === undefined) await connectTo(app, { link: target.link });
+    else await connectByLink(app, target.link);
+  };
 }
 
 /** The link was not typed by the person: they see first where it leads. */
@@ -59,11 +62,16 @@ function connecting(address: HostPort | undefined): string {
   return l10n.t('NonceSense: connecting to {0}…', address ? formatHostPort(address) : '');
 }
 
+async function connectByAddress(app: App, address: HostPort): Promise<void> {
+  const confirmed = await confirmKey(app, address);
+  if (confirmed) await connectTo(app, confirmed);
+}
+
 /** As SSH does: an address alone says nothing about who answers there. */
 async function confirmKey(app: App, address: HostPort): Promise<ConnectTarget | undefined> {
   const key = await withProgress(connecting(address), () => app.window.readKey(address));
   const detail = l10n.t(
-    'Its key: {0}\n\nCompare it with what the admin tells you in another way (call, meet). It is asked for this once; a server with another key is refused afterwards.',
+    'Its key: {0}\n\nCompare it with what the admin tells you in another way (call, meet). This is asked once: if another key shows up later, NonceSense refuses it.',
     formatKey(key),
   );
   const trusted = await confirm(
@@ -86,18 +94,19 @@ async function offerNextStep(app: App): Promise<void> {
     return;
   }
   if (state.kind !== 'guest') return;
-  const signUp = {
-    label: `$(person-add) ${l10n.t('Sign Up')}`,
-    detail: l10n.t('I am new here.'),
-    command: CommandId.signUp,
-  };
-  const signIn = {
-    label: `$(sign-in) ${l10n.t('Sign In')}`,
-    detail: l10n.t('I have an account.'),
-    command: CommandId.signIn,
-  };
-  const items = state.welcome.registration === 'closed' ? [signIn] : [signUp, signIn];
+  const items = waysIn(state.welcome, app.window.profile).map((way) => ({ way, ...wayTexts()[way] }));
   const title = l10n.t('Connected to {0}', state.welcome.name || formatHostPort(state.address));
   const chosen = await workbench.showQuickPick(items, { title, ignoreFocusOut: true });
-  if (chosen) await commands.executeCommand(chosen.command);
+  if (chosen) await commands.executeCommand(CommandId[chosen.way]);
+}
+
+function wayTexts(): Readonly<Record<WayIn, { readonly label: string; readonly detail: string }>> {
+  return {
+    signUp: { label: `$(person-add) ${l10n.t('Sign Up')}`, detail: l10n.t('I am new here.') },
+    signIn: { label: `$(sign-in) ${l10n.t('Sign In')}`, detail: l10n.t('I have an account.') },
+    connect: {
+      label: `$(link) ${l10n.t('Paste an Invite')}`,
+      detail: l10n.t('I am new here. A new account needs an invite link.'),
+    },
+  };
 }

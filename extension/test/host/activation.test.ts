@@ -82,7 +82,10 @@ function chatTabs(): vscode.Tab[] {
 /** The tabs are known to extensions a moment after the command. */
 function tabsChange(until: () => boolean): Promise<void> {
   return new Promise((resolve) => {
-    if (until()) { resolve(); return; }
+    if (until()) {
+      resolve();
+      return;
+    }
     const listening = vscode.window.tabGroups.onDidChangeTabs(() => {
       if (!until()) return;
       listening.dispose();

@@ -59,7 +59,7 @@ describe('the view model', () => {
     ['the take-over', { kind: 'elsewhere' }, ['another window', 'useHere']],
     ['the progress', { kind: 'connecting', address }, ['connecting to chat.example.org:7373']],
     ['the problem and another try', waiting, ['nobody there', 'reconnect']],
-    ['sign-up first', { kind: 'guest', address, welcome }, ['guest at Team', 'signUp', 'signIn']],
+    ['sign-in, or an invite', { kind: 'guest', address, welcome }, ['guest at Team', 'signIn', 'connect']],
     [
       'no sign-up where there is none',
       { kind: 'guest', address, welcome: { ...welcome, registration: 'closed' } },
@@ -72,6 +72,18 @@ describe('the view model', () => {
       assert.deepEqual(banner && [banner.text, ...banner.actions.map(({ action }) => action)], expected);
     });
   }
+
+  it('offers sign-up first to who has an invite, sign-in first to who was here before', () => {
+    const guest = { kind: 'guest', address, welcome } as const;
+    const { user, ...unknown } = { ...profile, hasToken: true };
+    const offered = [unknown, { ...unknown, user }].map((known) => {
+      return view({ state: guest, profile: known }).banner?.actions.map(({ action }) => action);
+    });
+    assert.deepEqual(offered, [
+      ['signUp', 'signIn'],
+      ['signIn', 'signUp'],
+    ]);
+  });
 
   it('offers the known server again after a disconnect', () => {
     const { banner } = view({ state: { kind: 'offline' } });

@@ -16,7 +16,7 @@ export interface Machine {
   readonly profiles: MemoryProfiles;
 }
 
-export function newMachine(): Machine {
+function newMachine(): Machine {
   return { secrets: new MemorySecrets(), profiles: new MemoryProfiles() };
 }
 

@@ -10,7 +10,7 @@ import { messages } from '../../../src/wire/messages.ts';
 import { memoryPipe } from '../../support/memory-pipe.ts';
 
 export const codec = new Codec(messages);
-export const welcome = codec.encodeEvent('welcome', {
+const welcome = codec.encodeEvent('welcome', {
   name: 'test',
   registration: 'invite',
   limits: { recordBytes: 65_536, loginRecordBytes: 4_096, loginAttempts: 3 },

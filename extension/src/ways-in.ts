@@ -1,0 +1,14 @@
+import type { Welcome } from '../../common/src/client/client-state.ts';
+import type { Profile } from '../../common/src/client/profile.ts';
+
+export type WayIn = 'signUp' | 'signIn' | 'connect';
+
+/** How a guest can come in, the likely way first; `connect` is for an invite that is still to be pasted. */
+export function waysIn(
+  { registration }: Pick<Welcome, 'registration'>,
+  profile: Profile | undefined,
+): readonly WayIn[] {
+  if (registration === 'closed') return ['signIn'];
+  if (registration === 'invite' && profile?.hasToken !== true) return ['signIn', 'connect'];
+  return profile?.user === undefined ? ['signUp', 'signIn'] : ['signIn', 'signUp'];
+}
