@@ -1,7 +1,11 @@
 import { render } from 'preact';
 import { Chat } from './chat.tsx';
 import { openPageHost } from './page-host.ts';
-import './chat.css';
+import './styles/page.css';
+import './styles/buttons.css';
+import './styles/banner.css';
+import './styles/messages.css';
+import './styles/composer.css';
 
 const host = openPageHost();
 const root = document.getElementById('chat');
