@@ -14,14 +14,23 @@ function only(name, from, to) {
 
 export default {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     only('leaves', '^common/src/(crypto|text)/|^common/src/(disposable|clock)\\.ts$', leaves),
     only('wire', '^common/src/wire/', `^common/src/wire/|${leaves}`),
     only('auth', '^common/src/auth/', `^common/src/(auth|wire)/|${leaves}`),
     only('channel', '^common/src/channel/', `^common/src/(channel|wire)/|${leaves}`),
     only('node', '^common/src/node/', `^common/src/(node|channel|wire)/|${leaves}`),
     only('client', '^common/src/client/', `^common/src/(client|channel|wire|auth|e2e)/|${leaves}`),
-    only('daemon', '^daemon/src/', `^daemon/src/|^package\\.json$|^common/src/(channel|wire|auth|node)/|${leaves}`),
+    only(
+      'daemon',
+      '^daemon/src/',
+      `^daemon/src/|^package\\.json$|^common/src/(channel|wire|auth|node)/|${leaves}`,
+    ),
     only(
       'plugins',
       '^daemon/src/plugins/([^/]+)/',

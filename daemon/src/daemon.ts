@@ -2,9 +2,15 @@ import type { Clock } from '../../common/src/clock.ts';
 import type { Ed25519Key } from '../../common/src/crypto/ed25519.ts';
 import { MAX_LOGIN_PLAINTEXT_BYTES, MAX_PLAINTEXT_BYTES } from '../../common/src/channel/record-cipher.ts';
 import { Codec } from '../../common/src/wire/codec.ts';
-import { formatHostPort, formatInviteLink, type HostPort, parseHostPort } from '../../common/src/wire/invite-link.ts';
+import {
+  formatHostPort,
+  formatInviteLink,
+  type HostPort,
+  parseHostPort,
+} from '../../common/src/wire/invite-link.ts';
 import { coreMessages } from '../../common/src/wire/messages.ts';
 import type { AdminCommands } from './cli/admin-commands.ts';
+import { advertisedAddress } from './config/advertised-address.ts';
 import type { Config } from './config/config.ts';
 import { HookBus } from './hooks/hook-bus.ts';
 import type { Identity } from './hooks/hooks.ts';
@@ -43,12 +49,24 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const facts = new Facts(options);
   const hooks = new HookBus({
     timeLimitMs: HANDLER_LIMIT_MS,
-    onFault: ({ hook, plugin, error }) => { log.error({ plugin, hook, err: error }, 'a plugin failed'); },
+    onFault: ({ hook, plugin, error }) => {
+      log.error({ plugin, hook, err: error }, 'a plugin failed');
+    },
   });
   const codec = new Codec(tableOf(plugins));
   const shared = { hooks, codec, bus: new LocalBus(), log, clock: options.clock };
-  const daemon = { name: options.config.name, dataDir: options.config.dataDir, inviteLink: facts.inviteLink, setRegistration: facts.setRegistration };
-  const host = await PluginHost.start(plugins, { ...shared, ...options, daemon, timeLimitMs: HANDLER_LIMIT_MS });
+  const daemon = {
+    name: options.config.name,
+    dataDir: options.config.dataDir,
+    inviteLink: facts.inviteLink,
+    setRegistration: facts.setRegistration,
+  };
+  const host = await PluginHost.start(plugins, {
+    ...shared,
+    ...options,
+    daemon,
+    timeLimitMs: HANDLER_LIMIT_MS,
+  });
   const listener = await openOrDispose(host, options, { ...shared, greet: facts });
   facts.bound = listener.address;
   return {
@@ -61,9 +79,16 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   };
 }
 
-type Shared = Pick<Parameters<typeof Listener.open>[1], 'hooks' | 'codec' | 'bus' | 'log' | 'clock' | 'greet'>;
+type Shared = Pick<
+  Parameters<typeof Listener.open>[1],
+  'hooks' | 'codec' | 'bus' | 'log' | 'clock' | 'greet'
+>;
 
-async function openOrDispose(host: PluginHost, { config, key }: DaemonOptions, shared: Shared): Promise<Listener> {
+async function openOrDispose(
+  host: PluginHost,
+  { config, key }: DaemonOptions,
+  shared: Shared,
+): Promise<Listener> {
   let sessions = 0;
   const deps = { ...shared, key, limits: config.limits, nextSessionId: () => ++sessions };
   try {
@@ -91,9 +116,8 @@ class Facts {
 
   readonly inviteLink = (token: Uint8Array): string => {
     const { config, key } = this.#options;
-    const address = parseHostPort(config.advertise ?? config.listen);
-    const port = address.port === 0 ? (this.bound?.port ?? 0) : address.port;
-    return formatInviteLink({ host: address.host, port, key: key.publicKey, token });
+    const bound = this.bound ? formatHostPort(this.bound) : config.listen;
+    return formatInviteLink({ ...advertisedAddress(config, bound), key: key.publicKey, token });
   };
 
   readonly welcome = (): Uint8Array =>

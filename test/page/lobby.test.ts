@@ -46,7 +46,8 @@ describe('Alice and Bob in two VS Code windows', function () {
     await bob.sees('Great, then I merge.');
     assert.deepEqual(await alice.texts(), await bob.texts());
     await alice.window.screenshot(join(SCREENSHOTS, 'lobby.png'));
-    if (process.env['UPDATE_SCREENSHOTS']) await copyFile(join(SCREENSHOTS, 'lobby.png'), join(ROOT, 'docs/images/lobby.png'));
+    if (process.env['UPDATE_SCREENSHOTS'])
+      await copyFile(join(SCREENSHOTS, 'lobby.png'), join(ROOT, 'docs/images/lobby.png'));
   });
 
   it('show hostile text as text', async () => {

@@ -97,7 +97,11 @@ describe('two people and a daemon', () => {
     await alice.client.changePassword({ current: alice.password, next: 'another long password' });
     const elsewhere = new Person('alice', { password: 'another long password' });
     await elsewhere.signIn(await daemon.newInvite());
-    assert.equal((await elsewhere.reach('ready')).identity, 'missing', 'the identity key stays on the first machine');
+    assert.equal(
+      (await elsewhere.reach('ready')).identity,
+      'missing',
+      'the identity key stays on the first machine',
+    );
     elsewhere.dispose();
     const old = new Person('alice');
     await assert.rejects(old.signIn(await daemon.newInvite()), isProblem('login-failed'));
@@ -150,7 +154,10 @@ describe('somebody at the door', () => {
     const uninvited = person('frank');
     const { key } = parseInviteLink(daemon.invite);
     await uninvited.client.connect({ address: parseHostPort(daemon.ready.address), key });
-    await assert.rejects(uninvited.client.signUp({ user: 'frank', password: 'long enough' }), isProblem('invite-needed'));
+    await assert.rejects(
+      uninvited.client.signUp({ user: 'frank', password: 'long enough' }),
+      isProblem('invite-needed'),
+    );
   });
 
   it('gets the same answer for a wrong password and for nobody', async () => {
@@ -162,7 +169,10 @@ describe('somebody at the door', () => {
   it('refuses another daemon at the same address', async () => {
     const link = parseInviteLink(daemon.invite);
     const wary = person('grace');
-    await assert.rejects(wary.client.connect({ link: { ...link, key: new Uint8Array(32) } }), isProblem('key-mismatch'));
+    await assert.rejects(
+      wary.client.connect({ link: { ...link, key: new Uint8Array(32) } }),
+      isProblem('key-mismatch'),
+    );
     assert.deepEqual(await wary.client.readKey(parseHostPort(daemon.ready.address)), link.key);
   });
 

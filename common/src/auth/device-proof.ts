@@ -16,7 +16,10 @@ export function deviceLoginStatement({ binding, user, device }: DeviceClaim): Ui
 }
 
 /** Signed to enrol a device key: proves that the private half is there. */
-export function deviceEnrolmentStatement({ binding, user, device }: DeviceClaim, publicKey: Uint8Array): Uint8Array {
+export function deviceEnrolmentStatement(
+  { binding, user, device }: DeviceClaim,
+  publicKey: Uint8Array,
+): Uint8Array {
   return label('device enrolment', binding, encodeUtf8(user), device, publicKey);
 }
 

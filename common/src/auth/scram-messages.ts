@@ -62,7 +62,12 @@ export function formatClientFinal(withoutProof: string, proof: Uint8Array): stri
 
 export function parseClientFinal(message: string): ClientFinal {
   const [, withoutProof, binding, nonce, proof] = match(CLIENT_FINAL, message, 'client-final');
-  return { withoutProof, nonce, bindingInput: base64Field(binding, 'binding'), proof: base64Field(proof, 'proof') };
+  return {
+    withoutProof,
+    nonce,
+    bindingInput: base64Field(binding, 'binding'),
+    proof: base64Field(proof, 'proof'),
+  };
 }
 
 /** Whether a client-final was made for this very channel. */
@@ -78,7 +83,11 @@ export function parseServerFinal(message: string): Uint8Array {
   return base64Field(match(SERVER_FINAL, message, 'server-final')[1], 'verifier');
 }
 
-export function authMessage(clientFirstBare: string, serverFirst: string, clientFinalWithoutProof: string): string {
+export function authMessage(
+  clientFirstBare: string,
+  serverFirst: string,
+  clientFinalWithoutProof: string,
+): string {
   return `${clientFirstBare},${serverFirst},${clientFinalWithoutProof}`;
 }
 

@@ -36,7 +36,11 @@ export class DaemonKeyMismatch extends Error {
  * The client's side (PROTOCOL.md section 3.1).
  * @throws DaemonKeyMismatch, PeerError `malformed`, ConnectionLost.
  */
-export async function initiate(transport: Transport, pinned: Uint8Array | undefined, now: number): Promise<SecureChannel> {
+export async function initiate(
+  transport: Transport,
+  pinned: Uint8Array | undefined,
+  now: number,
+): Promise<SecureChannel> {
   const ephemeral = new XWingKey();
   const clientHello = encodeClientHello(randomBytes(32), ephemeral.publicKey);
   transport.write(clientHello);

@@ -12,7 +12,11 @@ export interface ReadHello {
  * Reads exactly `length` bytes, whatever the chunks.
  * `check` sees what has come so far and throws to turn the peer away early.
  */
-export function readHello(transport: Transport, length: number, check?: (soFar: Uint8Array) => void): Promise<ReadHello> {
+export function readHello(
+  transport: Transport,
+  length: number,
+  check?: (soFar: Uint8Array) => void,
+): Promise<ReadHello> {
   return new Promise((resolve, reject) => {
     let collected: Uint8Array = new Uint8Array();
     transport.listen({

@@ -35,7 +35,11 @@ export interface ServerHello {
 }
 
 /** Random (32), X-Wing ciphertext (1,120), daemon's Ed25519 public key (32): the signature (64) follows. */
-export function encodeServerHelloBody(random: Uint8Array, ciphertext: Uint8Array, daemonKey: Uint8Array): Uint8Array {
+export function encodeServerHelloBody(
+  random: Uint8Array,
+  ciphertext: Uint8Array,
+  daemonKey: Uint8Array,
+): Uint8Array {
   return concatBytes(random, ciphertext, daemonKey);
 }
 

@@ -17,7 +17,11 @@ export interface TrafficKeys {
   readonly iv: Uint8Array;
 }
 
-export function deriveSecrets(clientHello: Uint8Array, serverHello: Uint8Array, shared: Uint8Array): ChannelSecrets {
+export function deriveSecrets(
+  clientHello: Uint8Array,
+  serverHello: Uint8Array,
+  shared: Uint8Array,
+): ChannelSecrets {
   const prk = hkdfExtract(sha256(clientHello, serverHello), shared);
   return {
     clientTraffic: hkdfExpand(prk, label('client traffic'), 32),

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { Codec, type Incoming } from '../wire/codec.ts';
 import type { MessageTable } from '../wire/message-table.ts';
-import { type ErrorCode, errorCodes, PeerError } from '../wire/error-codes.ts';
+import { type ErrorCode, errorCodes, PeerError, shortMessage } from '../wire/error-codes.ts';
 import { coreMessages } from '../wire/messages.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { OutboundQueue } from './outbound-queue.ts';
@@ -63,13 +63,21 @@ export class MessageLink {
       clock: options.clock,
       limit: options.queueLimit,
       keyUpdate: KEY_UPDATE,
-      overflow: () => { this.#finish({ kind: 'closed-here', code: 'slow-consumer', message: errorCodes['slow-consumer'] }); },
+      overflow: () => {
+        this.#finish({ kind: 'closed-here', code: 'slow-consumer', message: errorCodes['slow-consumer'] });
+      },
     });
     this.#heartbeat = new Heartbeat(options.clock, {
-      ping: () => { this.send(PING); },
-      dead: () => { this.#finish({ kind: 'lost', error: new Error('the peer stopped answering') }); },
+      ping: () => {
+        this.send(PING);
+      },
+      dead: () => {
+        this.#finish({ kind: 'lost', error: new Error('the peer stopped answering') });
+      },
     });
-    options.clock.soon(() => { this.#start(); });
+    options.clock.soon(() => {
+      this.#start();
+    });
   }
 
   get remoteAddress(): string {
@@ -128,7 +136,9 @@ export class MessageLink {
         this.#reader.push(chunk);
         this.#drain();
       },
-      onClose: (error) => { this.#finish({ kind: 'lost', error }); },
+      onClose: (error) => {
+        this.#finish({ kind: 'lost', error });
+      },
     });
     this.#readOn();
   }
@@ -193,7 +203,7 @@ export class MessageLink {
   }
 
   #sayGoodbye(code: ErrorCode, message: string): void {
-    this.send(core.encodeEvent('goodbye', { code, message }));
+    this.send(core.encodeEvent('goodbye', { code, message: shortMessage(message) }));
     this.#queue.flush();
   }
 
@@ -213,4 +223,3 @@ interface Goodbye {
   readonly code: string;
   readonly message: string;
 }
-

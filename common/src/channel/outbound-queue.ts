@@ -36,7 +36,9 @@ export class OutboundQueue {
       overflow();
     } else if (!this.#scheduled) {
       this.#scheduled = true;
-      clock.soon(() => { this.flush(); });
+      clock.soon(() => {
+        this.flush();
+      });
     }
   }
 

@@ -91,7 +91,11 @@ export class RecordSealer {
     const record = new Uint8Array(HEADER_BYTES + plaintext.length + TAG_BYTES);
     new DataView(record.buffer).setUint32(0, plaintext.length + TAG_BYTES);
     const additionalData = record.subarray(0, HEADER_BYTES);
-    this.#state.key.sealInto(record, HEADER_BYTES, { nonce: this.#state.nextNonce(), additionalData, plaintext });
+    this.#state.key.sealInto(record, HEADER_BYTES, {
+      nonce: this.#state.nextNonce(),
+      additionalData,
+      plaintext,
+    });
     this.#state.count(plaintext.length);
     return record;
   }

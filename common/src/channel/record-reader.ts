@@ -30,7 +30,10 @@ export class RecordReader {
     if (this.#buffered < HEADER_BYTES) return undefined;
     const length = this.#peekLength();
     if (length < TAG_BYTES || length > this.#maxPlaintext + TAG_BYTES) {
-      throw new PeerError('malformed', `a record of ${length} bytes; at most ${this.#maxPlaintext + TAG_BYTES} are allowed now`);
+      throw new PeerError(
+        'malformed',
+        `a record of ${length} bytes; at most ${this.#maxPlaintext + TAG_BYTES} are allowed now`,
+      );
     }
     return this.#buffered < HEADER_BYTES + length ? undefined : this.#take(HEADER_BYTES + length);
   }

@@ -8,6 +8,7 @@ export interface Person {
 }
 
 type Change = Body<Messages, 'presence.changed'>;
+type Page = Answer<Messages, 'presence.list'>;
 
 /** Who is online. */
 export class People {
@@ -24,11 +25,11 @@ export class People {
     return this.#online;
   }
 
-  /** Replaces everybody by the list that `fetch` brings. */
-  async load(fetch: () => Promise<Answer<Messages, 'presence.list'>>): Promise<void> {
+  /** Replaces everybody by the list that `fetch` brings, page by page: those behind the name `after`. */
+  async load(fetch: (after: string | undefined) => Promise<Page>): Promise<void> {
     const meanwhile: Change[] = [];
     this.#meanwhile = meanwhile;
-    const { people } = await fetch();
+    const people = await allPages(fetch);
     // Another load began: its list is the newer one.
     if (this.#meanwhile !== meanwhile) return;
     this.#online = new Map(people.map(({ user, displayName }) => [user, { user, displayName }]));
@@ -55,4 +56,15 @@ export class People {
     if (online) this.#online.set(user, { user, displayName });
     else this.#online.delete(user);
   }
+}
+
+async function allPages(fetch: (after: string | undefined) => Promise<Page>): Promise<readonly Person[]> {
+  const people: Person[] = [];
+  for (let more = true; more;) {
+    const page = await fetch(people.at(-1)?.user);
+    people.push(...page.people);
+    // A page without people would be asked for again and again.
+    more = page.more && page.people.length > 0;
+  }
+  return people;
 }

@@ -28,7 +28,10 @@ export class Views {
     session.listen((event) => {
       this.#take(event);
     });
-    if (has('presence')) this.#behind(people.load(() => session.request('presence.list', {})));
+    if (has('presence'))
+      this.#behind(
+        people.load((after) => session.request('presence.list', after === undefined ? {} : { after })),
+      );
     if (has('broadcast')) this.#behind(lobby.open({ daemonKey, user }, session));
     else lobby.close(new ClientProblem('refused', 'This daemon has no lobby.'));
   }

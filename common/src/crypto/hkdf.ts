@@ -17,4 +17,3 @@ export function hkdfExpand(prk: Uint8Array, info: Uint8Array, length: number): U
   }
   return concatBytes(...blocks).slice(0, length);
 }
-

@@ -14,8 +14,10 @@ import { X25519Key } from './x25519.ts';
 type Check = () => boolean | Promise<boolean>;
 
 const checks: Readonly<Record<string, Check>> = {
-  'SHA-256': () => is(sha256(encodeUtf8('abc')), 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'),
-  'SHA3-256': () => is(sha3(encodeUtf8('abc')), '3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532'),
+  'SHA-256': () =>
+    is(sha256(encodeUtf8('abc')), 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'),
+  'SHA3-256': () =>
+    is(sha3(encodeUtf8('abc')), '3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532'),
   // RFC 5869 appendix A.1.
   HKDF: () => {
     const prk = hkdfExtract(hex('000102030405060708090a0b0c'), new Uint8Array(22).fill(0x0b));
@@ -33,7 +35,10 @@ const checks: Readonly<Record<string, Check>> = {
     const signature = hex(
       'e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b',
     );
-    return equalBytes(key.sign(new Uint8Array()), signature) && verifyEd25519(key.publicKey, new Uint8Array(), signature);
+    return (
+      equalBytes(key.sign(new Uint8Array()), signature) &&
+      verifyEd25519(key.publicKey, new Uint8Array(), signature)
+    );
   },
   // RFC 7748 section 6.1.
   X25519: () => {
@@ -52,7 +57,10 @@ const checks: Readonly<Record<string, Check>> = {
     const sealed = new Uint8Array(16);
     const none = new Uint8Array();
     key.sealInto(sealed, 0, { nonce: new Uint8Array(12), additionalData: none, plaintext: none });
-    return is(sealed, '530f8afbc74536b9a963b4f1c4cb738b') && key.open(sealed, new Uint8Array(12), none)?.length === 0;
+    return (
+      is(sealed, '530f8afbc74536b9a963b4f1c4cb738b') &&
+      key.open(sealed, new Uint8Array(12), none)?.length === 0
+    );
   },
 };
 

@@ -1,5 +1,11 @@
 import { concatBytes, expectLength, randomBytes } from './bytes.ts';
-import { ML_KEM_CIPHERTEXT_BYTES, ML_KEM_PUBLIC_KEY_BYTES, mlKem, type MlKemKey, type Encapsulation } from './ml-kem.ts';
+import {
+  ML_KEM_CIPHERTEXT_BYTES,
+  ML_KEM_PUBLIC_KEY_BYTES,
+  mlKem,
+  type MlKemKey,
+  type Encapsulation,
+} from './ml-kem.ts';
 import { sha3, shake256 } from './sha3.ts';
 import { X25519Key } from './x25519.ts';
 

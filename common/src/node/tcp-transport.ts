@@ -14,11 +14,16 @@ export class TcpTransport implements Transport {
   /** Takes over the socket, paused: nothing is read before somebody listens and resumes. */
   constructor(socket: Socket) {
     this.#socket = socket;
-    this.remoteAddress = formatHostPort({ host: socket.remoteAddress ?? 'unknown', port: socket.remotePort ?? 0 });
+    this.remoteAddress = formatHostPort({
+      host: socket.remoteAddress ?? 'unknown',
+      port: socket.remotePort ?? 0,
+    });
     socket.pause();
     socket.setNoDelay(true);
     // Without a listener an error event would end the process.
-    socket.on('error', (error) => { this.#error = error; });
+    socket.on('error', (error) => {
+      this.#error = error;
+    });
   }
 
   get pendingBytes(): number {
@@ -27,11 +32,18 @@ export class TcpTransport implements Transport {
 
   listen(listener: TransportListener): void {
     this.#socket.removeAllListeners('data').removeAllListeners('close').removeAllListeners('end');
-    this.#socket.on('data', (chunk: Buffer) => { listener.onBytes(chunk); });
-    this.#socket.on('close', () => { listener.onClose(this.#error); });
+    this.#socket.on('data', (chunk: Buffer) => {
+      listener.onBytes(chunk);
+    });
+    this.#socket.on('close', () => {
+      listener.onClose(this.#error);
+    });
     // Attaching a data listener must not start the flow behind the owner's back.
     this.#socket.pause();
-    if (this.#socket.destroyed) queueMicrotask(() => { listener.onClose(this.#error); });
+    if (this.#socket.destroyed)
+      queueMicrotask(() => {
+        listener.onClose(this.#error);
+      });
   }
 
   write(bytes: Uint8Array): void {
@@ -48,8 +60,12 @@ export class TcpTransport implements Transport {
 
   end(): void {
     this.#socket.end();
-    const timer = setTimeout(() => { this.#socket.destroy(); }, LINGER_MS);
-    this.#socket.once('close', () => { clearTimeout(timer); });
+    const timer = setTimeout(() => {
+      this.#socket.destroy();
+    }, LINGER_MS);
+    this.#socket.once('close', () => {
+      clearTimeout(timer);
+    });
     // What still comes is read and dropped: unread bytes would turn the orderly end into a reset.
     this.#socket.removeAllListeners('data').resume();
   }

@@ -23,7 +23,11 @@ export type Incoming =
   | { readonly kind: 'bad'; readonly type: string; readonly id?: number; readonly reason: PeerError };
 
 const MAX_ID = 0xffff_ffff;
-const errorSchema = struct({ code: text(32, 1), message: text(512), retryAfter: optional(uint(86_400 * 366)) });
+const errorSchema = struct({
+  code: text(32, 1),
+  message: text(512),
+  retryAfter: optional(uint(86_400 * 366)),
+});
 const errorCheck = TypeCompiler.Compile(errorSchema);
 
 interface CompiledRow {
@@ -65,7 +69,7 @@ export class Codec<T extends MessageTable> {
 
   /** @throws PeerError `malformed` when the bytes are no sequence of messages; the connection ends then. */
   *decode(plaintext: Uint8Array, from: 'client' | 'server'): Generator<Incoming> {
-    for (let rest = plaintext; rest.length > 0; ) {
+    for (let rest = plaintext; rest.length > 0;) {
       const [item, remainder] = decodeItem(rest);
       rest = remainder;
       yield this.#classify(item, from);
@@ -75,15 +79,18 @@ export class Codec<T extends MessageTable> {
   /** The body of an `ok` to a request of `type`. @throws PeerError `malformed` when it does not fit. */
   checkAnswer<K extends RequestTypes<T>>(type: K, body: unknown): Answer<T, K> {
     const check = this.#rows.get(type)?.answer;
-    if (check?.Check(body) !== true) throw new PeerError('malformed', `the answer to ${type} does not fit its schema`);
+    if (check?.Check(body) !== true)
+      throw new PeerError('malformed', `the answer to ${type} does not fit its schema`);
     return body as Answer<T, K>;
   }
 
   #classify(item: unknown, from: 'client' | 'server'): Incoming {
-    if (!Array.isArray(item) || typeof item[0] !== 'string') throw new PeerError('malformed', 'a message is a list that begins with its type');
+    if (!Array.isArray(item) || typeof item[0] !== 'string')
+      throw new PeerError('malformed', 'a message is a list that begins with its type');
     if (item.length === 2) return this.#event(item[0], item[1], from);
     const id: unknown = item[1];
-    if (item.length !== 3 || !isId(id)) throw new PeerError('malformed', 'a message is [type, body] or [type, id, body]');
+    if (item.length !== 3 || !isId(id))
+      throw new PeerError('malformed', 'a message is [type, body] or [type, id, body]');
     if (item[0] === 'ok') return { kind: 'ok', id, body: item[2] };
     if (item[0] === 'error') return classifyError(id, item[2]);
     return this.#request(item[0], { id, body: item[2] }, from);
@@ -91,15 +98,18 @@ export class Codec<T extends MessageTable> {
 
   #event(type: string, body: unknown, from: 'client' | 'server'): Incoming {
     const compiled = this.#rows.get(type);
-    if (compiled?.row.kind !== 'event' || !mayCome(compiled.row, from)) return { kind: 'bad', type, reason: unsupported(type) };
+    if (compiled?.row.kind !== 'event' || !mayCome(compiled.row, from))
+      return { kind: 'bad', type, reason: unsupported(type) };
     if (!compiled.body.Check(body)) return { kind: 'bad', type, reason: misfit(type, compiled.body, body) };
     return { kind: 'event', type, body };
   }
 
   #request(type: string, { id, body }: { id: number; body: unknown }, from: 'client' | 'server'): Incoming {
     const compiled = this.#rows.get(type);
-    if (compiled?.row.kind !== 'request' || !mayCome(compiled.row, from)) return { kind: 'bad', type, id, reason: unsupported(type) };
-    if (!compiled.body.Check(body)) return { kind: 'bad', type, id, reason: misfit(type, compiled.body, body) };
+    if (compiled?.row.kind !== 'request' || !mayCome(compiled.row, from))
+      return { kind: 'bad', type, id, reason: unsupported(type) };
+    if (!compiled.body.Check(body))
+      return { kind: 'bad', type, id, reason: misfit(type, compiled.body, body) };
     return { kind: 'request', type, id, body };
   }
 }
@@ -115,7 +125,10 @@ function encodeMessage(message: readonly unknown[]): Uint8Array {
 
 function decodeItem(data: Uint8Array): [unknown, Uint8Array] {
   try {
-    return decodeFirst(data, { ...strictOptions, tokenizer: new StrictTokenizer(data) }) as [unknown, Uint8Array];
+    return decodeFirst(data, { ...strictOptions, tokenizer: new StrictTokenizer(data) }) as [
+      unknown,
+      Uint8Array,
+    ];
   } catch (error) {
     throw new PeerError('malformed', error instanceof Error ? error.message : 'malformed CBOR');
   }
@@ -143,5 +156,5 @@ function unsupported(type: string): PeerError {
 
 function misfit(type: string, check: TypeCheck<TSchema>, body: unknown): PeerError {
   const first = check.Errors(body).First();
-  return new PeerError('invalid', `${type}: ${first?.path || 'body'}: ${first?.message ?? 'does not fit'}`.slice(0, 300));
+  return new PeerError('invalid', `${type}: ${first?.path || 'body'}: ${first?.message ?? 'does not fit'}`);
 }

@@ -30,6 +30,11 @@ export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(errorCodes, code);
 }
 
+/** What of an error's message travels: well-formed, and short enough for every schema that holds one. */
+export function shortMessage(message: string): string {
+  return message.slice(0, 160).toWellFormed();
+}
+
 /** An error that is meant for the peer: its code and message travel as they are, and hold nothing secret. */
 export class PeerError extends Error {
   readonly code: ErrorCode;

@@ -15,7 +15,7 @@ export interface HostPort {
   readonly port: number;
 }
 
-export const DEFAULT_PORT = 7373;
+const DEFAULT_PORT = 7373;
 const LINK = /^noncesense:\/\/([^/#\s]+)\/?#([A-Za-z0-9_-]{43})(?:\.([A-Za-z0-9_-]{22}))?$/;
 const EDITOR_LINK = /^vscode(?:-insiders)?:\/\/noncesense\.noncesense\/invite\?link=([^&\s]+)$/;
 
@@ -34,7 +34,9 @@ export function formatEditorLink(link: InviteLink): string {
 export function parseInviteLink(text: string): InviteLink {
   const [, address = '', key = '', token] = LINK.exec(unwrap(text.trim())) ?? [];
   if (address === '') {
-    throw new Error('This is not an invite link. It looks like noncesense://host:7373/#key.token; copy it whole.');
+    throw new Error(
+      'This is not an invite link. It looks like noncesense://host:7373/#key.token; copy it whole.',
+    );
   }
   const link = { ...parseHostPort(address), key: decodePart(key, 32) };
   return token === undefined ? link : { ...link, token: decodePart(token, 16) };
@@ -44,7 +46,8 @@ export function parseInviteLink(text: string): InviteLink {
 export function parseHostPort(text: string): HostPort {
   const [, v6, name, port] = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:/[\]@?#]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
   const host = v6 ?? name;
-  if (host === undefined) throw new Error(`"${text}" is not an address; write host:port, for example chat.example.org:7373`);
+  if (host === undefined)
+    throw new Error(`"${text}" is not an address; write host:port, for example chat.example.org:7373`);
   const number = port === undefined ? DEFAULT_PORT : Number(port);
   if (number > 65_535) throw new Error(`"${text}": the port must be at most 65535`);
   return { host, port: number };

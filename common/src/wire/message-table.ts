@@ -4,7 +4,7 @@ import type { Static, TSchema } from '@sinclair/typebox';
 export type MessageRow = RequestRow | EventRow;
 
 /** Gets exactly one answer: `ok` with a body of schema `answer`, or `error`. */
-export interface RequestRow {
+interface RequestRow {
   readonly kind: 'request';
   readonly from: 'client';
   readonly phase: Phase;
@@ -34,8 +34,8 @@ export type EventTypes<T extends MessageTable, From extends 'client' | 'server'>
 }[keyof T & string];
 
 /** What travels in each message: mapped once a table, because the compiler gives up on the same inside each call. */
-export type Bodies<T extends MessageTable> = { [K in keyof T]: Static<T[K]["body"]> };
-export type Answers<T extends MessageTable> = {
+type Bodies<T extends MessageTable> = { [K in keyof T]: Static<T[K]['body']> };
+type Answers<T extends MessageTable> = {
   [K in keyof T]: T[K] extends { readonly answer: infer A extends TSchema } ? Static<A> : never;
 };
 export type Body<T extends MessageTable, K extends keyof T> = Bodies<T>[K];
@@ -46,6 +46,10 @@ export function request<P extends Phase, B extends TSchema, A extends TSchema>(p
   return { kind: 'request', from: 'client', phase, body, answer } as const;
 }
 
-export function event<F extends EventRow['from'], P extends Phase, B extends TSchema>(from: F, phase: P, body: B) {
+export function event<F extends EventRow['from'], P extends Phase, B extends TSchema>(
+  from: F,
+  phase: P,
+  body: B,
+) {
   return { kind: 'event', from, phase, body } as const;
 }

@@ -88,7 +88,11 @@ export const broadcastMessages = {
 } as const satisfies MessageTable;
 
 export const presenceMessages = {
-  'presence.list': request('ready', nothing, struct({ people: list(person, 10_000) })),
+  'presence.list': request(
+    'ready',
+    struct({ after: optional(userName()) }),
+    struct({ people: list(person, 2_000), more: Type.Boolean() }),
+  ),
   'presence.changed': event('server', 'ready', struct({ ...person.properties, online: Type.Boolean() })),
 } as const satisfies MessageTable;
 

@@ -1,4 +1,4 @@
-import { Kind, type Static, type TObject, type TProperties, type TSchema, Type, TypeRegistry } from '@sinclair/typebox';
+import { Kind, type TObject, type TProperties, type TSchema, Type, TypeRegistry } from '@sinclair/typebox';
 import { isDisplayName, isUserName } from '../text/names.ts';
 import { encodeUtf8 } from '../text/utf8.ts';
 
@@ -46,7 +46,6 @@ export function oneOf<const T extends readonly string[]>(...values: T) {
 }
 
 export type TText = TSchema & { static: string };
-export type BodyOf<T extends TSchema> = Static<T>;
 
 interface TextLimits {
   readonly minBytes: number;

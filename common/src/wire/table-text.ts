@@ -15,7 +15,10 @@ export function describeTable(table: MessageTable): string {
 function describe(schema: TSchema): string {
   switch (schema.type) {
     case 'object':
-      return describeObject(schema['properties'] as Record<string, TSchema>, (schema['required'] ?? []) as string[]);
+      return describeObject(
+        schema['properties'] as Record<string, TSchema>,
+        (schema['required'] ?? []) as string[],
+      );
     case 'array':
       return `[0..${schema['maxItems']} of ${describe(schema['items'] as TSchema)}]`;
     case 'Uint8Array':
@@ -30,12 +33,15 @@ function describe(schema: TSchema): string {
 }
 
 function describeObject(properties: Record<string, TSchema>, required: readonly string[]): string {
-  const fields = Object.entries(properties).map(([name, field]) => `${name}${required.includes(name) ? '' : '?'}: ${describe(field)}`);
+  const fields = Object.entries(properties).map(
+    ([name, field]) => `${name}${required.includes(name) ? '' : '?'}: ${describe(field)}`,
+  );
   return `{${fields.join(', ')}}`;
 }
 
 function describeOther(schema: TSchema): string {
-  if (Array.isArray(schema['anyOf'])) return (schema['anyOf'] as { const: string }[]).map((option) => `"${option.const}"`).join(' | ');
+  if (Array.isArray(schema['anyOf']))
+    return (schema['anyOf'] as { const: string }[]).map((option) => `"${option.const}"`).join(' | ');
   const kind = String(Reflect.get(schema, Symbol.for('TypeBox.Kind')));
   return kind === 'Text' ? `text(${range(schema['minBytes'], schema['maxBytes'])} bytes)` : kind;
 }

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
-import { deviceEnrolmentStatement, deviceLoginStatement, identityStatement } from '../../src/auth/device-proof.ts';
+import {
+  deviceEnrolmentStatement,
+  deviceLoginStatement,
+  identityStatement,
+} from '../../src/auth/device-proof.ts';
 import {
   authMessage,
   formatClientFinal,
@@ -11,7 +15,13 @@ import {
   parseClientFirst,
   parseServerFirst,
 } from '../../src/auth/scram-messages.ts';
-import { clientProof, isProofRight, makeVerifier, saltPassword, serverSignature } from '../../src/auth/scram.ts';
+import {
+  clientProof,
+  isProofRight,
+  makeVerifier,
+  saltPassword,
+  serverSignature,
+} from '../../src/auth/scram.ts';
 import { Ed25519Key, verifyEd25519 } from '../../src/crypto/ed25519.ts';
 import { pbkdf2Sha256 } from '../../src/crypto/pbkdf2.ts';
 import { decodeBase64, encodeBase64 } from '../../src/text/base64.ts';
@@ -29,7 +39,10 @@ describe('SCRAM', () => {
       `c=biws,r=${nonce}`,
     );
     assert.equal(encodeBase64(clientProof(salted, message)), 'dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=');
-    assert.equal(encodeBase64(serverSignature(verifier.serverKey, message)), '6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=');
+    assert.equal(
+      encodeBase64(serverSignature(verifier.serverKey, message)),
+      '6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=',
+    );
   });
 
   it('follows its own vector, channel binding included', async () => {
@@ -76,8 +89,14 @@ describe('SCRAM', () => {
 describe('device proofs', () => {
   it('follow their vector', () => {
     type Proof = { statement: string; signature: string };
-    const v = vectors<Record<string, string> & { login: Proof; enrolment: Proof; identity: Proof }>('device-login');
-    const claim = { binding: hex(v['channelBinding'] ?? ''), user: v['user'] ?? '', device: hex(v['device'] ?? '') };
+    const v = vectors<Record<string, string> & { login: Proof; enrolment: Proof; identity: Proof }>(
+      'device-login',
+    );
+    const claim = {
+      binding: hex(v['channelBinding'] ?? ''),
+      user: v['user'] ?? '',
+      device: hex(v['device'] ?? ''),
+    };
     const key = Ed25519Key.fromSeed(hex(v['deviceKeySeed'] ?? ''));
     assert.equal(toHex(key.publicKey), v['deviceKey']);
     const statements = {

@@ -28,14 +28,23 @@ class Side {
       recordLimit: 65_536,
       queueLimit,
       handler: {
-        onMessage: (message) => { this.got.push(message); this.#wake?.(); },
-        onEnd: (end) => { this.end = end; this.#wake?.(); },
+        onMessage: (message) => {
+          this.got.push(message);
+          this.#wake?.();
+        },
+        onEnd: (end) => {
+          this.end = end;
+          this.#wake?.();
+        },
       },
     });
   }
 
   async until(isDone: () => boolean): Promise<void> {
-    while (!isDone()) await new Promise<void>((resolve) => { this.#wake = resolve; });
+    while (!isDone())
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
   }
 }
 
@@ -46,22 +55,39 @@ async function connected(cut: Cut = whole, queueLimit?: number) {
     initiate(a, daemonKey.publicKey, clock.now()),
     respond(b, daemonKey, clock.now()),
   ]);
-  return { clock, a, b, client: new Side(mine, 'server', clock), daemon: new Side(theirs, 'client', clock, queueLimit), mine, theirs };
+  return {
+    clock,
+    a,
+    b,
+    client: new Side(mine, 'server', clock),
+    daemon: new Side(theirs, 'client', clock, queueLimit),
+    mine,
+    theirs,
+  };
 }
 
-const send = (id: number, text = 'hello') => codec.encodeRequest('broadcast.send', id, { id: new Uint8Array(16), text });
+const send = (id: number, text = 'hello') =>
+  codec.encodeRequest('broadcast.send', id, { id: new Uint8Array(16), text });
 
 describe('handshake and link', () => {
-  for (const [name, cut] of [['whole', whole], ['byte by byte', byteByByte]] as const) {
+  for (const [name, cut] of [
+    ['whole', whole],
+    ['byte by byte', byteByByte],
+  ] as const) {
     it(`carries messages both ways, ${name}`, async () => {
       const { client, daemon, mine, theirs } = await connected(cut);
       assert.deepEqual(mine.binding, theirs.binding);
       client.link.send(send(1));
       client.link.send(send(2, 'x'.repeat(16_000)));
-      daemon.link.send(codec.encodeEvent('presence.changed', { user: 'bob', displayName: 'Bob', online: true }));
+      daemon.link.send(
+        codec.encodeEvent('presence.changed', { user: 'bob', displayName: 'Bob', online: true }),
+      );
       await daemon.until(() => daemon.got.length === 2);
       await client.until(() => client.got.length === 1);
-      assert.deepEqual(daemon.got.map((message) => message.kind === 'request' && message.id), [1, 2]);
+      assert.deepEqual(
+        daemon.got.map((message) => message.kind === 'request' && message.id),
+        [1, 2],
+      );
     });
   }
 
@@ -81,7 +107,10 @@ describe('handshake and link', () => {
   it('refuses a forged signature', async () => {
     const [a, b] = memoryPipe();
     const write = b.write.bind(b);
-    b.write = (bytes) => { bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1; write(bytes); };
+    b.write = (bytes) => {
+      bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1;
+      write(bytes);
+    };
     void respond(b, daemonKey, 0);
     await assert.rejects(initiate(a, daemonKey.publicKey, 0), /signature is wrong/);
   });
@@ -96,7 +125,10 @@ describe('handshake and link', () => {
     const { client, daemon, a } = await connected();
     const sizes: number[] = [];
     const write = a.write.bind(a);
-    a.write = (bytes) => { sizes.push(bytes.length); write(bytes); };
+    a.write = (bytes) => {
+      sizes.push(bytes.length);
+      write(bytes);
+    };
     for (let id = 0; id < 20; id++) client.link.send(send(id));
     await daemon.until(() => daemon.got.length === 20);
     assert.equal(sizes.length, 1);
@@ -115,7 +147,9 @@ describe('handshake and link', () => {
 
   it('ends on a key-update that is not the last of its record', async () => {
     const { daemon, mine } = await connected();
-    mine.transport.write(mine.sealer.seal([codec.encodeEvent('key-update', {}), codec.encodeEvent('ping', {})]));
+    mine.transport.write(
+      mine.sealer.seal([codec.encodeEvent('key-update', {}), codec.encodeEvent('ping', {})]),
+    );
     await daemon.until(() => daemon.end !== undefined);
     assert.ok(daemon.end?.kind === 'closed-here' && daemon.end.code === 'malformed');
   });
@@ -147,7 +181,9 @@ describe('handshake and link', () => {
     clock.sleep(8 * 3_600_000);
     client.link.send(send(1));
     await daemon.until(() => daemon.got.length === 1);
-    daemon.link.send(codec.encodeEvent('presence.changed', { user: 'bob', displayName: 'Bob', online: true }));
+    daemon.link.send(
+      codec.encodeEvent('presence.changed', { user: 'bob', displayName: 'Bob', online: true }),
+    );
     await client.until(() => client.got.length === 1);
     clock.advance(HEARTBEAT.wakeAnswerMs);
     assert.equal(client.end, undefined);

@@ -25,15 +25,21 @@ describe('records', () => {
     const { key, iv } = trafficKeys(hex(v['trafficSecret'] ?? ''));
     const updated = updatedSecret(hex(v['trafficSecret'] ?? ''));
     const next = trafficKeys(updated);
-    assert.deepEqual(
-      [key, iv, updated, next.key, next.iv].map(toHex),
-      [v['key'], v['iv'], v['updatedSecret'], v['updatedKey'], v['updatedIv']],
-    );
+    assert.deepEqual([key, iv, updated, next.key, next.iv].map(toHex), [
+      v['key'],
+      v['iv'],
+      v['updatedSecret'],
+      v['updatedKey'],
+      v['updatedIv'],
+    ]);
   });
 
   for (const size of [Infinity, 7, 1]) {
     it(`open as their vector says, in chunks of ${size}`, () => {
-      const v = vectors<{ trafficSecret: string; records: { note: string; plaintext: string; record: string }[] }>('records');
+      const v = vectors<{
+        trafficSecret: string;
+        records: { note: string; plaintext: string; record: string }[];
+      }>('records');
       const opener = new RecordOpener(hex(v.trafficSecret));
       const reader = new RecordReader(65_536);
       const stream = hex(v.records.map(({ record }) => record).join(''));
@@ -45,7 +51,10 @@ describe('records', () => {
           if (opened.length === 4) opener.updateKey();
         }
       }
-      assert.deepEqual(opened, v.records.map(({ plaintext }) => plaintext));
+      assert.deepEqual(
+        opened,
+        v.records.map(({ plaintext }) => plaintext),
+      );
     });
   }
 

@@ -31,13 +31,13 @@ async function asked(daemon: ScriptedDaemon): Promise<void> {
 describe('LinkSession', () => {
   it('gives each request its own answer', async () => {
     const { daemon, session } = await scene();
-    daemon.answers['presence.list'] = () => ({ people: [alice] });
+    daemon.answers['presence.list'] = () => ({ people: [alice], more: false });
     daemon.answers['e2e-relay.identity'] = () => new PeerError('not-found', 'no such user');
     const [list, identity] = await Promise.allSettled([
       session.request('presence.list', {}),
       session.request('e2e-relay.identity', { user: 'bob' }),
     ]);
-    assert.deepEqual(list, { status: 'fulfilled', value: { people: [alice] } });
+    assert.deepEqual(list, { status: 'fulfilled', value: { people: [alice], more: false } });
     assert.ok(identity.status === 'rejected' && identity.reason instanceof RequestRefused);
     assert.equal(identity.reason.answer.code, 'not-found');
   });
@@ -48,14 +48,14 @@ describe('LinkSession', () => {
     await asked(daemon);
     clock.advance(REQUEST_MS);
     await late;
-    daemon.link.send(codec.encodeOk('presence.list', 0, { people: [] }));
-    daemon.answers['presence.list'] = () => ({ people: [alice] });
-    assert.deepEqual(await session.request('presence.list', {}), { people: [alice] });
+    daemon.link.send(codec.encodeOk('presence.list', 0, { people: [], more: false }));
+    daemon.answers['presence.list'] = () => ({ people: [alice], more: false });
+    assert.deepEqual(await session.request('presence.list', {}), { people: [alice], more: false });
   });
 
   it('ends the connection over an answer that does not fit, which nobody gets to see', async () => {
     const { daemon, session } = await scene();
-    daemon.answers['presence.list'] = () => ({ people: [{ user: 'NOT A NAME' }] });
+    daemon.answers['presence.list'] = () => ({ people: [{ user: 'NOT A NAME' }], more: false });
     await assert.rejects(session.request('presence.list', {}), SessionEnded);
     assert.equal((await session.ended).kind, 'closed-here');
   });
@@ -63,15 +63,15 @@ describe('LinkSession', () => {
   it('passes over what a newer daemon may say', async () => {
     const { daemon, session } = await scene();
     daemon.link.send(codec.encodeEvent('later.event' as never, {} as never));
-    daemon.answers['presence.list'] = () => ({ people: [] });
-    assert.deepEqual(await session.request('presence.list', {}), { people: [] });
+    daemon.answers['presence.list'] = () => ({ people: [], more: false });
+    assert.deepEqual(await session.request('presence.list', {}), { people: [], more: false });
   });
 
   it('keeps events for a listener that comes later, in order', async () => {
     const { daemon, session } = await scene();
     daemon.link.send(codec.encodeEvent('presence.changed', { ...alice, online: true }));
     daemon.link.send(codec.encodeEvent('presence.changed', { ...alice, online: false }));
-    daemon.answers['presence.list'] = () => ({ people: [] });
+    daemon.answers['presence.list'] = () => ({ people: [], more: false });
     await session.request('presence.list', {});
     const heard: DaemonEvent[] = [];
     session.listen((event) => heard.push(event));
@@ -111,10 +111,10 @@ describe('LinkSession', () => {
 
   it('keeps a connection that answers after a wake-up', async () => {
     const { daemon, session, clock } = await scene();
-    daemon.answers['presence.list'] = () => ({ people: [] });
+    daemon.answers['presence.list'] = () => ({ people: [], more: false });
     session.checkNow();
     await session.request('presence.list', {});
     clock.advance(10_000);
-    assert.deepEqual(await session.request('presence.list', {}), { people: [] });
+    assert.deepEqual(await session.request('presence.list', {}), { people: [], more: false });
   });
 });

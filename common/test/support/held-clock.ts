@@ -12,7 +12,11 @@ export class HeldClock implements Clock {
   setTimer(ms: number, task: () => void) {
     const timer = { due: this.#now + ms, task };
     this.#timers.push(timer);
-    return { dispose: () => { this.#timers = this.#timers.filter((other) => other !== timer); } };
+    return {
+      dispose: () => {
+        this.#timers = this.#timers.filter((other) => other !== timer);
+      },
+    };
   }
 
   soon(task: () => void): void {

@@ -45,7 +45,9 @@ export class PipeEnd implements Transport {
   }
 
   end(): void {
-    setImmediate(() => { this.destroy(); });
+    setImmediate(() => {
+      this.destroy();
+    });
   }
 
   destroy(): void {

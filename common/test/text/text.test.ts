@@ -26,16 +26,23 @@ describe('text', () => {
   });
 
   it('refuses malformed UTF-8 and unpaired surrogates', () => {
-    for (const bad of ['c080', 'eda080', 'f4908080', 'ff', 'e282']) assert.throws(() => decodeUtf8(hex(bad)), TypeError, bad);
+    for (const bad of ['c080', 'eda080', 'f4908080', 'ff', 'e282'])
+      assert.throws(() => decodeUtf8(hex(bad)), TypeError, bad);
     assert.throws(() => encodeUtf8('\ud800'), TypeError);
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => { assert.equal(decodeUtf8(encodeUtf8(text)), text); }));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        assert.equal(decodeUtf8(encodeUtf8(text)), text);
+      }),
+    );
   });
 
   it('knows user names and display names', () => {
     for (const good of ['a', '0x', 'alice.b_c-d', 'a'.repeat(32)]) assert.ok(isUserName(good), good);
-    for (const bad of ['', '.a', '-a', 'A', 'a'.repeat(33), 'a b', 'é', 'a\n']) assert.ok(!isUserName(bad), bad);
+    for (const bad of ['', '.a', '-a', 'A', 'a'.repeat(33), 'a b', 'é', 'a\n'])
+      assert.ok(!isUserName(bad), bad);
     assert.equal(foldUserName(' Alice '), 'alice');
     assert.ok(isDisplayName('Zoë Müller 世界'));
-    for (const bad of ['', ' a', 'a\u202eb', 'a\u200bb', 'a\nb', 'x'.repeat(65)]) assert.ok(!isDisplayName(bad), bad);
+    for (const bad of ['', ' a', 'a\u202eb', 'a\u200bb', 'a\nb', 'x'.repeat(65)])
+      assert.ok(!isDisplayName(bad), bad);
   });
 });

@@ -5,7 +5,12 @@ import { encode } from 'cborg';
 import fc from 'fast-check';
 import { Codec } from '../../src/wire/codec.ts';
 import { PeerError } from '../../src/wire/error-codes.ts';
-import { formatEditorLink, formatInviteLink, parseHostPort, parseInviteLink } from '../../src/wire/invite-link.ts';
+import {
+  formatEditorLink,
+  formatInviteLink,
+  parseHostPort,
+  parseInviteLink,
+} from '../../src/wire/invite-link.ts';
 import { messages } from '../../src/wire/messages.ts';
 import { describeTable } from '../../src/wire/table-text.ts';
 import { hex } from '../support/bytes.ts';
@@ -17,7 +22,9 @@ const decode = (bytes: Uint8Array) => [...codec.decode(bytes, 'client')];
 function sample(schema: TSchema): unknown {
   switch (schema.type) {
     case 'object':
-      return Object.fromEntries(Object.entries(schema['properties'] as Record<string, TSchema>).map(([k, s]) => [k, sample(s)]));
+      return Object.fromEntries(
+        Object.entries(schema['properties'] as Record<string, TSchema>).map(([k, s]) => [k, sample(s)]),
+      );
     case 'array':
       return [sample(schema['items'] as TSchema)];
     case 'Uint8Array':
@@ -37,13 +44,19 @@ describe('wire', () => {
       const from = row.from === 'server' ? 'server' : 'client';
       const body = sample(row.body) as never;
       const bytes = new Uint8Array(
-        row.kind === 'request' ? codec.encodeRequest(type as 'auth.devices', 7, body) : codec.encodeEvent(type as 'ping', body),
+        row.kind === 'request'
+          ? codec.encodeRequest(type as 'auth.devices', 7, body)
+          : codec.encodeEvent(type as 'ping', body),
       );
       const [message] = [...codec.decode(bytes, from)];
       assert.ok(message?.kind === row.kind && message.type === type, type);
       assert.deepEqual(message.body, body);
       for (let end = 1; end < bytes.length; end++) {
-        assert.throws(() => [...codec.decode(bytes.subarray(0, end), from)], PeerError, `${type} cut at ${end}`);
+        assert.throws(
+          () => [...codec.decode(bytes.subarray(0, end), from)],
+          PeerError,
+          `${type} cut at ${end}`,
+        );
       }
     }
   });
@@ -67,7 +80,10 @@ describe('wire', () => {
   };
   for (const [name, bytes] of Object.entries(malformed)) {
     it(`refuses ${name}`, () => {
-      assert.throws(() => decode(bytes), (error) => error instanceof PeerError && error.code === 'malformed');
+      assert.throws(
+        () => decode(bytes),
+        (error) => error instanceof PeerError && error.code === 'malformed',
+      );
     });
   }
 
@@ -108,7 +124,10 @@ describe('wire', () => {
     if (!existsSync(golden) && process.env['UPDATE_GOLDEN']) writeFileSync(golden, text);
     assert.equal(text, readFileSync(golden, 'utf8'));
     const protocol = readFileSync(new URL('../../../PROTOCOL.md', import.meta.url), 'utf8');
-    assert.ok(protocol.includes(text.trim()), 'PROTOCOL.md section 4.3 must hold the text of messages.golden.txt');
+    assert.ok(
+      protocol.includes(text.trim()),
+      'PROTOCOL.md section 4.3 must hold the text of messages.golden.txt',
+    );
   });
 });
 
@@ -122,20 +141,36 @@ describe('invite links', () => {
       assert.deepEqual(parseInviteLink(formatInviteLink(link)), link);
       assert.deepEqual(parseInviteLink(` ${formatEditorLink(link)}\n`), link);
     }
-    assert.deepEqual(parseInviteLink(formatInviteLink({ host: 'a', port: 1, key })), { host: 'a', port: 1, key });
+    assert.deepEqual(parseInviteLink(formatInviteLink({ host: 'a', port: 1, key })), {
+      host: 'a',
+      port: 1,
+      key,
+    });
   });
 
   it('are refused in words when damaged', () => {
     const good = formatInviteLink({ host: 'chat', port: 7373, key, token });
-    for (const bad of ['', 'hello', good.slice(0, -1), good.replace('#', ''), `${good}x`, good.replace('7373', '99999')]) {
+    for (const bad of [
+      '',
+      'hello',
+      good.slice(0, -1),
+      good.replace('#', ''),
+      `${good}x`,
+      good.replace('7373', '99999'),
+    ]) {
       assert.throws(() => parseInviteLink(bad), /invite link|port/, bad);
     }
-    fc.assert(fc.property(fc.string(), (text) => { assert.throws(() => parseInviteLink(text), Error); }));
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        assert.throws(() => parseInviteLink(text), Error);
+      }),
+    );
   });
 
   it('know addresses', () => {
     assert.deepEqual(parseHostPort('[::1]:80'), { host: '::1', port: 80 });
     assert.deepEqual(parseHostPort('chat'), { host: 'chat', port: 7373 });
-    for (const bad of ['', 'a b', 'a:b', 'a:70000', '::1', 'a/b']) assert.throws(() => parseHostPort(bad), Error, bad);
+    for (const bad of ['', 'a b', 'a:b', 'a:70000', '::1', 'a/b'])
+      assert.throws(() => parseHostPort(bad), Error, bad);
   });
 });

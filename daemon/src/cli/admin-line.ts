@@ -3,7 +3,7 @@ import { type Static, Type } from '@sinclair/typebox';
 
 // The admin socket speaks JSON: one line with a request, then one line with its answer, on each connection.
 
-export const MAX_LINE_BYTES = 64 * 1024;
+const MAX_LINE_BYTES = 64 * 1024;
 export const ADMIN_DEADLINE_MS = 10_000;
 
 export const adminRequest = Type.Object(

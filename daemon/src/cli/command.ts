@@ -11,7 +11,7 @@ export interface CommandOption {
 export type CommandOptions = Readonly<Record<string, CommandOption>>;
 
 /** What a person gave: text for an option with a placeholder, true for a switch. */
-export type OptionValues<O extends CommandOptions> = {
+type OptionValues<O extends CommandOptions> = {
   readonly [K in keyof O]?: O[K] extends { readonly placeholder: string } ? string : true;
 };
 

@@ -33,7 +33,7 @@ export interface GoodConfig {
 }
 
 /** What stands under the plugins' names is there too, so that it can be checked in the same go. */
-export interface BadConfig extends Pick<Config, 'folder' | 'plugins'> {
+interface BadConfig extends Pick<Config, 'folder' | 'plugins'> {
   readonly kind: 'bad';
   readonly problems: readonly Problem[];
   readonly places: Places;

@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 
 /** The candidate that somebody who typed `word` probably meant, or undefined when none is near. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
+function nearest(word: string, candidates: readonly string[]): string | undefined {
   if (candidates.length === 0) return undefined;
   const candidate = closest(word.toLowerCase(), candidates);
   const tolerance = Math.ceil(Math.max(word.length, candidate.length) / 3);

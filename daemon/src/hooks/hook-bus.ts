@@ -10,7 +10,7 @@ export interface Registration {
   readonly type?: string;
 }
 
-export interface HandlerFault {
+interface HandlerFault {
   readonly hook: keyof Hooks;
   readonly plugin: string;
   readonly error: unknown;
@@ -24,7 +24,10 @@ export interface HookBusOptions {
 }
 
 /** How a `decide` ended. `failed`: the handler threw, rejected or ran out of time, which means no. */
-export type Decided<V> = { readonly kind: 'answered'; readonly verdict: V } | { readonly kind: 'unanswered' } | { readonly kind: 'failed'; readonly error: unknown };
+export type Decided<V> =
+  | { readonly kind: 'answered'; readonly verdict: V }
+  | { readonly kind: 'unanswered' }
+  | { readonly kind: 'failed'; readonly error: unknown };
 
 type Event<K extends keyof Hooks> = Parameters<Hooks[K]>[0];
 type Verdict<K extends DecideHook> = NonNullable<Awaited<ReturnType<Hooks[K]>>>;
@@ -49,20 +52,34 @@ export class HookBus {
     this.#options = options;
   }
 
-  on<K extends keyof Hooks>(hook: K, handler: Hooks[K], { plugin, priority = 0, type }: Registration): Disposable {
+  on<K extends keyof Hooks>(
+    hook: K,
+    handler: Hooks[K],
+    { plugin, priority = 0, type }: Registration,
+  ): Disposable {
     const entry: Entry = { handler: handler, plugin, priority, type };
     const entries = [...(this.#entries.get(hook) ?? []), entry];
     // Array.sort is stable: equal priorities keep the order of registration.
-    this.#replace(hook, entries.sort((a, b) => b.priority - a.priority));
+    this.#replace(
+      hook,
+      entries.sort((a, b) => b.priority - a.priority),
+    );
     return {
       dispose: () => {
-        this.#replace(hook, (this.#entries.get(hook) ?? []).filter((other) => other !== entry));
+        this.#replace(
+          hook,
+          (this.#entries.get(hook) ?? []).filter((other) => other !== entry),
+        );
       },
     };
   }
 
   /** Asks the handlers in order; the first that answers or fails decides. `type` selects those of one message type. */
-  decide<K extends DecideHook>(hook: K, event: Event<K>, type?: string): Decided<Verdict<K>> | Promise<Decided<Verdict<K>>> {
+  decide<K extends DecideHook>(
+    hook: K,
+    event: Event<K>,
+    type?: string,
+  ): Decided<Verdict<K>> | Promise<Decided<Verdict<K>>> {
     return this.#decideFrom<K>(0, { hook, event, entries: this.#select(hook, type) });
   }
 
@@ -76,7 +93,10 @@ export class HookBus {
     return pending.length === 0 ? undefined : Promise.all(pending).then(() => undefined);
   }
 
-  #decideFrom<K extends DecideHook>(start: number, run: DecideRun<K>): Decided<Verdict<K>> | Promise<Decided<Verdict<K>>> {
+  #decideFrom<K extends DecideHook>(
+    start: number,
+    run: DecideRun<K>,
+  ): Decided<Verdict<K>> | Promise<Decided<Verdict<K>>> {
     for (let index = start; index < run.entries.length; index++) {
       const entry = run.entries[index];
       if (entry === undefined) break;
@@ -99,7 +119,10 @@ export class HookBus {
     try {
       const value = entry.handler(event as never);
       if (!(value instanceof Promise)) return { kind: 'returned', value };
-      return withTimeLimit(value, this.#options.timeLimitMs).then((settled): Outcome => ({ kind: 'returned', value: settled }), fail);
+      return withTimeLimit(value, this.#options.timeLimitMs).then(
+        (settled): Outcome => ({ kind: 'returned', value: settled }),
+        fail,
+      );
     } catch (error) {
       return fail(error);
     }
@@ -129,7 +152,9 @@ interface DecideRun<K extends DecideHook> {
   readonly entries: readonly Entry[];
 }
 
-type Outcome = { readonly kind: 'returned'; readonly value: unknown } | { readonly kind: 'failed'; readonly error: unknown };
+type Outcome =
+  | { readonly kind: 'returned'; readonly value: unknown }
+  | { readonly kind: 'failed'; readonly error: unknown };
 
 function conclude<K extends DecideHook>(outcome: Outcome): Decided<Verdict<K>> | undefined {
   if (outcome.kind === 'failed') return outcome;

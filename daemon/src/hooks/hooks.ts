@@ -21,18 +21,8 @@ export interface Hooks {
   stopping(event: Readonly<Record<string, never>>): Awaitable<void>;
 }
 
-/** `decide`: in order of priority, the first answer wins. `notify`: all run; one that throws is logged and isolated. */
-export const hookKinds = {
-  authenticate: 'decide',
-  admit: 'decide',
-  message: 'decide',
-  sessionReady: 'notify',
-  sessionClosed: 'notify',
-  decided: 'notify',
-  stopping: 'notify',
-} as const satisfies Record<string, 'decide' | 'notify'>;
-
-export type DecideHook = { [K in keyof typeof hookKinds]: (typeof hookKinds)[K] extends 'decide' ? K : never }[keyof typeof hookKinds];
+/** Asked in order of priority; the first answer wins. The other hooks notify: all run, and one that throws is logged. */
+export type DecideHook = 'authenticate' | 'admit' | 'message';
 export type NotifyHook = Exclude<keyof Hooks, DecideHook>;
 
 export interface LoginMessage {
@@ -67,8 +57,7 @@ export interface Identity {
   readonly passwordProven: boolean;
 }
 
-export type MessageVerdict =
-  { readonly kind: 'answer'; readonly answer: unknown } | Refusal;
+export type MessageVerdict = { readonly kind: 'answer'; readonly answer: unknown } | Refusal;
 
 export interface Decision {
   readonly type: string;

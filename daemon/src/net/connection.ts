@@ -31,7 +31,7 @@ export interface ConnectionDeps {
   readonly nextSessionId: () => number;
 }
 
-export interface ConnectionTimes {
+interface ConnectionTimes {
   readonly helloSeconds: number;
   readonly loginSeconds: number;
   readonly loginAttempts: number;
@@ -46,7 +46,11 @@ export class Connection {
   readonly #onEnd: () => void;
   #link: MessageLink | undefined;
 
-  constructor(transport: Transport, places: Places, { deps, onEnd }: { deps: ConnectionDeps; onEnd: () => void }) {
+  constructor(
+    transport: Transport,
+    places: Places,
+    { deps, onEnd }: { deps: ConnectionDeps; onEnd: () => void },
+  ) {
     this.#transport = transport;
     this.#places = places;
     this.#deps = deps;
@@ -56,7 +60,9 @@ export class Connection {
   /** Never rejects. */
   async serve(): Promise<void> {
     const { clock, key, log, limits } = this.#deps;
-    const deadline = clock.setTimer(limits.helloSeconds * 1000, () => { this.#transport.destroy(); });
+    const deadline = clock.setTimer(limits.helloSeconds * 1000, () => {
+      this.#transport.destroy();
+    });
     try {
       this.#startLogin(await respond(this.#transport, key, clock.now()));
     } catch (error) {
@@ -90,12 +96,15 @@ export class Connection {
       handler: NOBODY,
     });
     this.#link = link;
-    const deadline = clock.setTimer(limits.loginSeconds * 1000, () => { link.close('timed-out', 'no login in time'); });
+    const deadline = clock.setTimer(limits.loginSeconds * 1000, () => {
+      link.close('timed-out', 'no login in time');
+    });
     const login = new LoginLoop({
       link,
       codec,
       hooks,
       attempts: limits.loginAttempts,
+      onFault: this.#logFault,
       onAuthenticated: (identity, waiting) => {
         deadline.dispose();
         this.#startSession(link, identity, waiting);
@@ -111,9 +120,19 @@ export class Connection {
   }
 
   #startSession(link: MessageLink, identity: Identity, waiting: readonly Incoming[]): void {
-    const { bus, codec, hooks, greet, nextSessionId } = this.#deps;
+    const { bus, codec, hooks, greet, limits, nextSessionId } = this.#deps;
     const session = new LiveSession(nextSessionId(), link, identity);
-    const loop = new SessionLoop({ session, link, codec, hooks, onEnd: (end) => { this.#endSession(session, end); } });
+    const loop = new SessionLoop({
+      session,
+      link,
+      codec,
+      hooks,
+      attempts: limits.loginAttempts,
+      onFault: this.#logFault,
+      onEnd: (end) => {
+        this.#endSession(session, end);
+      },
+    });
     this.#places.authenticated();
     link.setRecordLimit(MAX_PLAINTEXT_BYTES);
     link.setHandler(loop);
@@ -129,6 +148,10 @@ export class Connection {
     void this.#deps.hooks.notify('sessionClosed', { session, reason: reasonOf(end) });
     this.#finish();
   }
+
+  readonly #logFault = (error: unknown): void => {
+    this.#deps.log.error({ err: error }, 'an answer could not be sent');
+  };
 
   #logEnd(end: LinkEnd): void {
     const address = this.#transport.remoteAddress;

@@ -16,7 +16,9 @@ export class Listener {
   private constructor(deps: ConnectionDeps, caps: ConnectionCaps) {
     this.#deps = deps;
     this.#limits = new ConnectionLimits(caps);
-    this.#server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => { this.#accept(socket); });
+    this.#server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
+      this.#accept(socket);
+    });
   }
 
   /** @throws OperatorError when the address can't be had. */
@@ -36,20 +38,28 @@ export class Listener {
   /** No new connections; goodbye to those that are there; resolves when all have ended, at the latest after `ms`. */
   async stop(ms: number): Promise<void> {
     this.#server.close();
-    const emptied = new Promise<void>((resolve) => { this.#onEmpty = resolve; });
+    const emptied = new Promise<void>((resolve) => {
+      this.#onEmpty = resolve;
+    });
     for (const connection of this.#connections) connection.stop();
     if (this.#connections.size === 0) return;
-    const timer = this.#deps.clock.setTimer(ms, () => { for (const connection of this.#connections) connection.destroy(); });
+    const timer = this.#deps.clock.setTimer(ms, () => {
+      for (const connection of this.#connections) connection.destroy();
+    });
     await emptied;
     timer.dispose();
   }
 
   #listen(address: HostPort): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#server.once('error', (error: NodeJS.ErrnoException) => { reject(explain(error, address)); });
+      this.#server.once('error', (error: NodeJS.ErrnoException) => {
+        reject(explain(error, address));
+      });
       this.#server.listen({ ...address, backlog: 1024 }, () => {
         this.#server.removeAllListeners('error');
-        this.#server.on('error', (error) => { this.#deps.log.error({ err: error }, 'listener failed'); });
+        this.#server.on('error', (error) => {
+          this.#deps.log.error({ err: error }, 'listener failed');
+        });
         resolve();
       });
     });
@@ -65,7 +75,9 @@ export class Listener {
     }
     const connection: Connection = new Connection(transport, places, {
       deps: this.#deps,
-      onEnd: () => { this.#forget(connection); },
+      onEnd: () => {
+        this.#forget(connection);
+      },
     });
     this.#connections.add(connection);
     void connection.serve();
@@ -80,7 +92,9 @@ export class Listener {
 function explain(error: NodeJS.ErrnoException, address: HostPort): OperatorError {
   const where = formatHostPort(address);
   if (error.code === 'EADDRINUSE') {
-    return new OperatorError(`${where} is in use by another program; stop it, or choose another address with "listen".`);
+    return new OperatorError(
+      `${where} is in use by another program; stop it, or choose another address with "listen".`,
+    );
   }
   if (error.code === 'EACCES') {
     return new OperatorError(`${where}: not permitted; choose a port above 1023 with "listen".`);

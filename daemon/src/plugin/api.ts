@@ -16,13 +16,24 @@ export {
 } from '../../../common/src/wire/schema.ts';
 export type { Clock } from '../../../common/src/clock.ts';
 export type { Disposable } from '../../../common/src/disposable.ts';
-export type { Decision, Hooks, Identity, LoginVerdict, MessageVerdict, Refusal } from '../hooks/hooks.ts';
+export type {
+  Decision,
+  Hooks,
+  Identity,
+  LoginMessage,
+  LoginVerdict,
+  MessageVerdict,
+  Refusal,
+  SessionMessage,
+} from '../hooks/hooks.ts';
 export type { Guest, Session } from '../session/session.ts';
 export type { CommitResult, KeyRange, Write } from '../store/store.ts';
 export type { Row, Table } from '../store/table.ts';
 export { later, type Later } from './later.ts';
 export {
   definePlugin,
+  type LoginHandler,
+  type RequestHandler,
   type DaemonFacts,
   type Plugin,
   type PluginContext,

@@ -43,7 +43,9 @@ export function makeContext(scope: PluginScope, deps: HostDeps): AnyContext {
   const { plugin, config, registrations, disposers } = scope;
   const { hooks, admin, clock, daemon } = deps;
   const log = deps.log.child({ plugin: plugin.name });
-  const onFault = (error: unknown) => { log.error({ err: error }, 'an answer failed'); };
+  const onFault = (error: unknown) => {
+    log.error({ err: error }, 'an answer failed');
+  };
   return {
     config,
     log,
@@ -60,10 +62,16 @@ export function makeContext(scope: PluginScope, deps: HostDeps): AnyContext {
     },
     authenticate: (type, handler) => {
       const claim = claimType(scope, 'authenticate', type);
-      return claimed(registrations, claim, hooks.on('authenticate', asLoginHook(handler as never), { plugin: plugin.name, type }));
+      return claimed(
+        registrations,
+        claim,
+        hooks.on('authenticate', asLoginHook(handler as never), { plugin: plugin.name, type }),
+      );
     },
     adminCommand: (name, args, handler) => registrations.add(admin.register(name, args, handler)),
-    onDispose: (task) => { disposers.push(task); },
+    onDispose: (task) => {
+      disposers.push(task);
+    },
   };
 }
 
@@ -74,9 +82,14 @@ function claimType({ plugin, claims }: PluginScope, verb: string, type: string):
   }
   const key = `${verb} ${type}`;
   const owner = claims.get(key);
-  if (owner !== undefined) throw new Error(`${verb}("${type}"): plugin "${owner}" has registered a handler for it already`);
+  if (owner !== undefined)
+    throw new Error(`${verb}("${type}"): plugin "${owner}" has registered a handler for it already`);
   claims.set(key, plugin.name);
-  return { dispose: () => { claims.delete(key); } };
+  return {
+    dispose: () => {
+      claims.delete(key);
+    },
+  };
 }
 
 function claimed(registrations: DisposableList, claim: Disposable, registration: Disposable): Disposable {
@@ -90,7 +103,7 @@ function claimed(registrations: DisposableList, claim: Disposable, registration:
 
 function makeStorage(plugin: Plugin, store: Store): PluginStorage {
   return {
-    table: (name, schema) => new Table(store, plugin.name, name, schema),
+    table: (name, schema) => new Table(store, { space: plugin.name, name, schema }),
     commit: (writes) => store.commit(plugin.name, writes),
   };
 }
@@ -100,9 +113,15 @@ function makeSessions({ bus, codec }: HostDeps): PluginSessions<MessageTable> {
   return {
     all: () => bus.all(),
     ofUser: (user) => bus.ofUser(user),
-    send: (session, type, body) => { live(session).send(encode(type, body)); },
-    sendToUser: (user, type, body) => { bus.sendToUser(user, encode(type, body)); },
-    sendToAll: (type, body) => { bus.sendToAll(encode(type, body)); },
+    send: (session, type, body) => {
+      live(session).send(encode(type, body));
+    },
+    sendToUser: (user, type, body) => {
+      bus.sendToUser(user, encode(type, body));
+    },
+    sendToAll: (type, body) => {
+      bus.sendToAll(encode(type, body));
+    },
   };
 }
 

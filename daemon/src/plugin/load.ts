@@ -9,12 +9,16 @@ import { presencePlugin } from '../plugins/presence/plugin.ts';
 import type { Plugin } from './plugin.ts';
 
 const builtIn: ReadonlyMap<string, Plugin> = new Map(
-  [authPlugin, broadcastPlugin, presencePlugin, auditPlugin, e2eRelayPlugin].map((plugin) => [plugin.name, plugin]),
+  [authPlugin, broadcastPlugin, presencePlugin, auditPlugin, e2eRelayPlugin].map((plugin) => [
+    plugin.name,
+    plugin,
+  ]),
 );
 
 export const builtInNames: readonly string[] = [...builtIn.keys()];
 
-const API_URL = new URL(import.meta.url.endsWith('.ts') ? './api.ts' : './plugin-api.js', import.meta.url).href;
+const API_URL = new URL(import.meta.url.endsWith('.ts') ? './api.ts' : './plugin-api.js', import.meta.url)
+  .href;
 let hostsApi = false;
 
 /**
@@ -27,7 +31,9 @@ export async function loadPlugin(specifier: string, baseFolder: string): Promise
   hostApi();
   const module = await importModule(specifier, baseFolder);
   if (!isPlugin(module['plugin'])) {
-    throw new OperatorError(`plugin "${specifier}": the module must export \`plugin\`, made with definePlugin().`);
+    throw new OperatorError(
+      `plugin "${specifier}": the module must export \`plugin\`, made with definePlugin().`,
+    );
   }
   return module['plugin'];
 }
@@ -54,7 +60,9 @@ async function importModule(specifier: string, baseFolder: string): Promise<Reco
 
 function isPlugin(value: unknown): value is Plugin {
   if (typeof value !== 'object' || value === null) return false;
-  const { name, version, setup, reads, messages, configSchema } = value as Partial<Record<keyof Plugin, unknown>>;
+  const { name, version, setup, reads, messages, configSchema } = value as Partial<
+    Record<keyof Plugin, unknown>
+  >;
   const isDescribed = typeof name === 'string' && typeof version === 'string' && Array.isArray(reads);
   return isDescribed && typeof setup === 'function' && isObject(messages) && isObject(configSchema);
 }

@@ -1,7 +1,13 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { Clock } from '../../../common/src/clock.ts';
 import type { Disposable } from '../../../common/src/disposable.ts';
-import type { Answer, Body, EventTypes, MessageTable, RequestTypes } from '../../../common/src/wire/message-table.ts';
+import type {
+  Answer,
+  Body,
+  EventTypes,
+  MessageTable,
+  RequestTypes,
+} from '../../../common/src/wire/message-table.ts';
 import type { Awaitable, Hooks, LoginVerdict } from '../hooks/hooks.ts';
 import type { Guest, Session } from '../session/session.ts';
 import type { CommitResult, Write } from '../store/store.ts';
@@ -28,7 +34,9 @@ export interface PluginDefinition<C extends TSchema, M extends MessageTable> {
 export type Plugin = PluginDefinition<TSchema, MessageTable>;
 
 /** Keeps the literal types of configuration and messages, and gives what the configuration can name. */
-export function definePlugin<C extends TSchema, const M extends MessageTable>(definition: PluginDefinition<C, M>): Plugin {
+export function definePlugin<C extends TSchema, const M extends MessageTable>(
+  definition: PluginDefinition<C, M>,
+): Plugin {
   // The host validates configuration and bodies against these very schemas before the plugin sees them.
   return definition;
 }
@@ -47,7 +55,11 @@ export interface PluginContext<C, M extends MessageTable> {
   /** Answers a request before login. Throw a `PeerError` to refuse it with a code. */
   authenticate<K extends RequestTypes<M>>(type: K, handler: LoginHandler<M, K>): Disposable;
   /** Adds a command to the daemon's admin socket. */
-  adminCommand<S extends TSchema>(name: string, args: S, handler: (args: Static<S>) => Awaitable<unknown>): Disposable;
+  adminCommand<S extends TSchema>(
+    name: string,
+    args: S,
+    handler: (args: Static<S>) => Awaitable<unknown>,
+  ): Disposable;
   /** Runs when the daemon stops, after all sessions have ended. */
   onDispose(task: () => Awaitable<void>): void;
 }

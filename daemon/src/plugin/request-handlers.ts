@@ -14,15 +14,22 @@ export interface AnswerLimits {
 /** A request handler as a handler of the `message` hook: a thrown PeerError is a refusal, not a fault. */
 export function asMessageHook(handler: AnyHandler, limits: AnswerLimits): Hooks['message'] {
   return ({ body, session }) =>
-    guard<MessageVerdict>(() => handler(body, session as never), (answer) => ({
-      kind: 'answer',
-      answer: answer instanceof Later ? new Later(watch(answer.promise, limits)) : (answer ?? {}),
-    }));
+    guard<MessageVerdict>(
+      () => handler(body, session as never),
+      (answer) => ({
+        kind: 'answer',
+        answer: answer instanceof Later ? new Later(watch(answer.promise, limits)) : (answer ?? {}),
+      }),
+    );
 }
 
 /** A login handler as a handler of the `authenticate` hook. */
 export function asLoginHook(handler: AnyHandler): Hooks['authenticate'] {
-  return ({ body, guest }) => guard<LoginVerdict>(() => handler(body, guest as never), (verdict) => verdict as LoginVerdict);
+  return ({ body, guest }) =>
+    guard<LoginVerdict>(
+      () => handler(body, guest as never),
+      (verdict) => verdict as LoginVerdict,
+    );
 }
 
 function guard<V>(call: () => unknown, conclude: (value: unknown) => V): V | Refused | Promise<V | Refused> {

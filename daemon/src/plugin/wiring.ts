@@ -31,18 +31,26 @@ function unmetNeeds(plugins: readonly Plugin[]): readonly string[] {
   return plugins.flatMap(({ name, needs = [] }) =>
     needs
       .filter((need) => !names.has(need))
-      .map((need) => `plugin "${name}" needs plugin "${need}", which is not enabled; add "${need}": {} to "plugins"`),
+      .map(
+        (need) =>
+          `plugin "${name}" needs plugin "${need}", which is not enabled; add "${need}": {} to "plugins"`,
+      ),
   );
 }
 
 function doubleClaims(plugins: readonly Plugin[]): readonly string[] {
-  const owners = new Map<string, string>(Object.keys(coreMessages).map((type) => [type, 'the daemon itself']));
+  const owners = new Map<string, string>(
+    Object.keys(coreMessages).map((type) => [type, 'the daemon itself']),
+  );
   const problems: string[] = [];
   for (const { name, messages } of plugins) {
     for (const type of Object.keys(messages)) {
       const owner = owners.get(type);
       if (owner === undefined) owners.set(type, `plugin "${name}"`);
-      else problems.push(`message "${type}" is claimed by ${owner} and by plugin "${name}"; enable only one of them`);
+      else
+        problems.push(
+          `message "${type}" is claimed by ${owner} and by plugin "${name}"; enable only one of them`,
+        );
     }
   }
   return problems;

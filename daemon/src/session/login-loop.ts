@@ -16,6 +16,8 @@ export interface LoginLoopOptions {
   readonly hooks: HookBus;
   /** Failed logins after which the connection ends. */
   readonly attempts: number;
+  /** Told of an answer that cannot be sent: a plugin's mistake. */
+  readonly onFault: (error: unknown) => void;
   /** `waiting`: messages that came behind the login; they belong to the session. */
   readonly onAuthenticated: (identity: Identity, waiting: readonly Incoming[]) => void;
   readonly onEnd: (end: LinkEnd) => void;
@@ -35,8 +37,12 @@ export class LoginLoop implements LinkHandler {
     this.#mailbox = new Mailbox({
       capacity: MAILBOX_CAPACITY,
       handle: (message) => this.#handle(message),
-      onFull: () => { link.pause(); },
-      onRoom: () => { link.resume(); },
+      onFull: () => {
+        link.pause();
+      },
+      onRoom: () => {
+        link.resume();
+      },
     });
   }
 
@@ -52,7 +58,8 @@ export class LoginLoop implements LinkHandler {
   #handle(message: Incoming): Promise<void> | undefined {
     const { link, codec, hooks } = this.#options;
     if (link.ended) return undefined;
-    if (message.kind === 'bad' && message.id !== undefined) this.#refuse(message.type, message.id, message.reason);
+    if (message.kind === 'bad' && message.id !== undefined)
+      this.#refuse(message.type, message.id, message.reason);
     if (message.kind !== 'request') return undefined;
     const { type, id, body } = message;
     if (codec.row(type)?.phase === 'ready') {
@@ -60,7 +67,10 @@ export class LoginLoop implements LinkHandler {
       return undefined;
     }
     const result = hooks.decide('authenticate', { guest: this.#guest, type, body }, type);
-    if (result instanceof Promise) return result.then((decided) => { this.#conclude(type, id, decided); });
+    if (result instanceof Promise)
+      return result.then((decided) => {
+        this.#conclude(type, id, decided);
+      });
     this.#conclude(type, id, result);
     return undefined;
   }
@@ -74,8 +84,14 @@ export class LoginLoop implements LinkHandler {
   }
 
   #accept(type: string, id: number, verdict: Exclude<LoginVerdict, { kind: 'refuse' }>): void {
-    const { link, codec, onAuthenticated } = this.#options;
-    link.send(codec.encodeOk(type as never, id, verdict.answer as never));
+    const { link, codec, onAuthenticated, onFault } = this.#options;
+    try {
+      link.send(codec.encodeOk(type as never, id, verdict.answer as never));
+    } catch (error) {
+      onFault(error);
+      this.#refuse(type, id, peerErrorOf(error));
+      return;
+    }
     this.#decided(type, 'ok');
     if (verdict.kind === 'authenticated') onAuthenticated(verdict.identity, this.#mailbox.drain());
   }

@@ -41,7 +41,9 @@ export class Mailbox<T> {
       if (item === undefined) break;
       const pending = this.#options.handle(item.value);
       if (pending) {
-        void pending.then(() => { this.#work(); });
+        void pending.then(() => {
+          this.#work();
+        });
         return;
       }
     }

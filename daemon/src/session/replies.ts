@@ -1,4 +1,4 @@
-import { errorCodes, PeerError } from '../../../common/src/wire/error-codes.ts';
+import { errorCodes, PeerError, shortMessage } from '../../../common/src/wire/error-codes.ts';
 import type { Codec } from '../../../common/src/wire/codec.ts';
 import type { MessageTable } from '../../../common/src/wire/message-table.ts';
 
@@ -8,5 +8,5 @@ export function peerErrorOf(error: unknown): PeerError {
 }
 
 export function encodeRefusal(codec: Codec<MessageTable>, id: number, error: PeerError): Uint8Array {
-  return codec.encodeError(id, { code: error.code, message: error.message.slice(0, 300) });
+  return codec.encodeError(id, { code: error.code, message: shortMessage(error.message) });
 }

@@ -18,6 +18,10 @@ export interface SessionLoopOptions {
   readonly link: MessageLink;
   readonly codec: Codec<MessageTable>;
   readonly hooks: HookBus;
+  /** Failed proofs of the password after which the connection ends. */
+  readonly attempts: number;
+  /** Told of an answer that cannot be sent: a plugin's mistake. */
+  readonly onFault: (error: unknown) => void;
   readonly onEnd: (end: LinkEnd) => void;
 }
 
@@ -32,6 +36,7 @@ export class SessionLoop implements LinkHandler {
   readonly #options: SessionLoopOptions;
   readonly #mailbox: Mailbox<Incoming>;
   #openAnswers = 0;
+  #failures = 0;
   #mailboxFull = false;
 
   constructor(options: SessionLoopOptions) {
@@ -39,8 +44,12 @@ export class SessionLoop implements LinkHandler {
     this.#mailbox = new Mailbox({
       capacity: MAILBOX_CAPACITY,
       handle: (message) => this.#handle(message),
-      onFull: () => { this.#setFull(true); },
-      onRoom: () => { this.#setFull(false); },
+      onFull: () => {
+        this.#setFull(true);
+      },
+      onRoom: () => {
+        this.#setFull(false);
+      },
     });
   }
 
@@ -55,7 +64,8 @@ export class SessionLoop implements LinkHandler {
 
   #handle(message: Incoming): Promise<void> | undefined {
     if (this.#options.link.ended) return undefined;
-    if (message.kind === 'bad') this.#refuse({ type: message.type, id: message.id, body: undefined }, message.reason);
+    if (message.kind === 'bad')
+      this.#refuse({ type: message.type, id: message.id, body: undefined }, message.reason);
     else if (message.kind === 'request') return this.#admit(message);
     else if (message.kind === 'event') return this.#admit({ ...message, id: undefined });
     return undefined;
@@ -64,7 +74,10 @@ export class SessionLoop implements LinkHandler {
   #admit(request: Request): Promise<void> | undefined {
     const { codec, hooks, session } = this.#options;
     if (codec.row(request.type)?.phase === 'login') {
-      this.#refuse(request, new PeerError('not-now', `${request.type} is for connections that are not logged in`));
+      this.#refuse(
+        request,
+        new PeerError('not-now', `${request.type} is for connections that are not logged in`),
+      );
       return undefined;
     }
     const admitted = hooks.decide('admit', { session, type: request.type, body: request.body });
@@ -83,7 +96,10 @@ export class SessionLoop implements LinkHandler {
     }
     const { hooks, session } = this.#options;
     const result = hooks.decide('message', { session, type: request.type, body: request.body }, request.type);
-    if (result instanceof Promise) return result.then((settled) => { this.#conclude(request, settled); });
+    if (result instanceof Promise)
+      return result.then((settled) => {
+        this.#conclude(request, settled);
+      });
     this.#conclude(request, result);
     return undefined;
   }
@@ -105,8 +121,12 @@ export class SessionLoop implements LinkHandler {
     this.#updateReading();
     answer.promise
       .then(
-        (body) => { this.#accept(request, body); },
-        (error: unknown) => { this.#refuse(request, peerErrorOf(error)); },
+        (body) => {
+          this.#accept(request, body);
+        },
+        (error: unknown) => {
+          this.#refuse(request, peerErrorOf(error));
+        },
       )
       .finally(() => {
         this.#openAnswers--;
@@ -114,14 +134,25 @@ export class SessionLoop implements LinkHandler {
       });
   }
 
-  #accept({ type, id }: Request, body: unknown): void {
-    if (id !== undefined) this.#options.link.send(this.#options.codec.encodeOk(type as never, id, body as never));
+  #accept(request: Request, body: unknown): void {
+    const { link, codec, onFault } = this.#options;
+    const { type, id } = request;
+    try {
+      if (id !== undefined) link.send(codec.encodeOk(type as never, id, body as never));
+    } catch (error) {
+      onFault(error);
+      this.#refuse(request, peerErrorOf(error));
+      return;
+    }
     this.#decided(type, 'ok');
   }
 
   #refuse({ type, id }: Request, error: PeerError): void {
-    if (id !== undefined) this.#options.link.send(encodeRefusal(this.#options.codec, id, error));
+    const { link, codec, attempts } = this.#options;
+    if (id !== undefined) link.send(encodeRefusal(codec, id, error));
     this.#decided(type, error.code);
+    if (error.code === 'login-failed') this.#failures++;
+    if (this.#failures >= attempts) link.close('too-many-attempts');
   }
 
   #decided(type: string, outcome: string): void {

@@ -13,6 +13,13 @@ export interface Row<T> {
 /** A TypeBox schema whose values are of type T. */
 export type SchemaOf<T> = TSchema & { static: T };
 
+/** Where a table lies, and what its values are. */
+export interface TablePlace<T> {
+  readonly space: string;
+  readonly name: string;
+  readonly schema: SchemaOf<T>;
+}
+
 const NAME = /^[a-z][a-z0-9-]*$/;
 
 /**
@@ -25,7 +32,7 @@ export class Table<T> {
   readonly #prefix: string;
   readonly #check: TypeCheck<SchemaOf<T>>;
 
-  constructor(store: Store, space: string, name: string, schema: SchemaOf<T>) {
+  constructor(store: Store, { space, name, schema }: TablePlace<T>) {
     if (!NAME.test(name)) throw new TypeError(`a table is named in a-z 0-9 -, not "${name}"`);
     this.#store = store;
     this.#space = space;

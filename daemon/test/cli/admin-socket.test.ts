@@ -131,7 +131,10 @@ describe('the admin socket', () => {
     order.push('told');
     assert.deepEqual(order, ['daemon ended', 'told']);
     assert.equal(await daemonAnswers(path), false);
-    await assert.rejects(stopDaemon(path), /no noncesensed is running here .* noncesensed start/);
+    await assert.rejects(
+      stopDaemon(path),
+      /no noncesensed is running here .*: start it with "noncesensed start"/,
+    );
   });
 
   it('replaces the socket of a daemon that was killed', async () => {
@@ -148,9 +151,12 @@ describe('the admin socket', () => {
   it('leaves alone a socket that somebody answers on, and a file in its way', async () => {
     const other = createServer().listen(path);
     await once(other, 'listening');
-    await assert.rejects(listen(), /already running .* noncesensed stop/);
-    assert.equal(await daemonAnswers(path), true);
-    other.close();
+    try {
+      await assert.rejects(listen(), /already running .*: stop it first with "noncesensed stop"/);
+      assert.equal(await daemonAnswers(path), true);
+    } finally {
+      other.close();
+    }
     await once(other, 'close');
     writeFileSync(path, 'notes');
     await assert.rejects(listen(), /is in the way of the admin socket: move it away/);

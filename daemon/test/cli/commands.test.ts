@@ -100,7 +100,7 @@ describe('noncesensed on the command line', () => {
         `${file}:3:22: key "plugins.auth.registratoin" is unknown; did you mean "registration"?`,
       ),
     );
-    assert.match(stderr, /3:46: plugin "brodcast" cannot be loaded: .*; did you mean "broadcast"\?/);
+    assert.match(stderr, /3:47: plugin "brodcast" cannot be loaded: .*; did you mean "broadcast"\?/);
   });
 
   it('check names a readable key, a foreign database and a taken port', async () => {

@@ -61,7 +61,7 @@ describe('noncesensed start', () => {
     assert.match(stdout, /^NonceSense is ready\.$/m);
     assert.match(stdout, /listens on +127\.0\.0\.1:\d+ \(this machine only\)/);
     assert.match(stdout, /^ {2}noncesense:\/\/127\.0\.0\.1:\d+\/#[\w-]{43}\.[\w-]{22}$/m);
-    assert.match(stdout, /█▀▀▀▀▀█/);
+    assert.match(stdout, /█ ▄▄▄▄▄ █.* █ ▄▄▄▄▄ █/);
     assert.match(stdout, /To let other machines in: noncesensed start --listen 0\.0\.0\.0:7373 --advertise/);
   });
 

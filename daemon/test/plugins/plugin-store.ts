@@ -14,7 +14,7 @@ export async function pluginStore(plugin: string): Promise<PluginStore> {
   const folder = await temporaryFolder();
   const store = await SqliteStore.open(join(folder.path, 'noncesense.db'));
   const storage: PluginStorage = {
-    table: (name, schema) => new Table(store, plugin, name, schema),
+    table: (name, schema) => new Table(store, { space: plugin, name, schema }),
     commit: (writes) => store.commit(plugin, writes),
   };
   return {

@@ -34,7 +34,7 @@ describe('Table', () => {
   });
 
   it('gives values back as they were put, and types them', async () => {
-    const table = new Table(store, 'auth', 'account', account);
+    const table = new Table(store, { space: 'auth', name: 'account', schema: account });
     await store.commit('auth', [table.put('alice', make('Alice'))]);
     const row = await table.get('alice');
     const name: string | undefined = row?.value.name;
@@ -44,8 +44,8 @@ describe('Table', () => {
   });
 
   it('keeps tables of one space apart, in one commit', async () => {
-    const accounts = new Table(store, 'auth', 'account', account);
-    const names = new Table(store, 'auth', 'name', Type.String());
+    const accounts = new Table(store, { space: 'auth', name: 'account', schema: account });
+    const names = new Table(store, { space: 'auth', name: 'name', schema: Type.String() });
     await store.commit('auth', [accounts.put('a', make('A')), names.put('a', 'x'), names.put('b', 'y')]);
     assert.deepEqual(
       (await names.list()).map(({ key, value }) => [key, value]),
@@ -58,7 +58,7 @@ describe('Table', () => {
   });
 
   it('lists within a range of its own keys', async () => {
-    const table = new Table(store, 's', 't', Type.Integer());
+    const table = new Table(store, { space: 's', name: 't', schema: Type.Integer() });
     await store.commit(
       's',
       ['a', 'b/1', 'b/2', 'b/3', 'c'].map((key, index) => table.put(key, index)),
@@ -70,7 +70,7 @@ describe('Table', () => {
   });
 
   it('replaces a row only while nobody else did', async () => {
-    const table = new Table(store, 'auth', 'account', account);
+    const table = new Table(store, { space: 'auth', name: 'account', schema: account });
     await store.commit('auth', [table.insert('a', make('A'))]);
     const row = await table.get('a');
     assert.ok(row);
@@ -85,7 +85,7 @@ describe('Table', () => {
   });
 
   it('names the place of a value that does not fit, never its content', async () => {
-    const table = new Table(store, 'auth', 'account', account);
+    const table = new Table(store, { space: 'auth', name: 'account', schema: account });
     const write = (value: Uint8Array) => store.commit('auth', [{ kind: 'put', key: 'account/eve', value }]);
     for (const value of [encode({ name: 'hush' }), Uint8Array.of(0xff), new Uint8Array()]) {
       await write(value);
@@ -102,6 +102,9 @@ describe('Table', () => {
   });
 
   it('refuses a name that could be mistaken for another table', () => {
-    assert.throws(() => new Table(store, 's', 'a/b', Type.String()), /a table is named/);
+    assert.throws(
+      () => new Table(store, { space: 's', name: 'a/b', schema: Type.String() }),
+      /a table is named/,
+    );
   });
 });

@@ -9,7 +9,7 @@ import type { ViewTexts } from '../view-texts.ts';
 import type { WindowClient } from '../window-client.ts';
 import { Composer } from './composer.ts';
 
-// PROTOCOL.md section 6.4.
+// PROTOCOL.md section 7.
 const MAX_TEXT_BYTES = 16_384;
 
 /** What the page can ask for that is done outside it. */

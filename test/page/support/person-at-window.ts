@@ -53,7 +53,10 @@ export class PersonAtWindow {
   /** Waits until the lobby shows the text, sent and stored. */
   async sees(text: string): Promise<void> {
     const page = await this.window.webview();
-    await page.locator('.message:not(.sending):not(.failed) .text', { hasText: text }).first().waitFor({ timeout: DEADLINE_MS });
+    await page
+      .locator('.message:not(.sending):not(.failed) .text', { hasText: text })
+      .first()
+      .waitFor({ timeout: DEADLINE_MS });
   }
 
   async texts(): Promise<string[]> {
@@ -75,7 +78,11 @@ export class PersonAtWindow {
 
   async #open(port?: number): Promise<void> {
     const dataDir = join(this.#home, 'server');
-    this.#server = await startServer({ dataDir, extensions: [this.#vsix], ...(port === undefined ? {} : { port }) });
+    this.#server = await startServer({
+      dataDir,
+      extensions: [this.#vsix],
+      ...(port === undefined ? {} : { port }),
+    });
     this.#window = await VsCodeWindow.open({ server: this.#server, profileDir: join(this.#home, 'browser') });
   }
 

@@ -48,9 +48,13 @@ export class DaemonProcess {
   /** Starts it, again on the port that it had. */
   async start(): Promise<void> {
     const listen = this.#ready?.address ?? '127.0.0.1:0';
-    const child = spawn(process.execPath, [BIN, 'start', '--data-dir', this.dataDir, '--listen', listen, '--json'], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = spawn(
+      process.execPath,
+      [BIN, 'start', '--data-dir', this.dataDir, '--listen', listen, '--json'],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     this.#child = child;
     let log = '';
     child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));

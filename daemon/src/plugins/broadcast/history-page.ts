@@ -9,7 +9,7 @@ export interface HistoryPage {
 }
 
 // With 100 times what surrounds a text (about 110 bytes) this stays under the 64 KiB of a record
-// (PROTOCOL.md section 3.4).
+// (PROTOCOL.md section 3.3).
 const TEXT_BUDGET = 48 * 1024;
 
 /** What one answer holds of `newestFirst`: at most `limit` messages, and at least one where there is one. */

@@ -16,7 +16,7 @@ const broadcastConfig = Type.Object(
   { additionalProperties: false },
 );
 
-/** The lobby: one message to everybody, readable by the daemon (PROTOCOL.md section 8). */
+/** The lobby: one message to everybody, readable by the daemon (PROTOCOL.md section 7). */
 export const broadcastPlugin = definePlugin({
   name: 'broadcast',
   version: '0.1.0',

@@ -3,7 +3,7 @@ import { definePlugin, PeerError, Type } from '../../plugin/api.ts';
 import { Identities } from './identities.ts';
 
 /**
- * The first part of end-to-end encryption (PROTOCOL.md section 7): users register the public half of their identity
+ * The first part of end-to-end encryption (PROTOCOL.md sections 6.3 and 8): users register the public half of their identity
  * key, and look up each other's. Prekeys, signed device lists and the mailboxes that hold sealed messages for
  * devices are still to come; until then nothing is relayed.
  */

@@ -1,7 +1,7 @@
 import { presenceMessages } from '../../../../common/src/wire/messages.ts';
 import { definePlugin, Type } from '../../plugin/api.ts';
 import { OnlineUsers } from './online-users.ts';
-import { peopleThatFit } from './people-that-fit.ts';
+import { pageOf } from './people-page.ts';
 
 /** Who is online, told to everybody who is. */
 export const presencePlugin = definePlugin({
@@ -21,6 +21,6 @@ export const presencePlugin = definePlugin({
     context.on('stopping', () => {
       online.stop();
     });
-    context.handle('presence.list', () => ({ people: peopleThatFit(online.people()) }));
+    context.handle('presence.list', ({ after = '' }) => pageOf(online.people(), after));
   },
 });
