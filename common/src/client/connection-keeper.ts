@@ -76,7 +76,7 @@ export class ConnectionKeeper implements Disposable {
     if (state.kind === 'ready')
       throw new ClientProblem('refused', `You are signed in as ${state.user}. Sign out first.`);
     if (state.kind !== 'guest' || !book.kept)
-      throw new ClientProblem('not-connected', 'Connect to a daemon first.');
+      throw new ClientProblem('not-connected', 'Connect to a server first.');
     const connection = this.#connection;
     if (connection && options.clock.now() - connection.openedAt < FRESH_MS) return connection;
     this.letGo();
@@ -211,7 +211,7 @@ export class ConnectionKeeper implements Disposable {
   /** @throws ClientProblem when the connection ended, or another wish came, meanwhile. */
   #demand(connection: Connection): void {
     if (this.#connection !== connection)
-      throw new ClientProblem('lost', 'The connection to the daemon was lost.');
+      throw new ClientProblem('lost', 'The connection to the server was lost.');
   }
 
   #ended(connection: Connection, end: LinkEnd): void {

@@ -48,7 +48,7 @@ export async function openConnection(
 export function openKeyRing({ options, report }: ConnectionParts, daemonKey: string): Promise<KeyRing> {
   return KeyRing.open(options.secrets, daemonKey, () => {
     const words =
-      'The keys kept on this machine for this daemon cannot be read. They were set aside, not deleted. ' +
+      'The keys kept on this machine for this server cannot be read. They were set aside, not deleted. ' +
       'Sign in with your password; your identity key is missing until they are restored.';
     report(new ClientProblem('internal', words));
   });

@@ -21,7 +21,7 @@ export async function deviceLogin({ session }: LoginContext, user: string, devic
     });
   } catch (error) {
     if (!(error instanceof RequestRefused) || !refusals.has(error.answer.code)) throw error;
-    const words = 'The daemon does not know this device any more. Sign in again with your password.';
+    const words = 'The server does not know this device any more. Sign in again with your password.';
     throw new ClientProblem('device-refused', words, { cause: error });
   }
   return session.ready();

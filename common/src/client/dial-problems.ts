@@ -9,13 +9,13 @@ export function unreachable(hostPort: HostPort, cause: unknown): ClientProblem {
   const address = formatHostPort(hostPort);
   const words = isUnknownName(cause)
     ? `No machine is found under the name "${hostPort.host}". Is the address right?`
-    : `No NonceSense daemon answers at ${address}. Is it running, and is the address right?`;
+    : `No NonceSense server answers at ${address}. Is it running, and is the address right?`;
   return new ClientProblem('unreachable', words, { cause, detail: { address } });
 }
 
 export function tooSlow(hostPort: HostPort): ClientProblem {
   const address = formatHostPort(hostPort);
-  const words = `Nothing at ${address} answered as a NonceSense daemon in time. Is the address right?`;
+  const words = `Nothing at ${address} answered as a NonceSense server in time. Is the address right?`;
   return new ClientProblem('timed-out', words, { detail: { address } });
 }
 
@@ -28,8 +28,8 @@ export function notNonceSense(hostPort: HostPort, cause: unknown): ClientProblem
 export function keyMismatch(hostPort: HostPort, { pinned, presented }: DaemonKeyMismatch): ClientProblem {
   const address = formatHostPort(hostPort);
   const words =
-    `The daemon at ${address} has another key than the one you trust, so this client sent nothing to it. ` +
-    'Ask its operator whether the key was changed; it may be somebody else’s machine.';
+    `The server at ${address} has another key than the one you trust, so this client sent nothing to it. ` +
+    'Ask its admin whether the key was changed; it may be somebody else’s machine.';
   const keys = pinned ? { pinned: encodeBase64Url(pinned) } : {};
   const detail = { address, ...keys, presented: encodeBase64Url(presented) };
   return new ClientProblem('key-mismatch', words, { detail });

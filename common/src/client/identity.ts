@@ -43,7 +43,7 @@ async function giveWay({ ring, report }: LoginContext, user: string): Promise<vo
     await ring.dropPendingIdentity(user);
     return;
   }
-  const words = 'The daemon holds another identity key for you than this machine. It was not replaced.';
+  const words = 'The server holds another identity key for you than this machine. It was not replaced.';
   report(new ClientProblem('refused', words));
 }
 

@@ -22,6 +22,6 @@ export async function logOut({ session, report }: LoginContext, signal: AbortSig
 
 function notTold({ code, message }: ClientProblem): ClientProblem {
   const words =
-    'You are signed out on this machine, but the daemon could not be told and still lists this device.';
+    'You are signed out on this machine, but the server could not be told and still lists this device.';
   return new ClientProblem(code, `${words} ${message}`);
 }

@@ -18,6 +18,6 @@ export interface LoginContext {
 export function untrusted(why: string): ClientProblem {
   return new ClientProblem(
     'daemon-untrusted',
-    `The daemon is not trusted: ${why}. Nothing was kept; ask its operator.`,
+    `The server is not trusted: ${why}. Nothing was kept; ask its admin.`,
   );
 }

@@ -8,34 +8,34 @@ type Told = readonly [code: ProblemCode, words: string];
 
 // PROTOCOL.md section 5 in words for the person at the keyboard.
 const told: Readonly<Record<ErrorCode, Told>> = {
-  malformed: ['refused', 'The daemon did not understand this client. One of the two may need an update.'],
-  invalid: ['refused', 'The daemon found a mistake in what this client sent.'],
-  unsupported: ['refused', 'This daemon does not offer that.'],
-  'not-now': ['refused', 'The daemon does not allow that at this moment.'],
-  refused: ['refused', 'The daemon refused this.'],
-  internal: ['internal', 'The daemon failed at this. Its operator finds the reason in its log.'],
-  'timed-out': ['timed-out', 'The daemon gave up waiting. Try again.'],
-  'too-many-connections': ['refused', 'The daemon has too many connections now. Try again later.'],
+  malformed: ['refused', 'The server did not understand this client. One of the two may need an update.'],
+  invalid: ['refused', 'The server found a mistake in what this client sent.'],
+  unsupported: ['refused', 'This server does not offer that.'],
+  'not-now': ['refused', 'The server does not allow that at this moment.'],
+  refused: ['refused', 'The server refused this.'],
+  internal: ['internal', 'The server failed at this. Its admin finds the reason in its log.'],
+  'timed-out': ['timed-out', 'The server gave up waiting. Try again.'],
+  'too-many-connections': ['refused', 'The server has too many connections now. Try again later.'],
   'too-many-attempts': [
     'too-many-attempts',
     'There were too many failed logins. Wait a little, then try again.',
   ],
-  'slow-consumer': ['lost', 'This connection was too slow and the daemon ended it.'],
-  stopping: ['lost', 'The daemon is stopping or restarting.'],
+  'slow-consumer': ['lost', 'This connection was too slow and the server ended it.'],
+  stopping: ['lost', 'The server is stopping or restarting.'],
   'signed-out': ['device-refused', 'This device was signed out. Sign in again with your password.'],
   revoked: ['device-refused', 'This device was revoked. Sign in again with your password.'],
   'login-failed': ['login-failed', 'The name or the password is wrong.'],
-  'registration-closed': ['registration-closed', 'This daemon takes no new accounts. Ask its operator.'],
+  'registration-closed': ['registration-closed', 'This server takes no new accounts. Ask its admin.'],
   'invite-needed': [
     'invite-needed',
     'You need an invite link to make an account here. Ask somebody who has one.',
   ],
   'invite-invalid': ['invite-invalid', 'This invite is unknown, used up or expired. Ask for a new link.'],
   'name-taken': ['name-taken', 'That name is taken. Choose another one.'],
-  'password-needed': ['refused', 'The daemon wants your password for that. Sign out and in again.'],
+  'password-needed': ['refused', 'The server wants your password for that. Sign out and in again.'],
   'already-exists': ['refused', 'That exists already.'],
-  'not-found': ['refused', 'The daemon knows no such thing.'],
-  'too-many': ['refused', 'A limit of this daemon is reached.'],
+  'not-found': ['refused', 'The server knows no such thing.'],
+  'too-many': ['refused', 'A limit of this server is reached.'],
 };
 
 // Of these the daemon's own words say more than ours.
@@ -54,7 +54,7 @@ export function problemOf(error: unknown): ClientProblem {
   if (error instanceof RequestRefused) return problemOfAnswer(error.answer);
   if (error instanceof SessionEnded) return problemOfEnd(error.end);
   if (error instanceof RequestTimedOut) {
-    return new ClientProblem('timed-out', 'The daemon did not answer in time. Try again.', { cause: error });
+    return new ClientProblem('timed-out', 'The server did not answer in time. Try again.', { cause: error });
   }
   return new ClientProblem('internal', 'Something went wrong inside the client.', { cause: error });
 }
@@ -70,9 +70,9 @@ export function problemOfEnd(end: LinkEnd): ClientProblem {
   switch (end.kind) {
     case 'goodbye':
       if (isErrorCode(end.code)) return problemOfAnswer({ code: end.code, message: end.message });
-      return new ClientProblem('lost', `The daemon ended the connection. It says: ${cleaned(end.message)}`);
+      return new ClientProblem('lost', `The server ended the connection. It says: ${cleaned(end.message)}`);
     case 'lost':
-      return new ClientProblem('lost', 'The connection to the daemon was lost.', { cause: end.error });
+      return new ClientProblem('lost', 'The connection to the server was lost.', { cause: end.error });
     case 'closed-here':
       return new ClientProblem('lost', `This client ended the connection: ${end.message}.`);
     case 'failed':

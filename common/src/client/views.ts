@@ -33,7 +33,7 @@ export class Views {
         people.load((after) => session.request('presence.list', after === undefined ? {} : { after })),
       );
     if (has('broadcast')) this.#behind(lobby.open({ daemonKey, user }, session));
-    else lobby.close(new ClientProblem('refused', 'This daemon has no lobby.'));
+    else lobby.close(new ClientProblem('refused', 'This server has no lobby.'));
   }
 
   /** The connection is coming, by itself. */

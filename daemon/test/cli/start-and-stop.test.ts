@@ -61,7 +61,7 @@ describe('noncesensed start', () => {
     assert.match(stdout, /^NonceSense is ready\.$/m);
     assert.match(stdout, /listens on +127\.0\.0\.1:\d+ \(this machine only\)/);
     assert.match(stdout, /^ {2}noncesense:\/\/127\.0\.0\.1:\d+\/#[\w-]{43}\.[\w-]{22}$/m);
-    assert.match(stdout, /█ ▄▄▄▄▄ █.* █ ▄▄▄▄▄ █/);
+    assert.match(stdout, /█ ▄▄▄▄▄ █.*█ ▄▄▄▄▄ █/);
     assert.match(stdout, /To let other machines in: noncesensed start --listen 0\.0\.0\.0:7373 --advertise/);
   });
 
@@ -137,5 +137,25 @@ describe('noncesensed start', () => {
     assert.equal(code, 0);
     assert.match(stderr ?? '', /the word is plover/);
     assert.match(stderr ?? '', /forgotten.*a promise was rejected and nobody handled it/);
+  });
+
+  it('ends within five seconds and says so, even when a plugin will not let go', async () => {
+    writeFileSync(
+      join(folder.path, 'clinging.mjs'),
+      `import { definePlugin, Type } from 'noncesense/plugin';
+       export const plugin = definePlugin({
+         name: 'clinging', version: '1.0.0', reads: [], messages: {}, configSchema: Type.Object({}),
+         setup({ onDispose }) { onDispose(() => new Promise(() => undefined)); },
+       });`,
+    );
+    const config = join(folder.path, 'c.jsonc');
+    writeFileSync(config, JSON.stringify({ plugins: { './clinging.mjs': {} } }));
+    await startJson('--config', config);
+    const asked = Date.now();
+    running?.process.kill('SIGTERM');
+    const { code, stderr } = (await running?.end) ?? {};
+    assert.equal(code, 1);
+    assert.ok(Date.now() - asked < 8_000);
+    assert.match(stderr ?? '', /the stop took longer than 5 s: ended at once/);
   });
 });

@@ -51,9 +51,15 @@ export class PluginDaemon {
     return this.#folder.path;
   }
 
+  /** `host:port` of the running daemon. */
+  get address(): string {
+    if (!this.#running) throw new Error('the daemon is not running');
+    return this.#running.daemon.address;
+  }
+
   /** Connected and welcomed, not logged in. */
   async connect(): Promise<Member> {
-    const member = await Member.connect(this.#running?.daemon.address ?? '', this.key.publicKey);
+    const member = await Member.connect(this.address, this.key.publicKey);
     this.#members.push(member);
     return member;
   }
