@@ -14,6 +14,7 @@ import { advertisedAddress } from './config/advertised-address.ts';
 import type { Config } from './config/config.ts';
 import { HookBus } from './hooks/hook-bus.ts';
 import type { Identity } from './hooks/hooks.ts';
+import { withTimeLimit } from './hooks/time-limit.ts';
 import type { Logger } from './log.ts';
 import { Listener } from './net/listener.ts';
 import { type EnabledPlugin, PluginHost, tableOf } from './plugin/host.ts';
@@ -23,8 +24,10 @@ import { SOFTWARE } from './version.ts';
 
 /** A plugin's handler that takes longer counts as failed. */
 const HANDLER_LIMIT_MS = 10_000;
-/** Of the 5 s that a stop may take, what connections get to end by themselves. */
+// Of the 5 s that a stop may take: what plugins get to prepare, connections to end, and each plugin to let go.
+const STOPPING_MS = 500;
 const GOODBYE_MS = 2_500;
+const DISPOSE_MS = 750;
 
 export interface DaemonOptions {
   readonly config: Config;
@@ -66,13 +69,18 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     ...options,
     daemon,
     timeLimitMs: HANDLER_LIMIT_MS,
+    disposeLimitMs: DISPOSE_MS,
   });
   const listener = await openOrDispose(host, options, { ...shared, greet: facts });
   facts.bound = listener.address;
   return {
     address: formatHostPort(listener.address),
     async stop() {
-      await hooks.notify('stopping', {});
+      await withTimeLimit(Promise.resolve(hooks.notify('stopping', {})), STOPPING_MS).catch(
+        (error: unknown) => {
+          log.error({ err: error }, 'a plugin did not get ready to stop');
+        },
+      );
       await listener.stop(GOODBYE_MS);
       await host.dispose();
     },

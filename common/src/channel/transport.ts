@@ -4,6 +4,8 @@ export interface Transport {
   readonly remoteAddress: string;
   /** Bytes written and not yet taken by the system. */
   readonly pendingBytes: number;
+  /** Resolves when nothing is left of it: no more bytes either way. */
+  readonly closed: Promise<void>;
   /** One listener; bytes that came before it was set are kept for it. */
   listen(listener: TransportListener): void;
   write(bytes: Uint8Array): void;

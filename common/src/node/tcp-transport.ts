@@ -8,8 +8,11 @@ const LINGER_MS = 2_000;
 /** A Transport on a TCP socket. */
 export class TcpTransport implements Transport {
   readonly remoteAddress: string;
+  readonly closed: Promise<void>;
   readonly #socket: Socket;
+  #listener: TransportListener | undefined;
   #error: Error | undefined;
+  #ending = false;
 
   /** Takes over the socket, paused: nothing is read before somebody listens and resumes. */
   constructor(socket: Socket) {
@@ -18,12 +21,22 @@ export class TcpTransport implements Transport {
       host: socket.remoteAddress ?? 'unknown',
       port: socket.remotePort ?? 0,
     });
-    socket.pause();
     socket.setNoDelay(true);
     // Without a listener an error event would end the process.
     socket.on('error', (error) => {
       this.#error = error;
     });
+    socket.on('data', (chunk: Buffer) => {
+      // What still comes behind our end is read and dropped: unread bytes would make the orderly end a reset.
+      if (!this.#ending) this.#listener?.onBytes(chunk);
+    });
+    this.closed = new Promise((resolve) => {
+      socket.once('close', () => {
+        resolve();
+        this.#listener?.onClose(this.#error);
+      });
+    });
+    socket.pause();
   }
 
   get pendingBytes(): number {
@@ -31,19 +44,12 @@ export class TcpTransport implements Transport {
   }
 
   listen(listener: TransportListener): void {
-    this.#socket.removeAllListeners('data').removeAllListeners('close').removeAllListeners('end');
-    this.#socket.on('data', (chunk: Buffer) => {
-      listener.onBytes(chunk);
-    });
-    this.#socket.on('close', () => {
-      listener.onClose(this.#error);
-    });
-    // Attaching a data listener must not start the flow behind the owner's back.
-    this.#socket.pause();
-    if (this.#socket.destroyed)
+    this.#listener = listener;
+    if (this.#socket.closed) {
       queueMicrotask(() => {
         listener.onClose(this.#error);
       });
+    }
   }
 
   write(bytes: Uint8Array): void {
@@ -51,7 +57,7 @@ export class TcpTransport implements Transport {
   }
 
   pause(): void {
-    this.#socket.pause();
+    if (!this.#ending) this.#socket.pause();
   }
 
   resume(): void {
@@ -59,15 +65,16 @@ export class TcpTransport implements Transport {
   }
 
   end(): void {
+    if (this.#ending || this.#socket.destroyed) return;
+    this.#ending = true;
     this.#socket.end();
     const timer = setTimeout(() => {
       this.#socket.destroy();
     }, LINGER_MS);
-    this.#socket.once('close', () => {
+    void this.closed.then(() => {
       clearTimeout(timer);
     });
-    // What still comes is read and dropped: unread bytes would turn the orderly end into a reset.
-    this.#socket.removeAllListeners('data').resume();
+    this.#socket.resume();
   }
 
   destroy(): void {

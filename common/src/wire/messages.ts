@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { event, type MessageTable, request } from './message-table.ts';
-import { bytes, displayName, list, oneOf, optional, struct, text, uint, userName } from './schema.ts';
+import { bytes, displayName, list, oneOf, optional, struct, text, time, uint, userName } from './schema.ts';
 
 // The whole protocol in one table (PROTOCOL.md section 4 is printed from it). Names are never reused.
 
@@ -11,12 +11,12 @@ const credentials = {
   storedKey: bytes(32),
   serverKey: bytes(32),
 };
-const device = struct({ id: bytes(16), name: text(64, 1), enrolledAt: uint(), lastSeenAt: uint() });
+const device = struct({ id: bytes(16), name: text(64, 1), enrolledAt: time(), lastSeenAt: time() });
 const broadcast = struct({
   number: uint(),
   id: bytes(16),
   from: userName(),
-  sentAt: uint(),
+  sentAt: time(),
   text: text(16_384, 1),
 });
 const person = struct({ user: userName(), displayName: displayName() });
@@ -77,7 +77,7 @@ export const broadcastMessages = {
   'broadcast.send': request(
     'ready',
     struct({ id: bytes(16), text: text(16_384, 1) }),
-    struct({ number: uint(), sentAt: uint() }),
+    struct({ number: uint(), sentAt: time() }),
   ),
   'broadcast.history': request(
     'ready',

@@ -32,10 +32,12 @@ export class StrictTokenizer extends Tokenizer {
   }
 
   #track(token: Token): void {
+    const isContainer = token.type === Type.array || token.type === Type.map;
+    if (isContainer && this.#open.length >= MAX_DEPTH)
+      throw new Error(`CBOR: nested deeper than ${MAX_DEPTH}`);
     const items = itemsOf(token);
     if (items > 0) {
       this.#open.push(items);
-      if (this.#open.length > MAX_DEPTH) throw new Error(`CBOR: nested deeper than ${MAX_DEPTH}`);
       return;
     }
     for (let left = this.#closeOne(); left === 0; left = this.#closeOne()) this.#open.pop();

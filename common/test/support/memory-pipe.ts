@@ -16,6 +16,8 @@ export class PipeEnd implements Transport {
   #inbox: Uint8Array[] = [];
   #paused = true;
   #closed = false;
+  #settleClosed: () => void = () => undefined;
+  readonly closed = new Promise<void>((resolve) => (this.#settleClosed = resolve));
 
   constructor(cut: Cut) {
     this.#cut = cut;
@@ -53,6 +55,7 @@ export class PipeEnd implements Transport {
   destroy(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#settleClosed();
     this.#listener?.onClose(undefined);
     setImmediate(() => this.other?.destroy());
   }

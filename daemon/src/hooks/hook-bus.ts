@@ -1,6 +1,7 @@
 import type { Disposable } from '../../../common/src/disposable.ts';
 import type { DecideHook, Hooks, NotifyHook } from './hooks.ts';
 import { withTimeLimit } from './time-limit.ts';
+import { isDecideHook, verdictProblem } from './verdicts.ts';
 
 export interface Registration {
   /** Named in the log when the handler fails. */
@@ -118,11 +119,10 @@ export class HookBus {
     };
     try {
       const value = entry.handler(event as never);
-      if (!(value instanceof Promise)) return { kind: 'returned', value };
-      return withTimeLimit(value, this.#options.timeLimitMs).then(
-        (settled): Outcome => ({ kind: 'returned', value: settled }),
-        fail,
-      );
+      if (!(value instanceof Promise)) return returned(hook, value);
+      return withTimeLimit(value, this.#options.timeLimitMs)
+        .then((settled) => returned(hook, settled))
+        .catch(fail);
     } catch (error) {
       return fail(error);
     }
@@ -155,6 +155,13 @@ interface DecideRun<K extends DecideHook> {
 type Outcome =
   | { readonly kind: 'returned'; readonly value: unknown }
   | { readonly kind: 'failed'; readonly error: unknown };
+
+/** @throws TypeError when a handler of a `decide` hook answered with something else than a verdict. */
+function returned(hook: keyof Hooks, value: unknown): Outcome {
+  const problem = isDecideHook(hook) ? verdictProblem(hook, value) : undefined;
+  if (problem !== undefined) throw new TypeError(problem);
+  return { kind: 'returned', value };
+}
 
 function conclude<K extends DecideHook>(outcome: Outcome): Decided<Verdict<K>> | undefined {
   if (outcome.kind === 'failed') return outcome;

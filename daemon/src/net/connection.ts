@@ -59,6 +59,11 @@ export class Connection {
 
   /** Never rejects. */
   async serve(): Promise<void> {
+    // A place is free when the socket is gone, not when the link has ended: an end that the peer holds open counts.
+    void this.#transport.closed.then(() => {
+      this.#places.dispose();
+      this.#onEnd();
+    });
     const { clock, key, log, limits } = this.#deps;
     const deadline = clock.setTimer(limits.helloSeconds * 1000, () => {
       this.#transport.destroy();
@@ -68,7 +73,6 @@ export class Connection {
     } catch (error) {
       log.debug({ address: this.#transport.remoteAddress, reason: String(error) }, 'handshake failed');
       this.#transport.destroy();
-      this.#finish();
     } finally {
       deadline.dispose();
     }
@@ -112,7 +116,6 @@ export class Connection {
       onEnd: (end) => {
         deadline.dispose();
         this.#logEnd(end);
-        this.#finish();
       },
     });
     link.setHandler(login);
@@ -139,14 +142,13 @@ export class Connection {
     bus.join(session);
     link.send(greet.ready(identity));
     void hooks.notify('sessionReady', { session });
-    for (const message of waiting) loop.onMessage(message);
+    loop.begin(waiting);
   }
 
   #endSession(session: LiveSession, end: LinkEnd): void {
     this.#deps.bus.leave(session);
     this.#logEnd(end);
     void this.#deps.hooks.notify('sessionClosed', { session, reason: reasonOf(end) });
-    this.#finish();
   }
 
   readonly #logFault = (error: unknown): void => {
@@ -157,11 +159,6 @@ export class Connection {
     const address = this.#transport.remoteAddress;
     if (end.kind === 'failed') this.#deps.log.error({ address, err: end.error }, 'connection failed');
     else this.#deps.log.debug({ address, reason: reasonOf(end) }, 'connection ended');
-  }
-
-  #finish(): void {
-    this.#places.dispose();
-    this.#onEnd();
   }
 }
 

@@ -11,6 +11,7 @@ export {
   optional,
   struct,
   text,
+  time,
   uint,
   userName,
 } from '../../../common/src/wire/schema.ts';

@@ -25,6 +25,8 @@ export interface HostDeps {
   readonly admin: AdminCommands;
   readonly daemon: DaemonFacts;
   readonly timeLimitMs: number;
+  /** What a plugin gets to let go when the daemon stops. */
+  readonly disposeLimitMs: number;
 }
 
 /** What belongs to one plugin: all it registers lands here, and is undone by the host. */

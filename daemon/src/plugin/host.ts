@@ -64,7 +64,7 @@ export class PluginHost {
 
   async #let(plugin: string, task: () => unknown): Promise<void> {
     try {
-      await withTimeLimit(Promise.resolve(task()), this.#deps.timeLimitMs);
+      await withTimeLimit(Promise.resolve(task()), this.#deps.disposeLimitMs);
     } catch (error) {
       this.#deps.log.error({ plugin, err: error }, 'a plugin failed while it was stopped');
     }

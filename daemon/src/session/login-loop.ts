@@ -5,10 +5,12 @@ import type { MessageTable } from '../../../common/src/wire/message-table.ts';
 import type { Decided, HookBus } from '../hooks/hook-bus.ts';
 import type { Identity, LoginVerdict } from '../hooks/hooks.ts';
 import { Mailbox } from './mailbox.ts';
-import { encodeRefusal, peerErrorOf } from './replies.ts';
+import { encodeAnswer, encodeRefusal, peerErrorOf } from './replies.ts';
 import type { Guest } from './session.ts';
 
 const MAILBOX_CAPACITY = 16;
+/** Refused messages of any kind: who is not logged in must not fill the log. */
+const MAX_REFUSALS = 20;
 
 export interface LoginLoopOptions {
   readonly link: MessageLink;
@@ -29,6 +31,7 @@ export class LoginLoop implements LinkHandler {
   readonly #guest: Guest;
   readonly #mailbox: Mailbox<Incoming>;
   #failures = 0;
+  #refusals = 0;
 
   constructor(options: LoginLoopOptions) {
     const { link } = options;
@@ -37,6 +40,7 @@ export class LoginLoop implements LinkHandler {
     this.#mailbox = new Mailbox({
       capacity: MAILBOX_CAPACITY,
       handle: (message) => this.#handle(message),
+      onFault: options.onFault,
       onFull: () => {
         link.pause();
       },
@@ -76,7 +80,6 @@ export class LoginLoop implements LinkHandler {
   }
 
   #conclude(type: string, id: number, decided: Decided<LoginVerdict>): void {
-    if (this.#options.link.ended) return;
     if (decided.kind === 'failed') this.#refuse(type, id, peerErrorOf(decided.error));
     else if (decided.kind === 'unanswered') this.#refuse(type, id, new PeerError('unsupported'));
     else if (decided.verdict.kind === 'refuse') this.#refuse(type, id, decided.verdict.error);
@@ -86,22 +89,24 @@ export class LoginLoop implements LinkHandler {
   #accept(type: string, id: number, verdict: Exclude<LoginVerdict, { kind: 'refuse' }>): void {
     const { link, codec, onAuthenticated, onFault } = this.#options;
     try {
-      link.send(codec.encodeOk(type as never, id, verdict.answer as never));
+      link.send(encodeAnswer(codec, { type, id, body: verdict.answer }));
     } catch (error) {
       onFault(error);
-      this.#refuse(type, id, peerErrorOf(error));
+      this.#refuse(type, id, new PeerError('internal'));
       return;
     }
     this.#decided(type, 'ok');
-    if (verdict.kind === 'authenticated') onAuthenticated(verdict.identity, this.#mailbox.drain());
+    if (verdict.kind === 'authenticated' && !link.ended)
+      onAuthenticated(verdict.identity, this.#mailbox.close());
   }
 
   #refuse(type: string, id: number, error: PeerError): void {
     const { link, codec, attempts } = this.#options;
     link.send(encodeRefusal(codec, id, error));
     this.#decided(type, error.code);
+    this.#refusals++;
     if (error.code === 'login-failed') this.#failures++;
-    if (this.#failures >= attempts) link.close('too-many-attempts');
+    if (this.#failures >= attempts || this.#refusals >= MAX_REFUSALS) link.close('too-many-attempts');
   }
 
   #decided(type: string, outcome: string): void {

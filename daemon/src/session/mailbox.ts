@@ -8,6 +8,7 @@ export class Mailbox<T> {
   #next = 0;
   #busy = false;
   #full = false;
+  #closed = false;
 
   constructor(options: MailboxOptions<T>) {
     this.#options = options;
@@ -30,6 +31,12 @@ export class Mailbox<T> {
     return waiting;
   }
 
+  /** For a handover: takes out what waits, and from now on neither handles nor reports anything. */
+  close(): readonly T[] {
+    this.#closed = true;
+    return this.drain();
+  }
+
   get #length(): number {
     return this.#waiting.length - this.#next;
   }
@@ -41,8 +48,12 @@ export class Mailbox<T> {
       if (item === undefined) break;
       const pending = this.#options.handle(item.value);
       if (pending) {
-        void pending.then(() => {
+        const goOn = () => {
           this.#work();
+        };
+        void pending.then(goOn, (error: unknown) => {
+          this.#options.onFault(error);
+          goOn();
         });
         return;
       }
@@ -63,7 +74,7 @@ export class Mailbox<T> {
   }
 
   #reopen(): void {
-    if (!this.#full) return;
+    if (!this.#full || this.#closed) return;
     this.#full = false;
     this.#options.onRoom();
   }
@@ -71,8 +82,10 @@ export class Mailbox<T> {
 
 export interface MailboxOptions<T> {
   readonly capacity: number;
-  /** Must neither throw nor reject; a promise holds the mailbox until it resolves. */
+  /** A promise holds the mailbox until it settles. */
   readonly handle: (item: T) => Promise<void> | undefined;
+  /** Told of a rejection of `handle`: a bug; the mailbox goes on with the next message. */
+  readonly onFault: (error: unknown) => void;
   readonly onFull: () => void;
   readonly onRoom: () => void;
 }

@@ -10,3 +10,11 @@ export function peerErrorOf(error: unknown): PeerError {
 export function encodeRefusal(codec: Codec<MessageTable>, id: number, error: PeerError): Uint8Array {
   return codec.encodeError(id, { code: error.code, message: shortMessage(error.message) });
 }
+
+/** @throws when a plugin's answer does not fit the schema of its own request. */
+export function encodeAnswer(
+  codec: Codec<MessageTable>,
+  { type, id, body = {} }: { readonly type: string; readonly id: number; readonly body: unknown },
+): Uint8Array {
+  return codec.encodeOk(type as never, id, codec.checkAnswer(type as never, body));
+}

@@ -7,7 +7,7 @@ import type { MessageVerdict, Refusal } from '../hooks/hooks.ts';
 import { Later } from '../plugin/later.ts';
 import type { LiveSession } from './live-session.ts';
 import { Mailbox } from './mailbox.ts';
-import { encodeRefusal, peerErrorOf } from './replies.ts';
+import { encodeAnswer, encodeRefusal, peerErrorOf } from './replies.ts';
 
 const MAILBOX_CAPACITY = 256;
 /** Answers given away by `later` that may be open at once before the peer is no longer read. */
@@ -44,6 +44,7 @@ export class SessionLoop implements LinkHandler {
     this.#mailbox = new Mailbox({
       capacity: MAILBOX_CAPACITY,
       handle: (message) => this.#handle(message),
+      onFault: options.onFault,
       onFull: () => {
         this.#setFull(true);
       },
@@ -51,6 +52,12 @@ export class SessionLoop implements LinkHandler {
         this.#setFull(false);
       },
     });
+  }
+
+  /** Takes over from the login: first what waited behind it, then what the link brings. */
+  begin(waiting: readonly Incoming[]): void {
+    for (const message of waiting) this.#mailbox.push(message);
+    this.#updateReading();
   }
 
   onMessage(message: Incoming): void {
@@ -138,10 +145,10 @@ export class SessionLoop implements LinkHandler {
     const { link, codec, onFault } = this.#options;
     const { type, id } = request;
     try {
-      if (id !== undefined) link.send(codec.encodeOk(type as never, id, body as never));
+      if (id !== undefined) link.send(encodeAnswer(codec, { type, id, body }));
     } catch (error) {
       onFault(error);
-      this.#refuse(request, peerErrorOf(error));
+      this.#refuse(request, new PeerError('internal'));
       return;
     }
     this.#decided(type, 'ok');

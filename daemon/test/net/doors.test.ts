@@ -53,7 +53,9 @@ describe('the daemon’s door', () => {
     return socket;
   }
 
-  const closed = (socket: Socket) => once(socket, 'close');
+  const closed = async (socket: Socket) => {
+    if (!socket.closed) await once(socket, 'close');
+  };
 
   it('turns away who speaks something else, at once', async () => {
     await closed(await knock('GET / HTTP/1.1\r\n\r\n'));
@@ -100,5 +102,12 @@ describe('the daemon’s door', () => {
       await assert.rejects(alice.prove('alice', 'not the password'), refused('login-failed'));
     }
     assert.equal(await alice.farewell(), 'too-many-attempts');
+  });
+
+  it('counts a connection until its socket is gone', async () => {
+    const lingering: Socket[] = [];
+    for (let index = 0; index < 20; index++) lingering.push(await knock('GET / HTTP/1.1\r\n\r\n'));
+    await Promise.all(lingering.map(closed));
+    assert.ok(await daemon.connect(), 'all places are free again');
   });
 });

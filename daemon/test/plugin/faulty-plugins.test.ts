@@ -24,6 +24,7 @@ const messages = {
   'odd.refuses': row(),
   'odd.too-large': row(),
   'odd.unhandled': row(),
+  'odd.misfit': row(),
   'odd.fine': row(),
 } as const satisfies MessageTable;
 
@@ -45,6 +46,7 @@ const odd = definePlugin({
       await Promise.resolve();
       return { word: 'x'.repeat(200_000) };
     });
+    context.handle('odd.misfit', () => ({ word: 5 }) as never);
     context.handle('odd.fine', () => ({ word: 'fine' }));
     context.on('decided', () => Promise.reject(boom()));
     context.on('sessionReady', () => {
@@ -103,6 +105,34 @@ describe('a bad plugin', () => {
     await assert.rejects(ask('odd.unhandled'), refused('unsupported'));
   });
 
+  for (const [what, hook] of Object.entries({
+    'null, later': (): unknown => Promise.resolve(null),
+    true: (): unknown => true,
+    'a refusal without an error': (): unknown => ({ kind: 'refuse' }),
+  })) {
+    it(`that answers a hook with ${what} fails that message only`, async () => {
+      let wrong = true;
+      const sloppy = plain('sloppy', {
+        setup: (context) => void context.on('admit', (() => (wrong ? hook() : undefined)) as never),
+      });
+      const other = await PluginDaemon.start([
+        [authPlugin, { registration: 'open' }],
+        [sloppy, {}],
+      ]);
+      const bob = await other.connect();
+      await bob.signUp('bob');
+      await assert.rejects(bob.link.request('auth.devices', {}), refused('internal'));
+      wrong = false;
+      assert.deepEqual(await bob.link.request('auth.devices', {}), { devices: [] });
+      await other.dispose();
+    });
+  }
+
+  it('that answers what its schema does not allow fails that message only', async () => {
+    await assert.rejects(ask('odd.misfit'), refused('internal'));
+    assert.deepEqual(await alice.link.request('auth.devices', {}), { devices: [] });
+  });
+
   it('leaves the session and the other plugins as they were', async () => {
     await alice.link.request('broadcast.send', { id: new Uint8Array(16), text: 'still here' });
     const { messages: history } = await alice.link.request('broadcast.history', { limit: 1 });
@@ -122,9 +152,9 @@ describe('a bad plugin', () => {
     );
     const twice = plain('one', {
       messages: claim,
-      setup: ({ handle }) => {
-        handle('one.x' as never, () => ({ word: '' }) as never);
-        handle('one.x' as never, () => ({ word: '' }) as never);
+      setup: (context) => {
+        context.handle('one.x' as never, () => ({ word: '' }) as never);
+        context.handle('one.x' as never, () => ({ word: '' }) as never);
       },
     });
     assert.match(
@@ -132,7 +162,7 @@ describe('a bad plugin', () => {
       /"one" could not be set up: handle\("one\.x"\): plugin "one" has registered/,
     );
     const foreign = plain('one', {
-      setup: ({ handle }) => void handle('auth.devices' as never, () => ({}) as never),
+      setup: (context) => void context.handle('auth.devices' as never, () => ({}) as never),
     });
     assert.match(await failsToStart(foreign), /not in the table of plugin "one"/);
   });
@@ -146,7 +176,7 @@ describe('a bad plugin', () => {
 
   it('that throws at set-up stops the start, and what was set up before is undone', async () => {
     const undone: string[] = [];
-    const first = plain('first', { setup: ({ onDispose }) => onDispose(() => void undone.push('first')) });
+    const first = plain('first', { setup: (context) => context.onDispose(() => void undone.push('first')) });
     const second = plain('second', {
       needs: ['first'],
       setup: () => {

@@ -21,11 +21,12 @@ describe('mailbox', () => {
             done();
             return undefined;
           },
+          onFault: assert.ifError,
           onFull: () => undefined,
           onRoom: () => undefined,
         });
         delays.forEach((_, index) => mailbox.push(index));
-        await passTurns(4 * delays.length + 1);
+        await passTurns(8 * delays.length + 8);
         assert.deepEqual(log, [...delays.keys()]);
       }),
     );
@@ -37,6 +38,7 @@ describe('mailbox', () => {
     const mailbox = new Mailbox<number>({
       capacity: 4,
       handle: (item) => (item === 0 ? new Promise<void>((resolve) => (release = resolve)) : undefined),
+      onFault: assert.ifError,
       onFull: () => signs.push('full'),
       onRoom: () => signs.push('room'),
     });
@@ -46,6 +48,40 @@ describe('mailbox', () => {
     await passTurns(2);
     assert.deepEqual(signs, ['full', 'room']);
     assert.deepEqual(mailbox.drain(), []);
+  });
+});
+
+describe('a mailbox whose handler fails or hands over', () => {
+  it('reports a rejection and goes on', async () => {
+    const log: unknown[] = [];
+    const mailbox = new Mailbox<number>({
+      capacity: 4,
+      handle: (item) => (item === 0 ? Promise.reject(new Error('boom')) : void log.push(item)),
+      onFault: (error) => log.push(String(error)),
+      onFull: () => undefined,
+      onRoom: () => undefined,
+    });
+    mailbox.push(0);
+    mailbox.push(1);
+    await passTurns(5);
+    assert.deepEqual(log, ['Error: boom', 1]);
+  });
+
+  it('is silent once it is closed: the link belongs to somebody else', async () => {
+    const signs: string[] = [];
+    let release: (() => void) | undefined;
+    const mailbox = new Mailbox<number>({
+      capacity: 2,
+      handle: () => new Promise<void>((resolve) => (release = resolve)),
+      onFault: assert.ifError,
+      onFull: () => signs.push('full'),
+      onRoom: () => signs.push('room'),
+    });
+    for (let item = 0; item < 4; item++) mailbox.push(item);
+    assert.deepEqual(mailbox.close(), [1, 2, 3]);
+    release?.();
+    await passTurns(3);
+    assert.deepEqual(signs, ['full']);
   });
 });
 

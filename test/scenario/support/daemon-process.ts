@@ -39,6 +39,10 @@ export class DaemonProcess {
     return this.#ready;
   }
 
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
   /** The link of the first start. */
   get invite(): string {
     if (this.ready.invite === null) throw new Error('this start printed no invite');
