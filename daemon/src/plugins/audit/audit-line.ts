@@ -15,17 +15,18 @@ export interface AuditEvent {
 /** Stands for the line before the first. */
 export const NO_LINE = '0'.repeat(64);
 
-// An unknown message's type is the peer's own text: it gets no more room than a type needs.
-const LONGEST_NAME = 64;
+// An unknown message's type is the peer's own text: what could not be a name is not written down.
+const NAME = /^[a-z0-9.-]{1,64}$/i;
+const LONGEST_OUTCOME = 64;
 
 /** One line of JSON without its newline; `previous` is {@link hashLine} of the line before. */
 export function formatLine(event: AuditEvent, previous: string): string {
   return JSON.stringify({
     time: new Date(event.time).toISOString(),
-    event: event.event.slice(0, LONGEST_NAME),
+    event: NAME.test(event.event) ? event.event : 'unknown',
     user: event.user ?? null,
     address: event.address ?? null,
-    outcome: event.outcome.slice(0, LONGEST_NAME),
+    outcome: event.outcome.slice(0, LONGEST_OUTCOME),
     previous,
   });
 }

@@ -23,7 +23,7 @@ export interface AuditWriterOptions {
 
 /**
  * One queue in front of the file: all events of a turn become one write. While writing fails, events wait and are
- * tried again; those that find no room are counted, and `audit.lost` tells how many.
+ * tried again; those that find no room are counted, and behind the next good write `audit.lost` tells how many.
  */
 export class AuditWriter {
   readonly #options: AuditWriterOptions;
@@ -89,6 +89,7 @@ export class AuditWriter {
     }
     this.#queue.splice(0, events.length);
     this.#recover();
+    this.#tellLost();
     this.#syncTimer ??= this.#options.clock.setTimer(SYNC_MS, () => {
       this.#syncTimer = undefined;
       void this.#sync();
@@ -109,8 +110,12 @@ export class AuditWriter {
   #recover(): void {
     if (!this.#failing) return;
     this.#failing = false;
-    this.#options.log.info({ lost: this.#lost }, 'the audit file can be written again');
+    this.#options.log.info({}, 'the audit file can be written again');
+  }
+
+  #tellLost(): void {
     if (this.#lost === 0) return;
+    this.#options.log.warn({ lost: this.#lost }, 'audit lines were lost: there was no room for more to wait');
     this.#queue.push({
       time: this.#options.clock.now(),
       event: 'audit.lost',

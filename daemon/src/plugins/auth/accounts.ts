@@ -8,6 +8,7 @@ import {
   uint,
   type Write,
 } from '../../plugin/api.ts';
+import { EvenReads } from './even-reads.ts';
 import { untilCommitted } from './until-committed.ts';
 
 // The bounds on iterations are those of the messages; an imported account may hold fewer (PROTOCOL.md section 6.2).
@@ -17,7 +18,11 @@ const verifierSchema = struct({
   storedKey: bytes(32),
   serverKey: bytes(32),
 });
-const accountSchema = struct({ displayName: displayName(), createdAt: uint(), verifier: verifierSchema });
+export const accountSchema = struct({
+  displayName: displayName(),
+  createdAt: uint(),
+  verifier: verifierSchema,
+});
 
 export type Account = Static<typeof accountSchema>;
 
@@ -25,14 +30,17 @@ export type Account = Static<typeof accountSchema>;
 export class Accounts {
   readonly #storage: PluginStorage;
   readonly #table: Table<Account>;
+  readonly #reads: EvenReads<Account>;
 
   constructor(storage: PluginStorage) {
     this.#storage = storage;
     this.#table = storage.table('account', accountSchema);
+    this.#reads = new EvenReads(this.#table, storage.table('decoy-account', accountSchema));
   }
 
-  async find(user: string): Promise<Account | undefined> {
-    return (await this.#table.get(user))?.value;
+  /** In the same time whether there is one or not. */
+  find(user: string): Promise<Account | undefined> {
+    return this.#reads.get(user);
   }
 
   async count(): Promise<number> {

@@ -10,6 +10,7 @@ import {
   text,
   uint,
 } from '../../plugin/api.ts';
+import { EvenReads } from './even-reads.ts';
 import { untilCommitted } from './until-committed.ts';
 
 const deviceSchema = struct({
@@ -19,7 +20,7 @@ const deviceSchema = struct({
   enrolledAt: uint(),
   lastSeenAt: uint(),
 });
-const devicesSchema = list(deviceSchema, 64);
+export const devicesSchema = list(deviceSchema, 64);
 
 export type Device = Static<typeof deviceSchema>;
 type Change = (devices: readonly Device[]) => readonly Device[] | undefined;
@@ -28,14 +29,17 @@ type Change = (devices: readonly Device[]) => readonly Device[] | undefined;
 export class Devices {
   readonly #storage: PluginStorage;
   readonly #table: Table<Device[]>;
+  readonly #reads: EvenReads<Device[]>;
 
   constructor(storage: PluginStorage) {
     this.#storage = storage;
     this.#table = storage.table('devices', devicesSchema);
+    this.#reads = new EvenReads(this.#table, storage.table('decoy-devices', devicesSchema));
   }
 
+  /** In the same time whether the user has a row or not. */
   async ofUser(user: string): Promise<readonly Device[]> {
-    return (await this.#table.get(user))?.value ?? [];
+    return (await this.#reads.get(user)) ?? [];
   }
 
   async find(user: string, id: Uint8Array): Promise<Device | undefined> {

@@ -9,7 +9,7 @@ import { DeviceRequests } from './device-requests.ts';
 import { Devices } from './devices.ts';
 import { Invites } from './invites.ts';
 import { noteLogin } from './note-login.ts';
-import { requirePassword } from './require-password.ts';
+import { PasswordChanges } from './password-changes.ts';
 import { ScramLogin } from './scram-login.ts';
 import { SignUp } from './sign-up.ts';
 
@@ -55,12 +55,8 @@ function addPasswords(context: AuthContext, scram: ScramLogin, accounts: Account
   context.authenticate('auth.scram-final', (body, guest) => scram.loginFinal(body, guest));
   context.handle('auth.scram-first', (body, session) => scram.sessionFirst(body, session));
   context.handle('auth.scram-final', (body, session) => scram.sessionFinal(body, session));
-  context.handle('auth.change-password', async (verifier, session) => {
-    requirePassword(session);
-    await accounts.changeVerifier(session.user, verifier);
-    context.log.info({ user: session.user }, 'password changed');
-    return {};
-  });
+  const changes = new PasswordChanges(context, accounts);
+  context.handle('auth.change-password', (verifier, session) => changes.change(verifier, session));
 }
 
 function addDevices(context: AuthContext, devices: DeviceRequests): void {

@@ -1,12 +1,12 @@
 import type { presenceMessages } from '../../../../common/src/wire/messages.ts';
-import type { PluginSessions, Session } from '../../plugin/api.ts';
+import type { PluginSessions } from '../../plugin/api.ts';
 
 export interface Person {
   readonly user: string;
   readonly displayName: string;
 }
 
-type Sessions = Pick<PluginSessions<typeof presenceMessages>, 'all' | 'ofUser' | 'send'>;
+type Sessions = Pick<PluginSessions<typeof presenceMessages>, 'ofUser' | 'sendToAll'>;
 
 /** Users, not sessions: somebody with two windows is online once. */
 export class OnlineUsers {
@@ -23,22 +23,17 @@ export class OnlineUsers {
     return [...this.#people.values()].sort((a, b) => (a.user < b.user ? -1 : 1));
   }
 
-  /** To be called when a session came or went: tells the others if that made a difference to the user. */
+  /** To be called when a session came or went: tells everybody if that made a difference to the user. */
   update({ user, displayName }: Person): void {
     const online = this.#sessions.ofUser(user).length > 0;
     if (this.#stopped || online === this.#people.has(user)) return;
     if (online) this.#people.set(user, { user, displayName });
     else this.#people.delete(user);
-    this.#tellOthers({ user, displayName, online });
+    this.#sessions.sendToAll('presence.changed', { user, displayName, online });
   }
 
   /** The daemon ends: nobody needs to hear how one after the other leaves. */
   stop(): void {
     this.#stopped = true;
-  }
-
-  #tellOthers(change: Person & { readonly online: boolean }): void {
-    const others = [...this.#sessions.all()].filter((session: Session) => session.user !== change.user);
-    for (const session of others) this.#sessions.send(session, 'presence.changed', change);
   }
 }

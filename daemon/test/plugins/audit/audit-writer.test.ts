@@ -9,13 +9,15 @@ import { auditEvents } from './audit-events.ts';
 class Disk implements AuditSink {
   readonly writes: (readonly AuditEvent[])[] = [];
   full = false;
+  /** While it is pending nothing is taken. */
+  busy: Promise<void> = Promise.resolve();
   syncs = 0;
   closed = false;
 
-  append(events: readonly AuditEvent[]): Promise<void> {
-    if (this.full) return Promise.reject(new Error('ENOSPC'));
+  async append(events: readonly AuditEvent[]): Promise<void> {
+    await this.busy;
+    if (this.full) throw new Error('ENOSPC');
     this.writes.push(events);
-    return Promise.resolve();
   }
 
   sync(): Promise<void> {
@@ -93,6 +95,34 @@ describe('audit writer', () => {
     await writer.flush();
     assert.deepEqual(disk.outcomes, [...outcomes(10_000), '25 lines']);
     assert.equal(disk.writes.at(-1)?.at(-1)?.event, 'audit.lost');
+  });
+
+  it('says so too when the disk was only slow, once for all that was lost', async () => {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    disk.busy = promise.then(() => undefined);
+    for (const event of auditEvents(10_025)) writer.append(event);
+    resolve(undefined);
+    await writer.flush();
+    await append(1);
+    const lost = disk.writes.flat().filter(({ event }) => event === 'audit.lost');
+    assert.deepEqual(
+      lost.map(({ outcome }) => outcome),
+      ['25 lines'],
+    );
+    assert.equal(disk.outcomes.length, 10_002);
+  });
+
+  it('does not blame the file for lines that found no room when it closes', async () => {
+    for (const event of auditEvents(10_025)) writer.append(event);
+    await writer.close();
+    assert.deepEqual(
+      disk.outcomes.filter((outcome) => outcome === '25 lines'),
+      ['25 lines'],
+    );
+    assert.deepEqual(
+      logged.map(({ level, details }) => ({ level, details })),
+      [{ level: 'warn', details: { lost: 25 } }],
+    );
   });
 
   it('writes and syncs what is left when it closes, and leaves no timer', async () => {

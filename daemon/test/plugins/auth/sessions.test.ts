@@ -100,7 +100,7 @@ describe('a session and its user’s devices', () => {
     assert.equal(await alice.farewell(), 'revoked');
   });
 
-  it('changes the password; other sessions stay', async () => {
+  it('changes the password; sessions by a device key stay', async () => {
     const alice = await enrolledAlice();
     const other = await daemon.connect();
     await other.logInWith(device, 'alice');
@@ -111,6 +111,57 @@ describe('a session and its user’s devices', () => {
     await assert.rejects((await daemon.connect()).prove('alice', PASSWORD), refused('login-failed'));
     await (await daemon.connect()).prove('alice', 'another password');
     assert.equal((await other.link.request('auth.devices', {})).devices.length, 1);
+  });
+
+  it('ends the sessions that proved the old password before it answers a change', async () => {
+    const alice = await enrolledAlice();
+    const [byPassword, byDevice, bob] = [
+      await daemon.connect(),
+      await daemon.connect(),
+      await daemon.connect(),
+    ];
+    await byPassword.prove('alice');
+    await byDevice.logInWith(device, 'alice');
+    await byDevice.prove('alice');
+    await bob.signUp('bob');
+    await alice.link.request('auth.change-password', await credentials('another password'));
+    const enrolment = byPassword.enrol('alice', newDevice());
+    await assert.rejects(enrolment);
+    assert.deepEqual([await byPassword.farewell(), await byDevice.farewell()], ['refused', 'refused']);
+    assert.equal((await alice.link.request('auth.devices', {})).devices.length, 1);
+    await alice.enrol('alice', newDevice());
+    await bob.enrol('bob', newDevice());
+    await (await daemon.connect()).logInWith(device, 'alice');
+  });
+
+  it('lets one of two changes at once through, and ends the session of the other', async () => {
+    const alice = await enrolledAlice();
+    const thief = await daemon.connect();
+    await thief.prove('alice');
+    const passwords = ['another password', 'the password of a thief'] as const;
+    const verifiers = await Promise.all(passwords.map((password) => credentials(password)));
+    const results = await Promise.allSettled(
+      [alice, thief].map((member, index) =>
+        member.link.request('auth.change-password', verifiers[index] ?? assert.fail()),
+      ),
+    );
+    const winner = results.findIndex((result) => result.status === 'fulfilled');
+    assert.equal(results.filter((result) => result.status === 'fulfilled').length, 1);
+    assert.equal(await [thief, alice][winner]?.farewell(), 'refused');
+    await (await daemon.connect()).prove('alice', passwords[winner]);
+  });
+
+  it('ends a session that logs in by the old password while it is changed', async () => {
+    const alice = await enrolledAlice();
+    const late = await Promise.all(Array.from({ length: 4 }, () => daemon.connect()));
+    const verifier = await credentials('another password');
+    const logins = late.map((member) => member.prove('alice').then(() => member.link.ready()));
+    const settled = Promise.allSettled(logins);
+    await Promise.race(logins);
+    await alice.link.request('auth.change-password', verifier);
+    await settled;
+    for (const member of late) await assert.rejects(member.enrol('alice', newDevice()));
+    assert.equal((await alice.link.request('auth.devices', {})).devices.length, 1);
   });
 
   it('notes when a device was last seen', async () => {

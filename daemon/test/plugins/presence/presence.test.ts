@@ -19,10 +19,12 @@ describe('presence', () => {
 
   afterEach(() => daemon.dispose());
 
-  it('tells the others who comes and goes, once for all windows of a user', async () => {
+  it('tells everybody who comes and goes, once for all windows of a user', async () => {
     const alice = await signedUp('alice');
+    assert.deepEqual(await alice.nextEvent(), changed('alice', true));
     const bob = await signedUp('bob');
     assert.deepEqual(await alice.nextEvent(), changed('bob', true));
+    assert.deepEqual(await bob.nextEvent(), changed('bob', true));
     const second = await daemon.connect();
     await second.prove('bob');
     bob.link.close();
