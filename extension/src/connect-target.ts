@@ -1,3 +1,5 @@
+import type { ConnectTarget } from '../../common/src/client/client.ts';
+import { equalBytes } from '../../common/src/crypto/bytes.ts';
 import {
   type HostPort,
   type InviteLink,
@@ -9,6 +11,25 @@ import {
 export type GivenTarget =
   | { readonly kind: 'link'; readonly link: InviteLink }
   | { readonly kind: 'address'; readonly address: HostPort };
+
+/** What is known of the key at the address of a target. */
+export type Trust =
+  | { readonly kind: 'first-contact'; readonly address: HostPort }
+  | { readonly kind: 'trusted'; readonly target: ConnectTarget }
+  | { readonly kind: 'other-key'; readonly link: InviteLink };
+
+/** `pinned`: the key known for the address. An address alone means the server that it was; a link may not. */
+export function trustIn(given: GivenTarget, pinned: Uint8Array | undefined): Trust {
+  if (given.kind === 'address') {
+    const { address } = given;
+    return pinned
+      ? { kind: 'trusted', target: { address, key: pinned } }
+      : { kind: 'first-contact', address };
+  }
+  const { link } = given;
+  if (pinned && !equalBytes(pinned, link.key)) return { kind: 'other-key', link };
+  return { kind: 'trusted', target: { link } };
+}
 
 /** @throws Error in words for the person who typed it. */
 export function parseTarget(input: string): GivenTarget {

@@ -1,4 +1,3 @@
-import { formatHostPort } from '../../common/src/wire/invite-link.ts';
 import type { Profile } from '../../common/src/client/profile.ts';
 import type { LoggedProblem } from './problem-log.ts';
 import type { WindowState } from './window-client.ts';
@@ -75,25 +74,8 @@ function connectionLines({ state, profile }: DoctorFacts): readonly string[] {
   return lines;
 }
 
-function problemLines({ problems, profile, state }: DoctorFacts): readonly string[] {
+/** Without its words: they may hold names and addresses. */
+function problemLines({ problems }: DoctorFacts): readonly string[] {
   if (problems.length === 0) return ['none'];
-  const private_ = privateWords(profile, state);
-  return problems.map(({ at, code, message }) => {
-    const words = private_.reduce((text, [word, stand]) => text.replaceAll(word, stand), message);
-    return `${new Date(at).toISOString()} ${code}: ${words}`;
-  });
-}
-
-/** What a message may hold that is nobody's business in a public issue, longest first. */
-function privateWords(
-  profile: Profile | undefined,
-  state: WindowState,
-): readonly (readonly [string, string])[] {
-  const addresses = [profile?.address, 'address' in state ? state.address : undefined].filter(
-    (one) => one !== undefined,
-  );
-  return [
-    ...addresses.map((address) => [formatHostPort(address), '<server>'] as const),
-    ...addresses.map(({ host }) => [host, '<host>'] as const),
-  ];
+  return problems.map(({ at, code }) => `${new Date(at).toISOString()} ${code}`);
 }

@@ -42,6 +42,8 @@ export class WindowClient implements Disposable {
   #client: Client;
   #ownership: Promise<Ownership> | undefined;
   #resuming: Promise<void> | undefined;
+  /** What is under way and needs the ownership that it has, or will ask for. */
+  #wishes = 0;
   #elsewhere = false;
   #disposed = false;
 
@@ -73,8 +75,10 @@ export class WindowClient implements Disposable {
 
   /** @throws ClientProblem, ConnectedElsewhere, SelfTestFailed */
   async connect(target: ConnectTarget): Promise<void> {
-    await this.#own();
-    await this.#client.connect(target);
+    await this.#wish(async () => {
+      await this.#own();
+      await this.#client.connect(target);
+    });
   }
 
   /** To the daemon that was connected last. @throws as connect */
@@ -98,9 +102,11 @@ export class WindowClient implements Disposable {
   /** Takes the connection from the window that has it. @throws Error when that one does not give it. */
   async takeOver(): Promise<void> {
     await this.#options.selfTest.require();
-    await (await this.#opened()).takeOver();
-    this.#renew();
-    await this.#continue();
+    await this.#wish(async () => {
+      await (await this.#opened()).takeOver();
+      this.#renew();
+      await this.#client.resume();
+    });
   }
 
   dispose(): void {
@@ -114,11 +120,14 @@ export class WindowClient implements Disposable {
   async #resume(): Promise<void> {
     if (this.state.kind !== 'offline') return;
     // Another window may have written the profile since this client read it.
-    this.#renew();
+    // The same client, though: it holds what the person wrote and could not send.
+    this.#client.reloadProfile();
     if (!this.profile?.signedIn) return;
     await this.#options.selfTest.require();
-    const ownership = await this.#opened();
-    if (await ownership.claim()) await this.#continue();
+    await this.#wish(async () => {
+      const ownership = await this.#opened();
+      if (await ownership.claim()) await this.#client.resume();
+    });
   }
 
   async #own(): Promise<void> {
@@ -127,15 +136,26 @@ export class WindowClient implements Disposable {
     if (!(await ownership.claim())) throw new ConnectedElsewhere();
   }
 
-  /** What was asked for in another window, or before the restart, goes on here. */
-  async #continue(): Promise<void> {
-    await this.#client.resume();
-    await this.#releaseWhenIdle();
+  /** Nothing that ends meanwhile releases the connection from under `task`. */
+  async #wish(task: () => Promise<void>): Promise<void> {
+    this.#wishes++;
+    try {
+      await task();
+    } finally {
+      this.#wishes--;
+      await this.#releaseWhenIdle();
+    }
   }
 
   /** An owner without a connection would only stand in the way of the other windows. */
   async #releaseWhenIdle(): Promise<void> {
-    if (this.#client.state.kind === 'offline') await (await this.#ownership)?.release();
+    if (!this.#isIdle()) return;
+    const ownership = await this.#ownership;
+    if (this.#isIdle()) await ownership?.release();
+  }
+
+  #isIdle(): boolean {
+    return !this.#disposed && this.#wishes === 0 && this.#client.state.kind === 'offline';
   }
 
   #opened(): Promise<Ownership> {
@@ -155,7 +175,7 @@ export class WindowClient implements Disposable {
     });
     ownership.events.on('inherited', () => {
       this.#renew();
-      this.#continue().catch((error: unknown) => this.events.emit('trouble', error));
+      this.#wish(() => this.#client.resume()).catch((error: unknown) => this.events.emit('trouble', error));
     });
     ownership.events.on('trouble', (error) => this.events.emit('trouble', error));
     return ownership;

@@ -3,7 +3,7 @@ import type { Send } from './chat.tsx';
 import type { FreshMessages } from './fresh-messages.ts';
 import { Icon } from './icon.tsx';
 import { messageElementId } from './message-focus.ts';
-import { formatMoment, formatTime } from './time-format.ts';
+import { formatMoment, formatTime, isoTime } from './time-format.ts';
 import type { TimelineGroup } from './timeline.ts';
 
 const LABEL_LENGTH = 1_000;
@@ -84,8 +84,10 @@ function Delivery({
 }
 
 function Time({ sentAt, locale }: { readonly sentAt: number; readonly locale: string }) {
+  const dateTime = isoTime(sentAt);
+  if (dateTime === undefined) return null;
   return (
-    <time class="time" dateTime={new Date(sentAt).toISOString()} title={formatMoment(sentAt, { locale })}>
+    <time class="time" dateTime={dateTime} title={formatMoment(sentAt, { locale })}>
       {formatTime(sentAt, { locale })}
     </time>
   );

@@ -39,7 +39,7 @@ describe('a member who floods right behind the login', function () {
     const block = asked(2_000);
     const before = await residentMb(daemon.pid);
     let most = before;
-    for (const end = Date.now() + FLOOD_MS; Date.now() < end && !over;) {
+    for (const end = Date.now() + FLOOD_MS; Date.now() < end && !link.over;) {
       if (transport.pendingBytes < 1 << 20) transport.write(sealer.seal(block));
       await new Promise((resolve) => setImmediate(resolve));
       most = Math.max(most, await residentMb(daemon.pid));

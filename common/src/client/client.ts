@@ -1,6 +1,7 @@
 import { EventEmitter } from 'eventemitter3';
 import { passwordProblem } from '../auth/password-rules.ts';
 import { foldUserName, isDisplayName } from '../text/names.ts';
+import { decodeBase64Url, encodeBase64Url } from '../text/base64.ts';
 import type { HostPort, InviteLink } from '../wire/invite-link.ts';
 import type { Answer, Body, RequestTypes } from '../wire/message-table.ts';
 import type { Messages } from '../wire/messages.ts';
@@ -9,6 +10,7 @@ import type { ClientOptions } from './client-options.ts';
 import type { ClientEvents, ClientState, Ready } from './client-state.ts';
 import { type Connection, openKeyRing, type Place } from './connection.ts';
 import { ConnectionKeeper } from './connection-keeper.ts';
+import { otherThanPinned } from './dial-problems.ts';
 import { readDaemonKey } from './dial.ts';
 import { Lobby } from './lobby.ts';
 import { logOut } from './log-out.ts';
@@ -24,8 +26,12 @@ import { logIn, type NewAccount, signUp } from './sign-up.ts';
 import { Views } from './views.ts';
 
 /** A daemon by its invite link, or by an address and the key that the person confirmed. */
-export type ConnectTarget =
-  { readonly link: InviteLink } | { readonly address: HostPort; readonly key: Uint8Array };
+export type ConnectTarget = (
+  { readonly link: InviteLink } | { readonly address: HostPort; readonly key: Uint8Array }
+) & {
+  /** The person has seen both keys and wants this one in the place of the key known for the address. */
+  readonly replacePin?: boolean;
+};
 
 export interface SignUpInput {
   readonly user: string;
@@ -81,8 +87,27 @@ export class Client {
     return this.#people.online;
   }
 
-  /** Ends any earlier connection; resolves in state `guest`, or `ready` when this device logs in by itself. */
+  /** The key that the daemon at this address proved at the first contact. */
+  pinnedKey(address: HostPort): Uint8Array | undefined {
+    const pinned = this.#book.pinnedKey(address);
+    return pinned === undefined ? undefined : decodeBase64Url(pinned);
+  }
+
+  /** `key-mismatch` when another key is known for the address of `target`. */
+  pinProblem(target: ConnectTarget): ClientProblem | undefined {
+    const { address, key } = placeOf(target);
+    const pinned = this.#book.pinnedKey(address);
+    const given = encodeBase64Url(key);
+    return pinned === undefined || pinned === given ? undefined : otherThanPinned(address, pinned, given);
+  }
+
+  /**
+   * Ends any earlier connection; resolves in state `guest`, or `ready` when this device logs in by itself.
+   * Another key than the pinned one is refused before that.
+   */
   async connect(target: ConnectTarget): Promise<void> {
+    const problem = target.replacePin ? undefined : this.pinProblem(target);
+    if (problem) throw problem;
     this.#interrupt('Another connection was asked for.');
     await this.#run((signal) => this.#keeper.connect(placeOf(target), signal));
   }
@@ -95,6 +120,11 @@ export class Client {
     } catch (error) {
       throw problemOf(error);
     }
+  }
+
+  /** While offline: takes over what another window of the same person has kept. */
+  reloadProfile(): void {
+    if (this.#keeper.state.kind === 'offline') this.#book.reload();
   }
 
   /** At start: connects to the remembered daemon, unless the person ended that on purpose. */
@@ -229,8 +259,9 @@ export class Client {
 
 function placeOf(target: ConnectTarget): Place {
   if ('address' in target) return target;
-  const { host, port, key, token } = target.link;
-  return { address: { host, port }, key, ...(token ? { token } : {}) };
+  const { link, replacePin = false } = target;
+  const { host, port, key, token } = link;
+  return { address: { host, port }, key, replacePin, ...(token ? { token } : {}) };
 }
 
 /** @throws ClientProblem `name-invalid`. */

@@ -58,7 +58,8 @@ export class ConnectionKeeper implements Disposable {
       await this.#open(place, signal);
       await this.#parts.book.update({ wanted: true });
     } catch (error) {
-      this.goOffline(problemOf(error));
+      // Who interrupted it decides how it goes on.
+      if (!signal.aborted) this.goOffline(problemOf(error));
       throw error;
     }
   }
@@ -145,6 +146,7 @@ export class ConnectionKeeper implements Disposable {
     this.#setState({ kind: 'connecting', address: place.address });
     const connection = await this.#dial(place, signal);
     if (place.token) await connection.ring.keepInvite(place.token);
+    await this.#parts.book.pin(place.address, connection.daemonKey, place.replacePin);
     await this.#remember(connection);
     await this.#logInByItself(connection);
   }

@@ -14,6 +14,8 @@ export interface Place {
   readonly key: Uint8Array;
   /** Invite token, 16 bytes. */
   readonly token?: Uint8Array;
+  /** The person agreed that this key takes the place of another one known for the address. */
+  readonly replacePin?: boolean;
 }
 
 /** A daemon that proved its key and said `welcome`. */

@@ -2,7 +2,7 @@ import { deviceEnrolmentStatement, deviceLoginStatement } from '../auth/device-p
 import type { ErrorCode } from '../wire/error-codes.ts';
 import type { Ready } from './client-state.ts';
 import type { Device } from './key-ring.ts';
-import type { LoginContext } from './login-context.ts';
+import { type LoginContext, untrusted } from './login-context.ts';
 import { problemOf } from './problem-words.ts';
 import { ClientProblem } from './problem.ts';
 import { RequestRefused } from './session-errors.ts';
@@ -10,7 +10,7 @@ import { RequestRefused } from './session-errors.ts';
 // The daemon knows the device no more; anything else may pass.
 const refusals: ReadonlySet<ErrorCode> = new Set(['login-failed', 'revoked', 'signed-out', 'not-found']);
 
-/** Logs in with an enrolled device key. @throws ClientProblem `device-refused`, and as requests do. */
+/** Logs in with an enrolled device key. @throws ClientProblem `device-refused`, `daemon-untrusted`, and as requests do. */
 export async function deviceLogin({ session }: LoginContext, user: string, device: Device): Promise<Ready> {
   const statement = deviceLoginStatement({ binding: session.binding, user, device: device.id });
   try {
@@ -24,7 +24,9 @@ export async function deviceLogin({ session }: LoginContext, user: string, devic
     const words = 'The server does not know this device any more. Sign in again with your password.';
     throw new ClientProblem('device-refused', words, { cause: error });
   }
-  return session.ready();
+  const ready = await session.ready();
+  if (ready.user !== user) throw untrusted('it signed you in as somebody else');
+  return ready;
 }
 
 /**

@@ -25,6 +25,15 @@ export function notNonceSense(hostPort: HostPort, cause: unknown): ClientProblem
   return new ClientProblem('not-noncesense', words, { cause, detail: { address } });
 }
 
+/** Keys in base64url: `given` is what the person was told to expect. */
+export function otherThanPinned(hostPort: HostPort, pinned: string, given: string): ClientProblem {
+  const address = formatHostPort(hostPort);
+  const words =
+    `You trust another key for the server at ${address} than the one given now, so this client did not connect. ` +
+    'Ask its admin whether the key was changed; it may be somebody else’s machine.';
+  return new ClientProblem('key-mismatch', words, { detail: { address, pinned, presented: given } });
+}
+
 export function keyMismatch(hostPort: HostPort, { pinned, presented }: DaemonKeyMismatch): ClientProblem {
   const address = formatHostPort(hostPort);
   const words =

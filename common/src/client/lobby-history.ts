@@ -80,7 +80,9 @@ export class LobbyHistory {
       if (known === undefined || !page.more) this.#beginsAt(page);
       if (known === undefined) break;
     }
-    if (this.#requests === requests) this.#isCaughtUp = true;
+    if (this.#requests !== requests) return;
+    if (isFirst) this.#beginEmpty();
+    this.#isCaughtUp = true;
   }
 
   /** The number down to which pages are needed; `undefined` when the newest page stands alone. */
@@ -89,6 +91,15 @@ export class LobbyHistory {
     if (this.#completeTo !== undefined && newestPage.newest >= this.#completeTo) return this.#completeTo;
     this.#log.forgetUntracked();
     return undefined;
+  }
+
+  /** The daemon has no message: it is believed, also when it said something else before. */
+  #beginEmpty(): void {
+    this.#log.forgetUntracked();
+    this.#completeFrom = undefined;
+    this.#completeTo = undefined;
+    this.#hasOlder = false;
+    this.#changed();
   }
 
   async #loadOlder(): Promise<void> {

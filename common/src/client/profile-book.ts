@@ -1,8 +1,11 @@
 import { ITERATIONS } from '../auth/scram.ts';
+import type { HostPort } from '../wire/invite-link.ts';
 import type { ProfileStore } from './client-options.ts';
+import { findPin, parsePins, pinOf, type Pins, withPin } from './pins.ts';
 import { type KeptProfile, parseIterations, parseProfile, type Profile } from './profile.ts';
 
 const PROFILE = 'noncesense.profile';
+const PINS = 'noncesense.pins';
 
 /** What is remembered from start to start and is not secret. */
 export class ProfileBook {
@@ -22,6 +25,22 @@ export class ProfileBook {
     if (this.#kept === undefined) return undefined;
     const { wanted: _wanted, ...profile } = this.#kept;
     return profile;
+  }
+
+  /** Another window of the same person may have written it. */
+  reload(): void {
+    this.#kept = parseProfile(this.#store.get(PROFILE));
+  }
+
+  /** The key that `address` proved at the first contact, in base64url. */
+  pinnedKey(address: HostPort): string | undefined {
+    return findPin(this.#pins(), address);
+  }
+
+  /** `daemonKey` in base64url, proven by the daemon. In the place of another key only when `replace` is set. */
+  async pin(address: HostPort, daemonKey: string, replace = false): Promise<void> {
+    if (!replace && this.pinnedKey(address) !== undefined) return;
+    await this.#store.set(PINS, withPin(this.#pins(), pinOf(address, daemonKey)));
   }
 
   async remember(profile: KeptProfile): Promise<void> {
@@ -45,6 +64,14 @@ export class ProfileBook {
     const key = iterationsKey(daemonKey);
     const others = parseIterations(this.#store.get(key)).filter((count) => count.user !== user);
     await this.#store.set(key, [...others, { user, iterations }]);
+  }
+
+  /** Read anew each time: other windows write too. A profile from before there were pins is one. */
+  #pins(): Pins {
+    const pins = parsePins(this.#store.get(PINS));
+    const kept = this.#kept;
+    if (!kept || findPin(pins, kept.address) !== undefined) return pins;
+    return withPin(pins, pinOf(kept.address, kept.daemonKey));
   }
 }
 

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Client } from '../../src/client/client.ts';
 import type { ClientState } from '../../src/client/client-state.ts';
+import { KeyRing } from '../../src/client/key-ring.ts';
 import type { ClientProblem } from '../../src/client/problem.ts';
 import { Ed25519Key } from '../../src/crypto/ed25519.ts';
+import { encodeBase64Url } from '../../src/text/base64.ts';
 import { HeldClock } from '../support/held-clock.ts';
 import { MemoryProfiles, MemorySecrets } from './support/memory-stores.ts';
-import { ScriptedDaemon } from './support/scripted-daemon.ts';
+import { codec, ScriptedDaemon } from './support/scripted-daemon.ts';
 
 const address = { host: 'chat', port: 7373 };
 
@@ -14,6 +16,7 @@ interface Scene {
   readonly clock: HeldClock;
   readonly daemon: ScriptedDaemon;
   readonly client: Client;
+  readonly secrets: MemorySecrets;
   readonly states: ClientState['kind'][];
   readonly problems: ClientProblem[];
 }
@@ -21,18 +24,30 @@ interface Scene {
 function scene(): Scene {
   const clock = new HeldClock();
   const daemon = new ScriptedDaemon(clock);
-  const stores = { secrets: new MemorySecrets(), profiles: new MemoryProfiles() };
+  const secrets = new MemorySecrets();
+  const stores = { secrets, profiles: new MemoryProfiles() };
   const client = Client.create({ dial: daemon.dial, clock, random: () => 1, deviceName: 'test', ...stores });
   const states: ClientState['kind'][] = [];
   const problems: ClientProblem[] = [];
   client.events
     .on('state', ({ kind }) => states.push(kind))
     .on('problem', (problem) => problems.push(problem));
-  return { clock, daemon, client, states, problems };
+  return { clock, daemon, client, secrets, states, problems };
 }
 
 function connect({ client, daemon }: Scene): Promise<void> {
   return client.connect({ address, key: daemon.key.publicKey });
+}
+
+async function signedInBefore({ daemon, secrets }: Scene, user: string): Promise<void> {
+  const daemonKey = encodeBase64Url(daemon.key.publicKey);
+  const ring = await KeyRing.open(secrets, daemonKey, () => assert.fail('damaged'));
+  await ring.makeDevice(user);
+  await ring.noteSignedIn(user);
+}
+
+function readyAs(user: string) {
+  return { software: 'test', user, displayName: user, plugins: [] };
 }
 
 /** Lets all that is under way in memory happen. */
@@ -115,7 +130,7 @@ describe('Client', () => {
     stage.daemon.greeting = new ScriptedDaemon(stage.clock).greeting;
     await connect(stage);
     await first;
-    assert.equal(stage.client.state.kind, 'guest');
+    assert.deepEqual(stage.states, ['connecting', 'connecting', 'guest'], 'never offline in between');
   });
 
   it('lets a guest who waited too long log in over a new connection', async () => {
@@ -150,6 +165,17 @@ describe('Client', () => {
     await client.lobby.send('hello');
     assert.equal(client.lobby.messages[0]?.state, 'failed');
     assert.deepEqual(stage.daemon.requests, []);
+  });
+
+  it('does not believe a server that signs this device in as somebody else', async () => {
+    const stage = scene();
+    await signedInBefore(stage, 'alice');
+    stage.daemon.answers['auth.device-login'] = () => {
+      stage.daemon.link.send(codec.encodeEvent('ready', readyAs('mallory')));
+      return {};
+    };
+    await assert.rejects(connect(stage), { code: 'daemon-untrusted' });
+    assert.equal(stage.client.state.kind, 'offline');
   });
 
   for (const moment of ['connected', 'waiting', 'connecting'] as const) {

@@ -208,6 +208,23 @@ describe('Lobby', () => {
     checkComplete(stage);
   });
 
+  it('shows nothing of before when the server was restored with an empty lobby, but what is unsent', async () => {
+    const stage = scene();
+    for (let i = 0; i < 5; i++) stage.daemon.speakAsBob();
+    await take('connect', stage);
+    await settle(stage);
+    await take('lose', stage);
+    await stage.lobby.send('');
+    stage.daemon.forgetNewest(5);
+    await take('connect', stage);
+    await settle(stage);
+    assert.deepEqual(
+      stage.lobby.messages.map(({ state }) => state),
+      ['failed'],
+    );
+    assert.equal(stage.lobby.hasOlder, false);
+  });
+
   it('moves a message to the number that the daemon gave it last', () => {
     const { lobby } = scene();
     const message = { id: new Uint8Array(16), from: 'bob', text: 'hello', sentAt: 1 };

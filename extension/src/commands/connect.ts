@@ -3,10 +3,11 @@ import { formatKey } from '../../../common/src/text/fingerprint.ts';
 import { formatHostPort, type HostPort, type InviteLink } from '../../../common/src/wire/invite-link.ts';
 import type { ConnectTarget } from '../../../common/src/client/client.ts';
 import { CommandId } from '../command-ids.ts';
-import { parseTarget } from '../connect-target.ts';
+import { type GivenTarget, parseTarget, trustIn } from '../connect-target.ts';
 import { type WayIn, waysIn } from '../ways-in.ts';
 import type { App } from '../workbench/app.ts';
-import { withProgress } from '../workbench/command-runner.ts';
+import { noteProblem, withProgress } from '../workbench/command-runner.ts';
+import { confirmOtherKey } from '../workbench/problem-dialog.ts';
 import { askForTarget } from '../workbench/prompts.ts';
 
 /** Asks for a link or an address, unless another extension or a key binding gave one; a further try keeps it. */
@@ -16,15 +17,32 @@ export function connect(app: App, given: string | undefined): () => Promise<void
     text ??= await askForTarget();
     if (text === undefined || text.trim() === '') return;
     const target = parseTarget(text);
-    if (target.kind === 'address') await connectByAddress(app, target.address);
-    else if (given === undefined) await connectTo(app, { link: target.link });
-    else await connectByLink(app, target.link);
+    if (target.kind === 'link' && given !== undefined) await connectByLink(app, target.link);
+    else await connectAsTyped(app, target);
   };
+}
+
+async function connectAsTyped(app: App, given: GivenTarget): Promise<void> {
+  const { client } = app.window;
+  const trust = trustIn(given, client.pinnedKey(given.kind === 'link' ? given.link : given.address));
+  if (trust.kind === 'first-contact') await connectByAddress(app, trust.address);
+  else if (trust.kind === 'trusted') await connectTo(app, trust.target);
+  else await connectInPlaceOf(app, { link: trust.link });
+}
+
+/** Only a link that the person pasted may bring another key, after both were shown and one was chosen on purpose. */
+async function connectInPlaceOf(app: App, target: ConnectTarget): Promise<void> {
+  const problem = app.window.client.pinProblem(target);
+  if (problem) noteProblem(app, problem);
+  if (problem && !(await confirmOtherKey(problem))) return;
+  await connectTo(app, { ...target, replacePin: problem !== undefined });
 }
 
 /** The link was not typed by the person: they see first where it leads. */
 export async function connectByLink(app: App, link: InviteLink): Promise<void> {
-  const { state } = app.window;
+  const { state, client } = app.window;
+  const problem = client.pinProblem({ link });
+  if (problem) throw problem;
   const leaving =
     state.kind === 'ready' || state.kind === 'guest' ? formatHostPort(state.address) : undefined;
   const detail = [

@@ -152,7 +152,11 @@ export class Ownership implements Disposable {
     this.#later = this.#options.clock.setTimer(ms, () => {
       this.claim().then(
         (owned) => owned && this.events.emit('inherited'),
-        (error: unknown) => this.events.emit('trouble', error),
+        (error: unknown) => {
+          this.events.emit('trouble', error);
+          // The owner is gone: without a further try nobody would have the connection.
+          this.#claimLater(AFTER_YIELD_MS);
+        },
       );
     });
   }

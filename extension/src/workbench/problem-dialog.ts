@@ -27,20 +27,38 @@ function actionsOf(error: unknown, canRetry: boolean): readonly ProblemAction[] 
 }
 
 /** Somebody else may answer in the server's place: both keys to compare, and no way to go on with the new one. */
-async function showOtherKey({ message, detail }: ClientProblem): Promise<void> {
-  const copy = l10n.t('Copy Both Keys');
+async function showOtherKey(problem: ClientProblem): Promise<void> {
   const connect = toAction(CommandId.connect);
-  const keys = [
-    l10n.t('Known key: {0}', readable(detail?.pinned)),
-    l10n.t('Key it shows now: {0}', readable(detail?.presented)),
-  ].join('\n\n');
+  if (await compareKeys(problem, connect.label)) await commands.executeCommand(CommandId.connect);
+}
+
+/** For an invite that the person pasted: both keys first, then a question of its own that names both again. */
+export async function confirmOtherKey(problem: ClientProblem): Promise<boolean> {
+  if (!(await compareKeys(problem, l10n.t('The Admin Confirmed the New Key…')))) return false;
+  const replace = l10n.t('Replace the Known Key');
+  const question = l10n.t('Trust another key for {0} from now on?', problem.detail?.address ?? '');
+  const detail = bothKeys(problem);
+  return (await window.showWarningMessage(question, { modal: true, detail }, replace)) === replace;
+}
+
+/** Whether the person wants the step `next`. */
+async function compareKeys(problem: ClientProblem, next: string): Promise<boolean> {
+  const copy = l10n.t('Copy Both Keys');
+  const keys = bothKeys(problem);
   const advice = l10n.t(
     'Compare both with what the admin tells you in another way (call, meet). If the server has a new key, you need a new invite link.',
   );
   const options = { modal: true, detail: `${keys}\n\n${advice}` };
-  const chosen = await window.showErrorMessage(message, options, copy, connect.label);
+  const chosen = await window.showErrorMessage(problem.message, options, copy, next);
   if (chosen === copy) await env.clipboard.writeText(keys);
-  if (chosen === connect.label) await commands.executeCommand(CommandId.connect);
+  return chosen === next;
+}
+
+function bothKeys({ detail }: ClientProblem): string {
+  return [
+    l10n.t('Known key: {0}', readable(detail?.pinned)),
+    l10n.t('Key it shows now: {0}', readable(detail?.presented)),
+  ].join('\n\n');
 }
 
 function readable(key: string | undefined): string {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { formatEditorLink, formatInviteLink } from '../../../common/src/wire/invite-link.ts';
-import { linkOfUri, parseTarget, targetProblem } from '../../src/connect-target.ts';
+import { linkOfUri, parseTarget, targetProblem, trustIn } from '../../src/connect-target.ts';
 
 const link = {
   host: 'chat.example.org',
@@ -8,6 +8,27 @@ const link = {
   key: new Uint8Array(32).fill(3),
   token: new Uint8Array(16),
 };
+
+describe('the trust in what a person typed', () => {
+  const address = { host: 'chat', port: 7373 };
+  const known = new Uint8Array(32).fill(1);
+  const other = new Uint8Array(32).fill(2);
+
+  it('asks about the key at the first contact with an address only', () => {
+    assert.deepEqual(trustIn({ kind: 'address', address }, undefined), { kind: 'first-contact', address });
+    assert.deepEqual(trustIn({ kind: 'address', address }, known), {
+      kind: 'trusted',
+      target: { address, key: known },
+    });
+  });
+
+  it('tells a link with another key than the known one', () => {
+    const link = { ...address, key: other };
+    assert.deepEqual(trustIn({ kind: 'link', link }, known), { kind: 'other-key', link });
+    assert.deepEqual(trustIn({ kind: 'link', link }, other), { kind: 'trusted', target: { link } });
+    assert.deepEqual(trustIn({ kind: 'link', link }, undefined), { kind: 'trusted', target: { link } });
+  });
+});
 
 describe('what is pasted to connect', () => {
   for (const text of [formatInviteLink(link), ` ${formatEditorLink(link)}\n`]) {

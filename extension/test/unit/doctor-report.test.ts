@@ -16,6 +16,7 @@ const facts: DoctorFacts = {
   },
   problems: [
     { at: 0, code: 'unreachable', message: 'No NonceSense daemon answers at chat.secret.example:7373.' },
+    { at: 2, code: 'refused', message: 'You are signed in as alice at chat.secret.example.' },
     { at: 1, code: 'unreachable', message: 'No machine is found under the name "chat.secret.example".' },
   ],
 };
@@ -46,6 +47,7 @@ describe("the doctor's report", () => {
     const remote = { kind: 'workspace', remoteName: 'build.secret.example:39665', browser: true } as const;
     assert.match(doctorReport({ ...facts, place: remote }), /remote: a server;/);
     assert.doesNotMatch(doctorReport(facts), /chat\.secret|alice|DAEMONKEY/);
-    assert.match(doctorReport(facts), /answers at <server>/);
+    assert.doesNotMatch(doctorReport({ ...facts, profile: undefined }), /chat\.secret|alice/);
+    assert.match(doctorReport(facts), /- 1970-01-01T00:00:00\.000Z unreachable\n/);
   });
 });

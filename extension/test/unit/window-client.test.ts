@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { encodeBase64Url } from '../../../common/src/text/base64.ts';
 import { SelfTestFailed } from '../../src/self-test.ts';
 import { ConnectedElsewhere, type WindowClient } from '../../src/window-client.ts';
@@ -15,15 +15,7 @@ describe('the client of a window', () => {
 
   beforeEach(async () => {
     port = await unusedPort();
-    const profile = {
-      address: { host: '127.0.0.1', port },
-      daemonKey: encodeBase64Url(key),
-      user: 'alice',
-      signedIn: true,
-      hasToken: false,
-      wanted: true,
-    };
-    fixture = await windowFixture(memoryProfiles({ 'noncesense.profile': profile }));
+    fixture = await windowFixture(memoryProfiles({ 'noncesense.profile': profile() }));
   });
 
   afterEach(() => fixture[Symbol.asyncDispose]());
@@ -76,6 +68,50 @@ describe('the client of a window', () => {
     await assert.rejects(second.connect(target()), { code: 'unreachable' });
   });
 
+  it('owns the connection that was asked for while another was under way', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const dialled = once(silent, 'connection') as Promise<[Socket]>;
+    const [first, second] = [fixture.openWindow(), fixture.openWindow()];
+    const given = assert.rejects(first.connect(target((silent.address() as AddressInfo).port)), {
+      code: 'not-connected',
+    });
+    const [socket] = await dialled;
+    const other = createServer().listen(port, '127.0.0.1');
+    await once(other, 'listening');
+    const dialledOther = once(other, 'connection') as Promise<[Socket]>;
+    const wanted = first.connect(target()).catch((error: unknown) => error);
+    const [otherSocket] = await dialledOther;
+    await given;
+    await assert.rejects(second.connect(target()), ConnectedElsewhere);
+    for (const open of [socket, otherSocket]) open.destroy();
+    for (const server of [silent, other]) server.close();
+    await wanted;
+  });
+
+  it('keeps a message that could not be sent when the lobby is opened again', async () => {
+    const window = fixture.openWindow();
+    await window.resume();
+    await window.disconnect();
+    await window.client.lobby.send('written offline');
+    await window.resume();
+    assert.deepEqual(
+      window.client.lobby.messages.map(({ text, state }) => [text, state]),
+      [['written offline', 'failed']],
+    );
+  });
+
+  it('goes on as the person that another window signed in meanwhile', async () => {
+    const profiles = memoryProfiles();
+    await using other = await windowFixture(profiles);
+    const window = other.openWindow();
+    await window.resume();
+    assert.equal(window.state.kind, 'offline');
+    await profiles.set('noncesense.profile', profile());
+    await window.resume();
+    assert.equal(window.state.kind, 'waiting');
+  });
+
   it('sends nothing when the crypto of this machine fails its self-test', async () => {
     const window = fixture.openWindow({ cryptoFailures: ['X25519'] });
     await assert.rejects(window.connect(target()), SelfTestFailed);
@@ -84,8 +120,19 @@ describe('the client of a window', () => {
     assert.equal(window.state.kind, 'offline');
   });
 
-  function target() {
-    return { address: { host: '127.0.0.1', port }, key };
+  function target(at = port) {
+    return { address: { host: '127.0.0.1', port: at }, key };
+  }
+
+  function profile() {
+    return {
+      address: { host: '127.0.0.1', port },
+      daemonKey: encodeBase64Url(key),
+      user: 'alice',
+      signedIn: true,
+      hasToken: false,
+      wanted: true,
+    };
   }
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ViewMessage } from '../../../src/view-protocol.ts';
-import { formatTime } from '../../../webview/time-format.ts';
+import { formatMoment, formatTime, isoTime } from '../../../webview/time-format.ts';
 import { makeTimeline } from '../../../webview/timeline.ts';
 
 const MINUTE = 60_000;
@@ -47,6 +47,18 @@ describe('the timeline', () => {
   });
 
   it('is empty without messages', () => assert.deepEqual(makeTimeline([], options), []));
+
+  it('still shows messages when one claims an impossible time, which is not written', () => {
+    const absurd = Number.MAX_SAFE_INTEGER;
+    const days = makeTimeline([said('bob', noon), said('bob', absurd)], options);
+    assert.deepEqual(
+      days.map(({ label }) => label),
+      ['Today', ''],
+    );
+    assert.deepEqual([formatTime(absurd, options), formatMoment(absurd, options)], ['', '']);
+    assert.equal(isoTime(absurd), undefined);
+    assert.equal(isoTime(0), '1970-01-01T00:00:00.000Z');
+  });
 
   it('writes times as the locale does', () => {
     assert.equal(formatTime(noon, { locale: 'de', timeZone: 'Europe/Berlin' }), '13:00');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,6 +77,26 @@ describe('ownership of the connection', () => {
     await inherited;
     assert.equal(second.kind, 'owner');
   });
+
+  it('is inherited although the first try for it failed', async () => {
+    const [first, second] = [await open(), await open()];
+    await first.claim();
+    await second.claim();
+    const { path } = await openMeetingPlace({
+      storage,
+      temporary: tmpdir(),
+      secret,
+      platform: process.platform,
+    });
+    const failed = happens(second, 'trouble');
+    const inherited = happens(second, 'inherited');
+    await rename(path, `${path}-away`);
+    first.dispose();
+    assert.match(String(await failed), /ENOENT|EACCES/);
+    await rename(`${path}-away`, path);
+    await inherited;
+    assert.equal(second.kind, 'owner');
+  }).timeout(10_000);
 
   it('is inherited by nobody when the person disconnected', async () => {
     const [first, second] = [await open(), await open()];
