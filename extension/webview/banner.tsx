@@ -1,5 +1,5 @@
 import type { ViewBanner } from '../src/view-protocol.ts';
-import type { Send } from './chat.tsx';
+import type { Send } from './send.ts';
 import { Icon } from './icon.tsx';
 
 interface BannerProps {

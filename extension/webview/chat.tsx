@@ -1,10 +1,9 @@
-import type { ViewIntent, ViewState } from '../src/view-protocol.ts';
+import type { ViewState } from '../src/view-protocol.ts';
 import { Banner, Welcome } from './banner.tsx';
 import { Composer } from './composer.tsx';
 import { Header } from './header.tsx';
 import { MessageLog } from './message-log.tsx';
-
-export type Send = (intent: ViewIntent) => void;
+import type { Send } from './send.ts';
 
 interface ChatProps {
   readonly state: ViewState;

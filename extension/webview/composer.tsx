@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ViewCommand, ViewComposer, ViewStrings } from '../src/view-protocol.ts';
-import type { Send } from './chat.tsx';
+import type { Send } from './send.ts';
 import { CommandList, optionId } from './command-list.tsx';
 import { completed, completionsOf } from './completion.ts';
 import { composerKey } from './composer-key.ts';

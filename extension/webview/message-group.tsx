@@ -1,5 +1,5 @@
 import type { ViewMessage, ViewStrings } from '../src/view-protocol.ts';
-import type { Send } from './chat.tsx';
+import type { Send } from './send.ts';
 import type { FreshMessages } from './fresh-messages.ts';
 import { Icon } from './icon.tsx';
 import { messageElementId } from './message-focus.ts';

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import type { ViewState } from '../src/view-protocol.ts';
-import type { Send } from './chat.tsx';
+import type { Send } from './send.ts';
 import { FreshMessages } from './fresh-messages.ts';
 import { Icon } from './icon.tsx';
 import { MessageGroup } from './message-group.tsx';

@@ -1,4 +1,5 @@
-import type { ViewIntent, ViewSnapshot, ViewState } from '../src/view-protocol.ts';
+import type { ViewSnapshot, ViewState } from '../src/view-protocol.ts';
+import type { Send } from './send.ts';
 
 interface VsCodeApi {
   postMessage(message: unknown): void;
@@ -8,7 +9,7 @@ declare function acquireVsCodeApi(): VsCodeApi;
 
 /** The extension host, as the page knows it. The API can be acquired once and is given to nobody else. */
 export interface PageHost {
-  readonly send: (intent: ViewIntent) => void;
+  readonly send: Send;
   readonly onState: (listener: (state: ViewState) => void) => void;
 }
 

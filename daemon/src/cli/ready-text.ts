@@ -24,7 +24,7 @@ export function formatReady({ address, key, invite }: ReadyDaemon, dataDir: stri
     ...(isLocal
       ? [`To let other machines in: ${startCommandLine()} --listen 0.0.0.0:7373 --advertise THIS-HOST:7373`]
       : []),
-    'To stop: Ctrl-C here, or "noncesensed stop".',
+    `To stop: Ctrl-C here, or "${isNpmStart() ? 'npx ' : ''}noncesensed stop".`,
   ].join('\n');
 }
 
@@ -36,5 +36,9 @@ function formatInvite(invite: string): string[] {
 
 // As the person started it: options after "--" are npm's to pass on.
 function startCommandLine(): string {
-  return process.env['npm_lifecycle_event'] === 'start' ? 'npm start --' : 'noncesensed start';
+  return isNpmStart() ? 'npm start --' : 'noncesensed start';
+}
+
+function isNpmStart(): boolean {
+  return process.env['npm_lifecycle_event'] === 'start';
 }
