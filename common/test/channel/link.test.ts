@@ -169,11 +169,10 @@ describe('handshake and link', () => {
   });
 
   it('asks a silent peer, and gives up after two unanswered questions', async () => {
-    const { client, daemon, clock, a } = await connected();
+    const { client, daemon, clock } = await connected();
     client.link.pause();
     for (let round = 0; round <= HEARTBEAT.misses; round++) clock.advance(HEARTBEAT.silenceMs);
     assert.equal(daemon.end?.kind, 'lost');
-    assert.equal(a.pendingBytes, 0);
   });
 
   it('asks at once after the machine slept, and lives when the answer comes', async () => {

@@ -2,7 +2,7 @@ import type { Clock } from '../../src/clock.ts';
 
 /** Time that moves only when told. */
 export class HeldClock implements Clock {
-  #now = 1_000_000;
+  #now = 1_700_000_000_000;
   #timers: { due: number; task: () => void }[] = [];
 
   now(): number {

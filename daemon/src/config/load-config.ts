@@ -14,6 +14,7 @@ import { checkCoreRules } from './core-rules.ts';
 import { applyOverrides, type ConfigOverrides, optionsByPath } from './overrides.ts';
 import { Places } from './places.ts';
 import type { Problem } from './problem.ts';
+import { isRecord } from './is-record.ts';
 
 export const CONFIG_FILE_NAME = 'noncesense.jsonc';
 
@@ -111,8 +112,4 @@ function warningsOf({ listen, advertise }: Config, places: Places): string[] {
   if (!isWildcard(host) || advertise !== undefined) return [];
   const text = `key "advertise" is missing: invite links will name ${hostname()}:${port}; set it to the address people reach`;
   return [places.describe({ path: ['listen'], at: 'value', text })];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

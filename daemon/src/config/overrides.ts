@@ -1,3 +1,4 @@
+import { isRecord } from './is-record.ts';
 /** What command-line options say; each wins over the file. */
 export interface ConfigOverrides {
   readonly dataDir?: string | undefined;
@@ -19,14 +20,10 @@ export function optionsByPath(overrides: ConfigOverrides): ReadonlyMap<string, s
 
 /** The file's value with the options' values in place. A malformed file's value is left for the check to name. */
 export function applyOverrides(value: unknown, { logLevel, ...top }: ConfigOverrides): unknown {
-  if (!isObject(value)) return value;
+  if (!isRecord(value)) return value;
   const given = Object.fromEntries(Object.entries(top).filter(([, setting]) => setting !== undefined));
   const merged: Record<string, unknown> = { ...value, ...given };
   if (logLevel === undefined) return merged;
   const log = merged['log'] ?? {};
-  return isObject(log) ? { ...merged, log: { ...log, level: logLevel } } : merged;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord(log) ? { ...merged, log: { ...log, level: logLevel } } : merged;
 }

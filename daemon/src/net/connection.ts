@@ -12,7 +12,7 @@ import type { HookBus } from '../hooks/hook-bus.ts';
 import type { Identity } from '../hooks/hooks.ts';
 import type { Logger } from '../log.ts';
 import type { Bus } from '../session/bus.ts';
-import { LiveSession, reasonOf } from '../session/live-session.ts';
+import { LiveSession, endReasonOf } from '../session/live-session.ts';
 import { LoginLoop } from '../session/login-loop.ts';
 import { SessionLoop } from '../session/session-loop.ts';
 import type { Places } from './connection-limits.ts';
@@ -148,7 +148,7 @@ export class Connection {
   #endSession(session: LiveSession, end: LinkEnd): void {
     this.#deps.bus.leave(session);
     this.#logEnd(end);
-    void this.#deps.hooks.notify('sessionClosed', { session, reason: reasonOf(end) });
+    void this.#deps.hooks.notify('sessionClosed', { session, reason: endReasonOf(end) });
   }
 
   readonly #logFault = (error: unknown): void => {
@@ -158,7 +158,7 @@ export class Connection {
   #logEnd(end: LinkEnd): void {
     const address = this.#transport.remoteAddress;
     if (end.kind === 'failed') this.#deps.log.error({ address, err: end.error }, 'connection failed');
-    else this.#deps.log.debug({ address, reason: reasonOf(end) }, 'connection ended');
+    else this.#deps.log.debug({ address, reason: endReasonOf(end) }, 'connection ended');
   }
 }
 

@@ -2,7 +2,7 @@ import { DisposableList } from '../../../common/src/disposable.ts';
 import type { MessageTable } from '../../../common/src/wire/message-table.ts';
 import { coreMessages } from '../../../common/src/wire/messages.ts';
 import { withTimeLimit } from '../hooks/time-limit.ts';
-import { OperatorError } from '../operator-error.ts';
+import { OperatorError, reasonOf } from '../operator-error.ts';
 import { type HostDeps, makeContext, type PluginScope } from './context.ts';
 import type { Plugin } from './plugin.ts';
 import { sortByNeeds, wiringProblems } from './wiring.ts';
@@ -57,8 +57,9 @@ export class PluginHost {
       await withTimeLimit(Promise.resolve(plugin.setup(makeContext(scope, this.#deps))), SETUP_LIMIT_MS);
     } catch (error) {
       await this.dispose();
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new OperatorError(`plugin "${plugin.name}" could not be set up: ${reason}`, { cause: error });
+      throw new OperatorError(`plugin "${plugin.name}" could not be set up: ${reasonOf(error)}`, {
+        cause: error,
+      });
     }
   }
 

@@ -1,6 +1,6 @@
 import { createRequire, registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { OperatorError } from '../operator-error.ts';
+import { OperatorError, reasonOf } from '../operator-error.ts';
 import { auditPlugin } from '../plugins/audit/plugin.ts';
 import { authPlugin } from '../plugins/auth/plugin.ts';
 import { broadcastPlugin } from '../plugins/broadcast/plugin.ts';
@@ -53,8 +53,8 @@ async function importModule(specifier: string, baseFolder: string): Promise<Reco
     const file = createRequire(`${baseFolder}/`).resolve(specifier);
     return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new OperatorError(`plugin "${specifier}" cannot be loaded: ${reason}`, { cause: error });
+    const [reason] = reasonOf(error).split('\n');
+    throw new OperatorError(`plugin "${specifier}" cannot be loaded: ${reason ?? ''}`, { cause: error });
   }
 }
 

@@ -56,7 +56,7 @@ export class LiveSession implements Session {
 }
 
 /** Why a link ended, in one word for hooks and the log. */
-export function reasonOf(end: LinkEnd): string {
+export function endReasonOf(end: LinkEnd): string {
   if (end.kind === 'closed-here' || end.kind === 'goodbye') return end.code;
   return end.kind === 'failed' ? 'internal' : 'lost';
 }

@@ -31,7 +31,7 @@ export class Mailbox<T> {
     return waiting;
   }
 
-  /** For a handover: takes out what waits, and from now on neither handles nor reports anything. */
+  /** For a handover: takes out what waits, and no longer says whether there is room. */
   close(): readonly T[] {
     this.#closed = true;
     return this.drain();

@@ -10,7 +10,7 @@ import { AdminCommands } from '../../src/cli/admin-commands.ts';
 import { AdminServer } from '../../src/cli/admin-server.ts';
 import { OperatorError } from '../../src/operator-error.ts';
 import { temporaryFolder, type TemporaryFolder } from '../config/temporary-folder.ts';
-import { HeldClock } from './held-clock.ts';
+import { BellClock } from './bell-clock.ts';
 import { runScript } from './run-script.ts';
 
 const nothing = Type.Object({});
@@ -19,7 +19,7 @@ describe('the admin socket', () => {
   let folder: TemporaryFolder;
   let path: string;
   let commands: AdminCommands;
-  let clock: HeldClock;
+  let clock: BellClock;
   let logged: string[];
   let server: AdminServer | undefined;
 
@@ -27,7 +27,7 @@ describe('the admin socket', () => {
     folder = await temporaryFolder();
     path = join(folder.path, 'admin.sock');
     commands = new AdminCommands();
-    clock = new HeldClock();
+    clock = new BellClock();
     logged = [];
   });
 

@@ -21,6 +21,8 @@ export class DaemonProcess {
   readonly dataDir: string;
   #child: ChildProcess | undefined;
   #ready: ReadyLine | undefined;
+  /** All that it has logged, over all starts. */
+  log = '';
 
   private constructor(dataDir: string) {
     this.dataDir = dataDir;
@@ -60,12 +62,11 @@ export class DaemonProcess {
       },
     );
     this.#child = child;
-    let log = '';
-    child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (this.log += chunk.toString()));
     const [line] = (await Promise.race([
       once(createInterface(child.stdout), 'line'),
       once(child, 'exit').then(([code]) => {
-        throw new Error(`the daemon ended with ${code}: ${log}`);
+        throw new Error(`the daemon ended with ${code}: ${this.log}`);
       }),
     ])) as [string];
     this.#ready = { ...(JSON.parse(line) as ReadyLine) };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AuditEvent } from '../../../src/plugins/audit/audit-line.ts';
 import { type AuditSink, AuditWriter } from '../../../src/plugins/audit/audit-writer.ts';
-import { ManualClock } from '../../../../common/test/client/support/manual-clock.ts';
+import { HeldClock } from '../../../../common/test/support/held-clock.ts';
 import { type LoggedLine, memoryLog } from '../plugin-store.ts';
 import { auditEvents } from './audit-events.ts';
 
@@ -37,13 +37,13 @@ class Disk implements AuditSink {
 
 describe('audit writer', () => {
   let disk: Disk;
-  let clock: ManualClock;
+  let clock: HeldClock;
   let logged: LoggedLine[];
   let writer: AuditWriter;
 
   beforeEach(() => {
     disk = new Disk();
-    clock = new ManualClock();
+    clock = new HeldClock();
     logged = [];
     writer = new AuditWriter({ file: disk, clock, log: memoryLog(logged) });
   });
@@ -130,7 +130,7 @@ describe('audit writer', () => {
     await writer.close();
     assert.deepEqual(disk.outcomes, outcomes(2));
     assert.ok(disk.syncs > 0 && disk.closed);
-    assert.equal(clock.pending, 0);
+    assert.equal(clock.timers, 0);
     assert.throws(() => {
       writer.append({ time: 0, event: 'x', outcome: 'ok' });
     }, /closed/);
@@ -141,7 +141,7 @@ describe('audit writer', () => {
     await append(4);
     await writer.close();
     assert.deepEqual(logged.at(-1)?.details, { lines: 4 });
-    assert.equal(clock.pending, 0);
+    assert.equal(clock.timers, 0);
   });
 
   async function append(count: number): Promise<void> {

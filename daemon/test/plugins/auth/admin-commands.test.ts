@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseInviteLink } from '../../../../common/src/wire/invite-link.ts';
 import { authPlugin } from '../../../src/plugins/auth/plugin.ts';
-import { ManualClock } from '../../../../common/test/client/support/manual-clock.ts';
+import { HeldClock } from '../../../../common/test/support/held-clock.ts';
 import { credentials, PASSWORD, refused } from '../member.ts';
 import { PluginDaemon } from '../plugin-daemon.ts';
 
@@ -12,7 +12,7 @@ interface MadeInvite {
 }
 
 describe('admin commands of auth', () => {
-  const clock = new ManualClock();
+  const clock = new HeldClock();
   let daemon: PluginDaemon;
 
   beforeEach(async () => {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from '../../../../common/src/crypto/bytes.ts';
 import { authPlugin } from '../../../src/plugins/auth/plugin.ts';
-import { ManualClock } from '../../../../common/test/client/support/manual-clock.ts';
+import { HeldClock } from '../../../../common/test/support/held-clock.ts';
 import { credentials, newDevice, PASSWORD, refused } from '../member.ts';
 import { PluginDaemon } from '../plugin-daemon.ts';
 
 describe('a session and its user’s devices', () => {
   const device = newDevice();
-  const clock = new ManualClock();
+  const clock = new HeldClock();
   let daemon: PluginDaemon;
 
   beforeEach(async () => {

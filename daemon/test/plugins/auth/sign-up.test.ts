@@ -4,7 +4,7 @@ import { Type } from '../../../src/plugin/api.ts';
 import { Accounts } from '../../../src/plugins/auth/accounts.ts';
 import { Invites } from '../../../src/plugins/auth/invites.ts';
 import { SignUp } from '../../../src/plugins/auth/sign-up.ts';
-import { ManualClock } from '../../../../common/test/client/support/manual-clock.ts';
+import { HeldClock } from '../../../../common/test/support/held-clock.ts';
 import { memoryLog, pluginStore, type PluginStore } from '../plugin-store.ts';
 import { guest } from './guest.ts';
 
@@ -18,13 +18,13 @@ const credentials = {
 
 describe('sign-up', () => {
   let store: PluginStore;
-  let clock: ManualClock;
+  let clock: HeldClock;
   let accounts: Accounts;
   let invites: Invites;
 
   beforeEach(async () => {
     store = await pluginStore('auth');
-    clock = new ManualClock();
+    clock = new HeldClock();
     accounts = new Accounts(store.storage);
     invites = new Invites(store.storage, clock);
   });

@@ -3,11 +3,11 @@ import { randomBytes } from '../../../../common/src/crypto/bytes.ts';
 import { History } from '../../../src/plugins/broadcast/history.ts';
 import { MessageLog } from '../../../src/plugins/broadcast/message-log.ts';
 import { SendIndex } from '../../../src/plugins/broadcast/send-index.ts';
-import { ManualClock } from '../../../../common/test/client/support/manual-clock.ts';
+import { HeldClock } from '../../../../common/test/support/held-clock.ts';
 import { pluginStore, type PluginStore } from '../plugin-store.ts';
 
 describe('message log', () => {
-  const clock = new ManualClock();
+  const clock = new HeldClock();
   let store: PluginStore;
   let history: History;
   let delivered: number[];

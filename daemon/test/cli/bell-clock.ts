@@ -2,7 +2,7 @@ import type { Clock } from '../../../common/src/clock.ts';
 import type { Disposable } from '../../../common/src/disposable.ts';
 
 /** Time that stands still until a test lets the timers ring. */
-export class HeldClock implements Clock {
+export class BellClock implements Clock {
   readonly delays: number[] = [];
   #tasks: (() => void)[] = [];
   readonly #firstTimer = Promise.withResolvers<undefined>();
