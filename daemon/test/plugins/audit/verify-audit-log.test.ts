@@ -44,11 +44,21 @@ describe('verification of an audit log', () => {
           copy[at] = (copy[at] ?? 0) ^ mask;
           return copy;
         });
-        if (at < lastLineAt()) assert.ok(verdict.brokenAt !== undefined);
+        // Without the newline before it the last line is one torn line with its neighbour: none is left to break.
+        if (at < lastLineAt() - 1) assert.ok(verdict.brokenAt !== undefined);
         else assert.ok(verdict.brokenAt !== undefined || verdict.head !== whole.head);
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('shows by another head, and a torn line more, that the last two lines were run together', async () => {
+    const verdict = await verifyChanged((copy) => {
+      copy[lastLineAt() - 1] = 0x0b;
+      return copy;
+    });
+    assert.notEqual(verdict.head, whole.head);
+    assert.equal(verdict.torn, whole.torn + 1);
   });
 
   it('detects a line that was taken out, doubled or moved, and says where', async () => {
