@@ -36,6 +36,7 @@ const told: Readonly<Record<ErrorCode, Told>> = {
   'already-exists': ['refused', 'That exists already.'],
   'not-found': ['refused', 'The server knows no such thing.'],
   'too-many': ['refused', 'A limit of this server is reached.'],
+  'rate-limited': ['rate-limited', 'That was too much for the server at once.'],
 };
 
 // Of these the daemon's own words say more than ours.

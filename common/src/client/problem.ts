@@ -13,6 +13,7 @@ export type ProblemCode =
   /** The daemon's SCRAM proof is wrong, or it asks for too little work. */
   | 'daemon-untrusted'
   | 'too-many-attempts'
+  | 'rate-limited'
   | 'device-refused'
   | 'lost'
   | 'not-connected'

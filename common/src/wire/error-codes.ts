@@ -22,6 +22,7 @@ export const errorCodes = {
   'already-exists': 'that exists already',
   'not-found': 'there is no such thing',
   'too-many': 'a limit of this daemon is reached',
+  'rate-limited': 'that is too much at once; try again later',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;
@@ -38,10 +39,17 @@ export function shortMessage(message: string): string {
 /** An error that is meant for the peer: its code and message travel as they are, and hold nothing secret. */
 export class PeerError extends Error {
   readonly code: ErrorCode;
+  /** Seconds after which another try may succeed. */
+  readonly retryAfter?: number;
 
-  constructor(code: ErrorCode, message: string = errorCodes[code]) {
+  constructor(
+    code: ErrorCode,
+    message: string = errorCodes[code],
+    { retryAfter }: { readonly retryAfter?: number } = {},
+  ) {
     super(message);
     this.name = 'PeerError';
     this.code = code;
+    if (retryAfter !== undefined) this.retryAfter = retryAfter;
   }
 }

@@ -21,6 +21,7 @@ describe('problem words', () => {
       'invite-invalid',
       'registration-closed',
       'too-many-attempts',
+      'rate-limited',
     ] as const;
     for (const code of codes) assert.equal(problemOfAnswer({ code, message: '' }).code, code);
   });

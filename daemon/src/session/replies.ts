@@ -8,7 +8,9 @@ export function peerErrorOf(error: unknown): PeerError {
 }
 
 export function encodeRefusal(codec: Codec<MessageTable>, id: number, error: PeerError): Uint8Array {
-  return codec.encodeError(id, { code: error.code, message: shortMessage(error.message) });
+  const { code, message, retryAfter } = error;
+  const retry = retryAfter === undefined ? {} : { retryAfter };
+  return codec.encodeError(id, { code, message: shortMessage(message), ...retry });
 }
 
 /** @throws when a plugin's answer does not fit the schema of its own request. */

@@ -32,6 +32,7 @@ const STEPS: Readonly<Record<ProblemCode, readonly ProblemStep[]>> = {
   'login-failed': ['retry'],
   'daemon-untrusted': [CommandId.showDaemonKey],
   'too-many-attempts': [],
+  'rate-limited': [],
   'device-refused': [CommandId.signIn],
   lost: ['retry'],
   'not-connected': [CommandId.reconnect, CommandId.connect],
