@@ -17,7 +17,7 @@ import type { Identity } from './hooks/hooks.ts';
 import { withTimeLimit } from './hooks/time-limit.ts';
 import type { Logger } from './log.ts';
 import { Listener } from './net/listener.ts';
-import { type EnabledPlugin, PluginHost, tableOf } from './plugin/host.ts';
+import { type EnabledPlugin, PluginHost, type Reconfigured, tableOf } from './plugin/host.ts';
 import { LocalBus } from './session/bus.ts';
 import type { Store } from './store/store.ts';
 import { SOFTWARE } from './version.ts';
@@ -42,6 +42,10 @@ export interface DaemonOptions {
 export interface RunningDaemon {
   /** `host:port` as bound. */
   readonly address: string;
+  /** The plugins' settings in force, by name. */
+  readonly settings: ReadonlyMap<string, unknown>;
+  /** Gives plugins what changed of their settings. @throws OperatorError */
+  reconfigure(plugins: readonly EnabledPlugin[]): Reconfigured;
   /** Goodbye to all, flush, plugins disposed. The store stays open: it is the caller's. */
   stop(): Promise<void>;
 }
@@ -75,6 +79,10 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   facts.bound = listener.address;
   return {
     address: formatHostPort(listener.address),
+    get settings() {
+      return host.settings;
+    },
+    reconfigure: (next) => host.reconfigure(next),
     async stop() {
       await withTimeLimit(Promise.resolve(hooks.notify('stopping', {})), STOPPING_MS).catch(
         (error: unknown) => {
@@ -98,9 +106,9 @@ async function openOrDispose(
   shared: Shared,
 ): Promise<Listener> {
   let sessions = 0;
-  const deps = { ...shared, key, limits: config.limits, nextSessionId: () => ++sessions };
+  const deps = { ...shared, key, limits: config.connections, nextSessionId: () => ++sessions };
   try {
-    return await Listener.open(parseHostPort(config.listen), deps, config.limits);
+    return await Listener.open(parseHostPort(config.listen), deps);
   } catch (error) {
     await host.dispose();
     throw error;
@@ -135,7 +143,7 @@ class Facts {
       limits: {
         recordBytes: MAX_PLAINTEXT_BYTES,
         loginRecordBytes: MAX_LOGIN_PLAINTEXT_BYTES,
-        loginAttempts: this.#options.config.limits.loginAttempts,
+        loginAttempts: this.#options.config.connections.loginAttempts,
       },
     });
 

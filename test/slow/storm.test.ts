@@ -18,7 +18,16 @@ describe('a storm', function () {
   const people: Person[] = [];
 
   before(async () => {
-    daemon = await DaemonProcess.start({ limits: { maxUnauthenticatedPerAddress: 200 } });
+    daemon = await DaemonProcess.start({
+      plugins: {
+        limits: { connections: { unauthenticatedPerAddress: 200 } },
+        auth: {},
+        broadcast: {},
+        presence: {},
+        audit: {},
+        'e2e-relay': {},
+      },
+    });
     const link = await daemon.newInvite('--uses', String(PEOPLE));
     for (let index = 0; index < PEOPLE; index++) {
       const person = new Person(`person${index}`);

@@ -13,6 +13,9 @@ const PING = core.encodeEvent('ping', {});
 const PONG = core.encodeEvent('pong', {});
 const KEY_UPDATE = core.encodeEvent('key-update', {});
 
+/** Records opened and messages taken before other connections get their turn. */
+const WORK_PER_TURN = 256;
+
 /** Why a link ended, as seen from this side. */
 export type LinkEnd =
   | { readonly kind: 'closed-here'; readonly code: ErrorCode; readonly message: string }
@@ -49,8 +52,13 @@ export class MessageLink {
   readonly #queue: OutboundQueue;
   readonly #heartbeat: Heartbeat;
   #handler: LinkHandler;
+  /** What is left of the record that was opened last. */
+  #opened: Iterator<Incoming> | undefined;
+  #keyUpdated = false;
   #paused = false;
   #draining = false;
+  /** The turn's work is done; the rest waits for the next one. */
+  #yielding = false;
   #ended = false;
 
   constructor(options: LinkOptions) {
@@ -146,15 +154,15 @@ export class MessageLink {
   /** First what is here already, then, unless that paused the link again, what the transport brings. */
   #readOn(): void {
     this.#drain();
-    if (!this.#paused) this.#options.channel.transport.resume();
+    if (!this.#paused && !this.#yielding) this.#options.channel.transport.resume();
   }
 
   #drain(): void {
-    // A handler may pause, resume or close while records are being worked off.
-    if (this.#draining) return;
+    // A handler may pause, resume or close while messages are being worked off.
+    if (this.#draining || this.#yielding) return;
     this.#draining = true;
     try {
-      this.#openRecords();
+      this.#takeMessages();
     } catch (error) {
       this.#violated(error);
     } finally {
@@ -162,33 +170,51 @@ export class MessageLink {
     }
   }
 
-  #openRecords(): void {
-    while (!this.#paused && !this.#ended) {
-      const record = this.#reader.next();
-      if (record === undefined) return;
-      const plaintext = this.#options.channel.opener.open(record);
-      this.#heartbeat.heard();
-      this.#dispatch(plaintext);
+  #takeMessages(): void {
+    for (let work = 0; !this.#paused && !this.#ended; work++) {
+      if (work === WORK_PER_TURN) {
+        this.#yieldTurn();
+        return;
+      }
+      const next = this.#opened?.next();
+      if (next && next.done !== true) this.#take(next.value);
+      else if (!this.#openRecord()) return;
     }
   }
 
-  #dispatch(plaintext: Uint8Array): void {
-    let keyUpdated = false;
-    for (const message of this.#options.codec.decode(plaintext, this.#options.peer)) {
-      if (keyUpdated) throw new PeerError('malformed', 'key-update must be the last message of its record');
-      if (this.#ended) return;
-      if (message.kind === 'event' && message.type === 'key-update') keyUpdated = true;
-      else this.#take(message);
-    }
-    if (keyUpdated) this.#options.channel.opener.updateKey();
+  /** A peer that sends without end costs the others a part of each turn, not all of it. */
+  #yieldTurn(): void {
+    const { channel, clock } = this.#options;
+    this.#yielding = true;
+    channel.transport.pause();
+    clock.soon(() => {
+      this.#yielding = false;
+      if (!this.#paused && !this.#ended) this.#readOn();
+    });
+  }
+
+  /** Closes the record before it; false when no whole one is here. */
+  #openRecord(): boolean {
+    const { opener } = this.#options.channel;
+    this.#opened = undefined;
+    if (this.#keyUpdated) opener.updateKey();
+    this.#keyUpdated = false;
+    const record = this.#reader.next();
+    if (record === undefined) return false;
+    this.#opened = this.#options.codec.decode(opener.open(record), this.#options.peer);
+    this.#heartbeat.heard();
+    return true;
   }
 
   #take(message: Incoming): void {
+    if (this.#keyUpdated)
+      throw new PeerError('malformed', 'key-update must be the last message of its record');
     if (message.kind !== 'event') {
       this.#handler.onMessage(message);
       return;
     }
     if (message.type === 'ping') this.send(PONG);
+    else if (message.type === 'key-update') this.#keyUpdated = true;
     else if (message.type === 'goodbye') this.#finish({ kind: 'goodbye', ...(message.body as Goodbye) });
     else if (message.type !== 'pong') this.#handler.onMessage(message);
   }

@@ -13,8 +13,10 @@ export interface ErrorBody {
   readonly retryAfter?: number;
 }
 
-/** What a record's plaintext holds, checked against the table. */
-export type Incoming =
+/** What a record's plaintext holds, checked against the table, and how many bytes it took. */
+export type Incoming = Message & { readonly bytes: number };
+
+type Message =
   | { readonly kind: 'event'; readonly type: string; readonly body: unknown }
   | { readonly kind: 'request'; readonly type: string; readonly id: number; readonly body: unknown }
   | { readonly kind: 'ok'; readonly id: number; readonly body: unknown }
@@ -71,8 +73,9 @@ export class Codec<T extends MessageTable> {
   *decode(plaintext: Uint8Array, from: 'client' | 'server'): Generator<Incoming> {
     for (let rest = plaintext; rest.length > 0;) {
       const [item, remainder] = decodeItem(rest);
+      const bytes = rest.length - remainder.length;
       rest = remainder;
-      yield this.#classify(item, from);
+      yield Object.assign(this.#classify(item, from), { bytes });
     }
   }
 
@@ -84,7 +87,7 @@ export class Codec<T extends MessageTable> {
     return body as Answer<T, K>;
   }
 
-  #classify(item: unknown, from: 'client' | 'server'): Incoming {
+  #classify(item: unknown, from: 'client' | 'server'): Message {
     if (!Array.isArray(item) || typeof item[0] !== 'string')
       throw new PeerError('malformed', 'a message is a list that begins with its type');
     if (item.length === 2) return this.#event(item[0], item[1], from);
@@ -96,7 +99,7 @@ export class Codec<T extends MessageTable> {
     return this.#request(item[0], { id, body: item[2] }, from);
   }
 
-  #event(type: string, body: unknown, from: 'client' | 'server'): Incoming {
+  #event(type: string, body: unknown, from: 'client' | 'server'): Message {
     const compiled = this.#rows.get(type);
     if (compiled?.row.kind !== 'event' || !mayCome(compiled.row, from))
       return { kind: 'bad', type, reason: unsupported(type) };
@@ -104,7 +107,7 @@ export class Codec<T extends MessageTable> {
     return { kind: 'event', type, body };
   }
 
-  #request(type: string, { id, body }: { id: number; body: unknown }, from: 'client' | 'server'): Incoming {
+  #request(type: string, { id, body }: { id: number; body: unknown }, from: 'client' | 'server'): Message {
     const compiled = this.#rows.get(type);
     if (compiled?.row.kind !== 'request' || !mayCome(compiled.row, from))
       return { kind: 'bad', type, id, reason: unsupported(type) };
@@ -134,7 +137,7 @@ function decodeItem(data: Uint8Array): [unknown, Uint8Array] {
   }
 }
 
-function classifyError(id: number, body: unknown): Incoming {
+function classifyError(id: number, body: unknown): Message {
   if (!errorCheck.Check(body)) throw new PeerError('malformed', 'an error is {code, message}');
   // A newer daemon may know codes that this side does not.
   const code = isErrorCode(body.code) ? body.code : 'refused';

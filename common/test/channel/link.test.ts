@@ -154,6 +154,52 @@ describe('handshake and link', () => {
     assert.ok(daemon.end?.kind === 'closed-here' && daemon.end.code === 'malformed');
   });
 
+  it('gives the others a turn while a record of thousands of messages is worked off', async () => {
+    const { daemon, mine } = await connected();
+    const many = Array.from({ length: 2_000 }, (_, id) => codec.encodeRequest('auth.devices', id, {}));
+    mine.transport.write(mine.sealer.seal(many));
+    await daemon.until(() => daemon.got.length > 0);
+    const inOneTurn: number[] = [];
+    for (let seen = 0; daemon.got.length < many.length; seen = daemon.got.length) {
+      inOneTurn.push(daemon.got.length - seen);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.ok(Math.max(...inOneTurn) <= 256, `${Math.max(...inOneTurn)} messages in one turn`);
+    assert.deepEqual(
+      daemon.got.map((message) => message.kind === 'request' && message.id),
+      many.map((_, id) => id),
+    );
+  });
+
+  it('stops within a record when paused, and goes on where it stopped', async () => {
+    const { daemon, mine } = await connected();
+    daemon.link.setHandler({
+      onMessage: (message) => {
+        daemon.got.push(message);
+        daemon.link.pause();
+      },
+      onEnd: () => assert.fail(),
+    });
+    mine.transport.write(mine.sealer.seal([send(0), send(1), codec.encodeEvent('key-update', {})]));
+    mine.sealer.updateKey(0);
+    mine.transport.write(mine.sealer.seal([send(2)]));
+    for (let count = 1; count <= 3; count++) {
+      while (daemon.got.length < count) await new Promise((resolve) => setImmediate(resolve));
+      assert.equal(daemon.got.length, count);
+      daemon.link.resume();
+    }
+  });
+
+  it('says how many bytes a message took', async () => {
+    const { client, daemon } = await connected();
+    const encoded = send(1);
+    client.link.send(encoded);
+    client.link.send(send(2, 'x'.repeat(1_000)));
+    await daemon.until(() => daemon.got.length === 2);
+    assert.equal(daemon.got[0]?.bytes, encoded.length);
+    assert.ok((daemon.got[1]?.bytes ?? 0) > 1_000);
+  });
+
   it('tells the peer why it closes', async () => {
     const { client, daemon } = await connected();
     daemon.link.close('stopping');

@@ -1,6 +1,8 @@
 import { checkData } from './check-data.ts';
 import { checkPort } from './check-port.ts';
+import { checkRunning } from './check-running.ts';
 import { defineCommand, EXIT, sharedOptions } from './command.ts';
+import { isRecord } from '../config/is-record.ts';
 import { requireSetup, type Setup } from './setup.ts';
 import { complain, print } from './terminal.ts';
 import { type Finding, formatFinding } from './finding.ts';
@@ -12,9 +14,11 @@ export const checkCommand = defineCommand({
   options: { config: sharedOptions.config, 'data-dir': sharedOptions['data-dir'] },
   async run({ config: file, 'data-dir': dataDir }) {
     const setup = await requireSetup(file, { dataDir });
-    const findings = [configFinding(setup), ...checkData(setup.config), await checkPort(setup.config)];
+    const data = [configFinding(setup), ...checkData(setup.config), await checkPort(setup.config)];
+    const findings = [...data, ...(await checkRunning(setup))];
     findings.map(formatFinding).forEach(print);
     print(`\n${formatReads(setup)}`);
+    formatLimits(setup).forEach(print);
     const problems = findings.filter(({ kind }) => kind === 'problem');
     problems.forEach(({ about, text }) => {
       complain(`${about}: ${text}`);
@@ -36,4 +40,15 @@ function formatReads({ plugins }: Setup): string {
     return `  ${name.padEnd(width)}  ${reads.length === 0 ? 'nothing about people' : reads.join(', ')}`;
   });
   return ['Who can see what: each plugin reads', ...rows].join('\n');
+}
+
+/** What stands under the plugin `limits`, defaults filled in, a line for each section. */
+function formatLimits({ plugins }: Setup): readonly string[] {
+  const config = plugins.find(({ plugin }) => plugin.name === 'limits')?.config;
+  if (!isRecord(config)) return [];
+  const sections = Object.entries(config).map(([name, section]) => {
+    const settings = isRecord(section) ? Object.entries(section) : [];
+    return `  ${name.padEnd(12)}  ${settings.map(([key, value]) => `${key} ${String(value)}`).join(', ')}`;
+  });
+  return ['\nLimits', ...sections];
 }

@@ -6,12 +6,20 @@ import { formatCommandHelp, formatHelp } from './help.ts';
 import { initCommand } from './init-command.ts';
 import { inviteCommand } from './invite-command.ts';
 import { parseOptions } from './parse-options.ts';
+import { reloadCommand } from './reload-command.ts';
 import { startCommand } from './start-command.ts';
 import { stopCommand } from './stop-command.ts';
 import { complain, print } from './terminal.ts';
 import { VERSION } from '../version.ts';
 
-const commands: readonly Command[] = [initCommand, startCommand, checkCommand, inviteCommand, stopCommand];
+const commands: readonly Command[] = [
+  initCommand,
+  startCommand,
+  checkCommand,
+  reloadCommand,
+  inviteCommand,
+  stopCommand,
+];
 
 /** Does what the command line says, and tells of errors in words; a bug is thrown on. */
 export async function runCommand(args: readonly string[]): Promise<ExitCode> {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Type } from '@sinclair/typebox';
 import { systemClock } from '../../../common/src/clock.ts';
 import { type Disposable, DisposableList } from '../../../common/src/disposable.ts';
-import { startDaemon } from '../daemon.ts';
+import { type RunningDaemon, startDaemon } from '../daemon.ts';
 import { type DaemonKey, openDaemonKey } from '../daemon-key.ts';
 import { DATABASE_NAME, prepareDataDir } from '../data-dir.ts';
 import { createLog, type Logger } from '../log.ts';
@@ -14,6 +14,7 @@ import { AdminServer, alreadyRunning } from './admin-server.ts';
 import { EXIT, type ExitCode } from './command.ts';
 import { EndRequest } from './end-request.ts';
 import { makeFirstInvite } from './first-invite.ts';
+import { Reload } from './reload.ts';
 import type { Setup } from './setup.ts';
 
 const STOP_DEADLINE_MS = 5_000;
@@ -27,15 +28,21 @@ export interface ReadyDaemon {
   readonly invite: string | undefined;
 }
 
-interface Parts {
-  readonly setup: Setup;
+interface Parts extends RunOptions {
   readonly key: DaemonKey;
   readonly log: Logger;
   readonly end: EndRequest;
 }
 
+export interface RunOptions {
+  readonly setup: Setup;
+  /** Reads the configuration anew. @throws OperatorError */
+  readonly readAgain: () => Promise<Setup>;
+  readonly onReady: (daemon: ReadyDaemon) => void;
+}
+
 /** Runs a daemon until a signal, `noncesensed stop` or a failure ends it. @throws OperatorError when it cannot start. */
-export async function runDaemon(setup: Setup, onReady: (daemon: ReadyDaemon) => void): Promise<ExitCode> {
+export async function runDaemon({ setup, ...options }: RunOptions): Promise<ExitCode> {
   const { dataDir, adminSocket, log: logConfig } = setup.config;
   prepareDataDir(dataDir);
   // The database's lock would refuse a second daemon too, but could not say where the first one is.
@@ -49,19 +56,15 @@ export async function runDaemon(setup: Setup, onReady: (daemon: ReadyDaemon) => 
     end.fail(error);
   });
   try {
-    return await serve({ setup, key, log, end }, store, onReady);
+    return await serve({ ...options, setup, key, log, end }, store);
   } finally {
     await store.close();
     deadline.dispose();
   }
 }
 
-async function serve(
-  parts: Parts,
-  store: SqliteStore,
-  onReady: (daemon: ReadyDaemon) => void,
-): Promise<ExitCode> {
-  const { setup, key, log, end } = parts;
+async function serve(parts: Parts, store: SqliteStore): Promise<ExitCode> {
+  const { setup, key, log, end, readAgain, onReady } = parts;
   const { config, plugins } = setup;
   const admin = new AdminCommands();
   const server = await AdminServer.listen({
@@ -72,7 +75,8 @@ async function serve(
   });
   try {
     const daemon = await startDaemon({ config, plugins, key, store, admin, log, clock: systemClock });
-    addCoreCommands(admin, daemon.address, end);
+    addCoreCommands(admin, daemon, end);
+    new Reload({ setup, readAgain, daemon, log }).offer(admin, end);
     onReady({ address: daemon.address, key, invite: await makeFirstInvite(admin) });
     log.info({ address: daemon.address, dataDir: config.dataDir, version: VERSION }, 'ready');
     const code = await waitForEnd(parts);
@@ -85,9 +89,10 @@ async function serve(
   }
 }
 
-function addCoreCommands(admin: AdminCommands, address: string, end: EndRequest): void {
+function addCoreCommands(admin: AdminCommands, daemon: RunningDaemon, end: EndRequest): void {
   const nothing = Type.Object({}, { additionalProperties: false });
-  admin.register('status', nothing, () => ({ pid: process.pid, address, version: VERSION }));
+  admin.register('status', nothing, () => ({ pid: process.pid, address: daemon.address, version: VERSION }));
+  admin.register('settings', nothing, () => Object.fromEntries(daemon.settings));
   admin.register('stop', nothing, () => {
     end.ask('noncesensed stop');
     return {};

@@ -37,7 +37,7 @@ export async function requireSetup(file: string | undefined, overrides: ConfigOv
   const enabled = parts.filter((part) => part.kind === 'loaded');
   const wiring = wiringProblems(enabled.map(({ plugin }) => plugin));
   if (wiring.length > 0) throw refusal(wiring);
-  return { ...loaded, plugins: enabled };
+  return { ...loaded, warnings: [...loaded.warnings, ...missingPlugins(enabled)], plugins: enabled };
 }
 
 async function loadOne(name: string, own: unknown, folder: string): Promise<LoadedPlugin> {
@@ -54,6 +54,11 @@ async function loadOne(name: string, own: unknown, folder: string): Promise<Load
       problems: [{ path, at: 'key', text: error.message + hintNearest(name, builtInNames) }],
     };
   }
+}
+
+function missingPlugins(enabled: readonly EnabledPlugin[]): string[] {
+  if (enabled.some(({ plugin }) => plugin.name === 'limits')) return [];
+  return ['plugin "limits" is not enabled: nothing bounds what strangers and members may ask of this daemon'];
 }
 
 function describe({ places }: LoadedConfig, problems: readonly Problem[]): string[] {

@@ -1,7 +1,7 @@
 import { LOG_LEVELS } from '../config/config-schema.ts';
 import { defineCommand, sharedOptions } from './command.ts';
 import { formatReady, formatReadyJson } from './ready-text.ts';
-import { runDaemon } from './run-daemon.ts';
+import { type ReadyDaemon, runDaemon } from './run-daemon.ts';
 import { requireSetup } from './setup.ts';
 import { complain, print } from './terminal.ts';
 
@@ -21,11 +21,13 @@ export const startCommand = defineCommand({
   },
   async run({ config: file, json, ...given }) {
     const { 'data-dir': dataDir, 'log-level': logLevel, listen, advertise } = given;
-    const setup = await requireSetup(file, { dataDir, logLevel, listen, advertise });
+    const readAgain = () => requireSetup(file, { dataDir, logLevel, listen, advertise });
+    const setup = await readAgain();
     setup.warnings.forEach(complain);
     const format = json === true ? formatReadyJson : formatReady;
-    return runDaemon(setup, (ready) => {
+    const onReady = (ready: ReadyDaemon) => {
       print(format(ready, setup.config.dataDir));
-    });
+    };
+    return runDaemon({ setup, readAgain, onReady });
   },
 });

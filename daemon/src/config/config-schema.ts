@@ -35,10 +35,7 @@ const logSection = section('What the daemon writes about its own work: JSON, one
   file: setting(line('A file to append to. Without it: standard error.', { examples: ['noncesensed.log'] })),
 });
 
-const limitsSection = section('How much strangers and members may ask of the daemon.', {
-  maxConnections: limit(10_000, [1, 1_000_000], 'Connections at a time.'),
-  maxUnauthenticated: limit(200, [1, 100_000], 'Connections at a time that have not logged in.'),
-  maxUnauthenticatedPerAddress: limit(20, [1, 100_000], 'The same, for one network address.'),
+const connectionsSection = section('How long, and how far, a single connection is waited for.', {
   helloSeconds: limit(5, [1, 60], 'Time for the encrypted handshake.'),
   loginSeconds: limit(30, [5, 600], 'Time from the handshake to the login.'),
   loginAttempts: limit(3, [1, 20], 'Failed logins after which a connection is closed.'),
@@ -49,7 +46,7 @@ const limitsSection = section('How much strangers and members may ask of the dae
   ),
 });
 
-const DEFAULT_PLUGINS = ['auth', 'broadcast', 'presence', 'audit', 'e2e-relay'] as const;
+const DEFAULT_PLUGINS = ['limits', 'auth', 'broadcast', 'presence', 'audit', 'e2e-relay'] as const;
 
 /** The core's part of the configuration; what stands under a plugin's name is that plugin's to check. */
 export const configSchema = Type.Object(
@@ -82,7 +79,7 @@ export const configSchema = Type.Object(
       ),
     ),
     log: logSection,
-    limits: limitsSection,
+    connections: connectionsSection,
     plugins: Type.Record(Type.String({ minLength: 1 }), Type.Unknown(), {
       default: Object.fromEntries(DEFAULT_PLUGINS.map((name) => [name, {}])),
       description:

@@ -1,16 +1,22 @@
 import type { PeerError } from '../../../common/src/wire/error-codes.ts';
-import type { Guest, Session } from '../session/session.ts';
+import type { Guest, Peer, Session } from '../session/session.ts';
 
 export type Awaitable<T> = T | Promise<T>;
 
 /** Every moment a plugin may take part in. Third parties add their own by declaration merging. */
 export interface Hooks {
+  /** Somebody connected, nothing was read yet. May only refuse (closed without a word); a failing handler means no. */
+  connect(event: { readonly peer: Peer }): Awaitable<Refusal | undefined>;
   /** A message before login. No answer means no. */
   authenticate(event: LoginMessage): Awaitable<LoginVerdict | undefined>;
   /** May this message be handled? May only refuse; no answer means yes, a failing handler means no. */
-  admit(event: SessionMessage): Awaitable<Refusal | undefined>;
+  admit(event: ArrivedMessage): Awaitable<Refusal | undefined>;
   /** A message of a logged-in session. No answer means no. */
   message(event: SessionMessage): Awaitable<MessageVerdict | undefined>;
+  /** The encrypted handshake with a peer is done. */
+  handshaken(event: { readonly peer: Peer }): Awaitable<void>;
+  /** The peer's socket is gone. For every peer that `connect` was asked about. */
+  disconnected(event: { readonly peer: Peer }): Awaitable<void>;
   /** The session exists and is reachable; `ready` is on its way to the client. */
   sessionReady(event: { readonly session: Session }): Awaitable<void>;
   /** The session is gone: nothing reaches it any more. */
@@ -22,7 +28,7 @@ export interface Hooks {
 }
 
 /** Asked in order of priority; the first answer wins. The other hooks notify: all run, and one that throws is logged. */
-export type DecideHook = 'authenticate' | 'admit' | 'message';
+export type DecideHook = 'connect' | 'authenticate' | 'admit' | 'message';
 export type NotifyHook = Exclude<keyof Hooks, DecideHook>;
 
 export interface LoginMessage {
@@ -35,6 +41,12 @@ export interface SessionMessage {
   readonly session: Session;
   readonly type: string;
   readonly body: unknown;
+}
+
+/** Any message of a session, also one that nobody will take: then `body` is undefined. */
+export interface ArrivedMessage extends SessionMessage {
+  /** Encoded length. */
+  readonly bytes: number;
 }
 
 export interface Refusal {
@@ -61,7 +73,7 @@ export type MessageVerdict = { readonly kind: 'answer'; readonly answer: unknown
 
 export interface Decision {
   readonly type: string;
-  readonly address: string;
+  readonly peer: Peer;
   /** The user logged in, or claimed by the handler of a login message. */
   readonly user: string | undefined;
   /** `ok` or the error code that the peer was told. */

@@ -2,6 +2,7 @@ import { PeerError } from '../../../common/src/wire/error-codes.ts';
 import type { DecideHook } from './hooks.ts';
 
 const kinds: Readonly<Record<DecideHook, readonly string[]>> = {
+  connect: ['refuse'],
   authenticate: ['continue', 'authenticated', 'refuse'],
   admit: ['refuse'],
   message: ['answer', 'refuse'],

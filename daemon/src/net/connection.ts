@@ -7,6 +7,7 @@ import type { Transport } from '../../../common/src/channel/transport.ts';
 import type { Clock } from '../../../common/src/clock.ts';
 import type { Ed25519Key } from '../../../common/src/crypto/ed25519.ts';
 import type { Codec, Incoming } from '../../../common/src/wire/codec.ts';
+import { PeerError } from '../../../common/src/wire/error-codes.ts';
 import type { MessageTable } from '../../../common/src/wire/message-table.ts';
 import type { HookBus } from '../hooks/hook-bus.ts';
 import type { Identity } from '../hooks/hooks.ts';
@@ -15,7 +16,7 @@ import type { Bus } from '../session/bus.ts';
 import { LiveSession, endReasonOf } from '../session/live-session.ts';
 import { LoginLoop } from '../session/login-loop.ts';
 import { SessionLoop } from '../session/session-loop.ts';
-import type { Places } from './connection-limits.ts';
+import type { Peer } from '../session/session.ts';
 
 /** What every connection of a daemon shares. */
 export interface ConnectionDeps {
@@ -41,37 +42,32 @@ interface ConnectionTimes {
 /** One connection from hello to its end: handshake, login, session; each phase has its own object. */
 export class Connection {
   readonly #transport: Transport;
+  readonly #peer: Peer;
   readonly #deps: ConnectionDeps;
-  readonly #places: Places;
-  readonly #onEnd: () => void;
   #link: MessageLink | undefined;
 
-  constructor(
-    transport: Transport,
-    places: Places,
-    { deps, onEnd }: { deps: ConnectionDeps; onEnd: () => void },
-  ) {
+  constructor(transport: Transport, peer: Peer, deps: ConnectionDeps) {
     this.#transport = transport;
-    this.#places = places;
+    this.#peer = peer;
     this.#deps = deps;
-    this.#onEnd = onEnd;
   }
 
   /** Never rejects. */
   async serve(): Promise<void> {
-    // A place is free when the socket is gone, not when the link has ended: an end that the peer holds open counts.
-    void this.#transport.closed.then(() => {
-      this.#places.dispose();
-      this.#onEnd();
-    });
-    const { clock, key, log, limits } = this.#deps;
+    const { clock, key, hooks, log, limits } = this.#deps;
+    const peer = this.#peer;
+    // Gone is when the socket is gone, not when the link has ended: an end that the peer holds open counts.
+    void this.#transport.closed.then(() => hooks.notify('disconnected', { peer }));
     const deadline = clock.setTimer(limits.helloSeconds * 1000, () => {
       this.#transport.destroy();
     });
     try {
-      this.#startLogin(await respond(this.#transport, key, clock.now()));
+      await this.#demandAdmission();
+      const channel = await respond(this.#transport, key, clock.now());
+      void hooks.notify('handshaken', { peer });
+      this.#startLogin(channel);
     } catch (error) {
-      log.debug({ address: this.#transport.remoteAddress, reason: String(error) }, 'handshake failed');
+      log.debug({ address: peer.address, reason: String(error) }, 'turned away');
       this.#transport.destroy();
     } finally {
       deadline.dispose();
@@ -86,6 +82,13 @@ export class Connection {
 
   destroy(): void {
     this.#transport.destroy();
+  }
+
+  /** @throws whatever speaks against this peer. */
+  async #demandAdmission(): Promise<void> {
+    const decided = await this.#deps.hooks.decide('connect', { peer: this.#peer });
+    if (decided.kind === 'answered') throw decided.verdict.error;
+    if (decided.kind === 'failed') throw new PeerError('internal');
   }
 
   #startLogin(channel: SecureChannel): void {
@@ -105,6 +108,7 @@ export class Connection {
     });
     const login = new LoginLoop({
       link,
+      peer: this.#peer,
       codec,
       hooks,
       attempts: limits.loginAttempts,
@@ -124,7 +128,7 @@ export class Connection {
 
   #startSession(link: MessageLink, identity: Identity, waiting: readonly Incoming[]): void {
     const { bus, codec, hooks, greet, limits, nextSessionId } = this.#deps;
-    const session = new LiveSession(nextSessionId(), link, identity);
+    const session = new LiveSession({ id: nextSessionId(), link, peer: this.#peer, identity });
     const loop = new SessionLoop({
       session,
       link,
@@ -136,7 +140,6 @@ export class Connection {
         this.#endSession(session, end);
       },
     });
-    this.#places.authenticated();
     link.setRecordLimit(MAX_PLAINTEXT_BYTES);
     link.setHandler(loop);
     bus.join(session);
@@ -156,7 +159,7 @@ export class Connection {
   };
 
   #logEnd(end: LinkEnd): void {
-    const address = this.#transport.remoteAddress;
+    const { address } = this.#peer;
     if (end.kind === 'failed') this.#deps.log.error({ address, err: end.error }, 'connection failed');
     else this.#deps.log.debug({ address, reason: endReasonOf(end) }, 'connection ended');
   }

@@ -3,27 +3,24 @@ import { TcpTransport } from '../../../common/src/node/tcp-transport.ts';
 import { formatHostPort, type HostPort } from '../../../common/src/wire/invite-link.ts';
 import { OperatorError } from '../operator-error.ts';
 import { Connection, type ConnectionDeps } from './connection.ts';
-import { type ConnectionCaps, ConnectionLimits } from './connection-limits.ts';
 
 /** Accepts connections and knows them until they end. */
 export class Listener {
   readonly #server: Server;
   readonly #deps: ConnectionDeps;
-  readonly #limits: ConnectionLimits;
   readonly #connections = new Set<Connection>();
   #onEmpty: (() => void) | undefined;
 
-  private constructor(deps: ConnectionDeps, caps: ConnectionCaps) {
+  private constructor(deps: ConnectionDeps) {
     this.#deps = deps;
-    this.#limits = new ConnectionLimits(caps);
     this.#server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
       this.#accept(socket);
     });
   }
 
   /** @throws OperatorError when the address can't be had. */
-  static async open(address: HostPort, deps: ConnectionDeps, caps: ConnectionCaps): Promise<Listener> {
-    const listener = new Listener(deps, caps);
+  static async open(address: HostPort, deps: ConnectionDeps): Promise<Listener> {
+    const listener = new Listener(deps);
     await listener.#listen(address);
     return listener;
   }
@@ -67,19 +64,12 @@ export class Listener {
 
   #accept(socket: Socket): void {
     const transport = new TcpTransport(socket);
-    const places = this.#limits.take(socket.remoteAddress ?? 'unknown');
-    if (!places) {
-      this.#deps.log.debug({ address: transport.remoteAddress }, 'turned away: too many connections');
-      transport.destroy();
-      return;
-    }
-    const connection: Connection = new Connection(transport, places, {
-      deps: this.#deps,
-      onEnd: () => {
-        this.#forget(connection);
-      },
-    });
+    const peer = { host: socket.remoteAddress ?? 'unknown', address: transport.remoteAddress };
+    const connection = new Connection(transport, peer, this.#deps);
     this.#connections.add(connection);
+    void transport.closed.then(() => {
+      this.#forget(connection);
+    });
     void connection.serve();
   }
 

@@ -1,5 +1,5 @@
 // All that a plugin may use; docs/plugins.md explains it. Built-in plugins have no more than this.
-export type { Static, TSchema } from '@sinclair/typebox';
+export type { Static, TProperties, TSchema } from '@sinclair/typebox';
 export { Type } from '@sinclair/typebox';
 export { type ErrorCode, PeerError } from '../../../common/src/wire/error-codes.ts';
 export { event, type MessageTable, request } from '../../../common/src/wire/message-table.ts';
@@ -18,6 +18,7 @@ export {
 export type { Clock } from '../../../common/src/clock.ts';
 export type { Disposable } from '../../../common/src/disposable.ts';
 export type {
+  ArrivedMessage,
   Decision,
   Hooks,
   Identity,
@@ -27,7 +28,7 @@ export type {
   Refusal,
   SessionMessage,
 } from '../hooks/hooks.ts';
-export type { Guest, Session } from '../session/session.ts';
+export type { Guest, Peer, Session } from '../session/session.ts';
 export type { CommitResult, KeyRange, Write } from '../store/store.ts';
 export type { Row, Table } from '../store/table.ts';
 export { later, type Later } from './later.ts';

@@ -32,9 +32,11 @@ export interface HostDeps {
 /** What belongs to one plugin: all it registers lands here, and is undone by the host. */
 export interface PluginScope {
   readonly plugin: Plugin;
-  readonly config: unknown;
+  config: unknown;
   readonly registrations: DisposableList;
   readonly disposers: (() => Awaitable<void>)[];
+  /** Told of changed settings. */
+  readonly configListeners: ((config: unknown) => void)[];
   /** Who answers which message type, over all plugins. */
   readonly claims: Map<string, string>;
 }
@@ -42,7 +44,7 @@ export interface PluginScope {
 type AnyContext = PluginContext<unknown, MessageTable>;
 
 export function makeContext(scope: PluginScope, deps: HostDeps): AnyContext {
-  const { plugin, config, registrations, disposers } = scope;
+  const { plugin, config, registrations, disposers, configListeners } = scope;
   const { hooks, admin, clock, daemon } = deps;
   const log = deps.log.child({ plugin: plugin.name });
   const onFault = (error: unknown) => {
@@ -71,6 +73,9 @@ export function makeContext(scope: PluginScope, deps: HostDeps): AnyContext {
       );
     },
     adminCommand: (name, args, handler) => registrations.add(admin.register(name, args, handler)),
+    onConfigChange: (task) => {
+      configListeners.push(task);
+    },
     onDispose: (task) => {
       disposers.push(task);
     },

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DisposableList } from '../../../common/src/disposable.ts';
 import type { MessageTable } from '../../../common/src/wire/message-table.ts';
 import { coreMessages } from '../../../common/src/wire/messages.ts';
@@ -11,6 +12,13 @@ import { sortByNeeds, wiringProblems } from './wiring.ts';
 export interface EnabledPlugin {
   readonly plugin: Plugin;
   readonly config: unknown;
+}
+
+/** Names of plugins whose settings changed. */
+export interface Reconfigured {
+  readonly applied: readonly string[];
+  /** These need a restart. */
+  readonly pending: readonly string[];
 }
 
 const SETUP_LIMIT_MS = 30_000;
@@ -37,9 +45,31 @@ export class PluginHost {
     const claims = new Map<string, string>();
     for (const plugin of sortByNeeds(enabled.map((each) => each.plugin))) {
       const config = enabled.find((each) => each.plugin === plugin)?.config;
-      await host.#setUp({ plugin, config, registrations: new DisposableList(), disposers: [], claims });
+      const registrations = new DisposableList();
+      await host.#setUp({ plugin, config, registrations, disposers: [], configListeners: [], claims });
     }
     return host;
+  }
+
+  /** The settings in force, by plugin. */
+  get settings(): ReadonlyMap<string, unknown> {
+    return new Map(this.#scopes.map(({ plugin, config }) => [plugin.name, config]));
+  }
+
+  /**
+   * Gives plugins their changed settings: which took them, and which take them at the next start only.
+   * @throws OperatorError naming a plugin that failed at it.
+   */
+  reconfigure(enabled: readonly EnabledPlugin[]): Reconfigured {
+    const changed = this.#scopes.flatMap((scope) => {
+      const next = enabled.find(({ plugin }) => plugin.name === scope.plugin.name);
+      return next && !isDeepStrictEqual(next.config, scope.config) ? [{ scope, config: next.config }] : [];
+    });
+    const live = changed.filter(({ scope }) => scope.configListeners.length > 0);
+    for (const { scope, config } of live) {
+      tellConfig(scope, config);
+    }
+    return { applied: namesOf(live), pending: namesOf(changed.filter((change) => !live.includes(change))) };
   }
 
   /** In the reverse order of setting up. A plugin that fails to let go is logged and left behind. */
@@ -69,5 +99,19 @@ export class PluginHost {
     } catch (error) {
       this.#deps.log.error({ plugin, err: error }, 'a plugin failed while it was stopped');
     }
+  }
+}
+
+function namesOf(changes: readonly { readonly scope: PluginScope }[]): readonly string[] {
+  return changes.map(({ scope }) => scope.plugin.name);
+}
+
+function tellConfig(scope: PluginScope, config: unknown): void {
+  try {
+    for (const listener of scope.configListeners) listener(config);
+    scope.config = config;
+  } catch (error) {
+    const text = `plugin "${scope.plugin.name}" could not take its new settings: ${reasonOf(error)}`;
+    throw new OperatorError(text, { cause: error });
   }
 }

@@ -5,11 +5,12 @@ import { auditPlugin } from '../plugins/audit/plugin.ts';
 import { authPlugin } from '../plugins/auth/plugin.ts';
 import { broadcastPlugin } from '../plugins/broadcast/plugin.ts';
 import { e2eRelayPlugin } from '../plugins/e2e-relay/plugin.ts';
+import { limitsPlugin } from '../plugins/limits/plugin.ts';
 import { presencePlugin } from '../plugins/presence/plugin.ts';
 import type { Plugin } from './plugin.ts';
 
 const builtIn: ReadonlyMap<string, Plugin> = new Map(
-  [authPlugin, broadcastPlugin, presencePlugin, auditPlugin, e2eRelayPlugin].map((plugin) => [
+  [limitsPlugin, authPlugin, broadcastPlugin, presencePlugin, auditPlugin, e2eRelayPlugin].map((plugin) => [
     plugin.name,
     plugin,
   ]),

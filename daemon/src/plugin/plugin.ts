@@ -60,6 +60,8 @@ export interface PluginContext<C, M extends MessageTable> {
     args: S,
     handler: (args: Static<S>) => Awaitable<unknown>,
   ): Disposable;
+  /** Takes changed settings while the daemon runs. A plugin that does not call this is told them at the next start. */
+  onConfigChange(task: (config: C) => void): void;
   /** Runs when the daemon stops, after all sessions have ended. */
   onDispose(task: () => Awaitable<void>): void;
 }

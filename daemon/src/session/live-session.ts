@@ -1,19 +1,28 @@
 import type { LinkEnd, MessageLink } from '../../../common/src/channel/message-link.ts';
 import type { ErrorCode } from '../../../common/src/wire/error-codes.ts';
 import type { Identity } from '../hooks/hooks.ts';
-import type { Session } from './session.ts';
+import type { Peer, Session } from './session.ts';
+
+interface LiveSessionParts {
+  readonly id: number;
+  readonly link: MessageLink;
+  readonly peer: Peer;
+  readonly identity: Identity;
+}
 
 /** A logged-in connection: who it is, and the link to it. */
 export class LiveSession implements Session {
   readonly id: number;
   readonly user: string;
   readonly displayName: string;
+  readonly peer: Peer;
   readonly #link: MessageLink;
   #device: Uint8Array | undefined;
   #passwordProven: boolean;
 
-  constructor(id: number, link: MessageLink, identity: Identity) {
+  constructor({ id, link, peer, identity }: LiveSessionParts) {
     this.id = id;
+    this.peer = peer;
     this.user = identity.user;
     this.displayName = identity.displayName;
     this.#link = link;
@@ -27,10 +36,6 @@ export class LiveSession implements Session {
 
   get passwordProven(): boolean {
     return this.#passwordProven;
-  }
-
-  get address(): string {
-    return this.#link.remoteAddress;
   }
 
   get binding(): Uint8Array {

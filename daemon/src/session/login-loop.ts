@@ -6,7 +6,7 @@ import type { Decided, HookBus } from '../hooks/hook-bus.ts';
 import type { Identity, LoginVerdict } from '../hooks/hooks.ts';
 import { Mailbox } from './mailbox.ts';
 import { encodeAnswer, encodeRefusal, peerErrorOf } from './replies.ts';
-import type { Guest } from './session.ts';
+import type { Guest, Peer } from './session.ts';
 
 const MAILBOX_CAPACITY = 16;
 /** Refused messages of any kind: who is not logged in must not fill the log. */
@@ -14,6 +14,7 @@ const MAX_REFUSALS = 20;
 
 export interface LoginLoopOptions {
   readonly link: MessageLink;
+  readonly peer: Peer;
   readonly codec: Codec<MessageTable>;
   readonly hooks: HookBus;
   /** Failed logins after which the connection ends. */
@@ -34,9 +35,9 @@ export class LoginLoop implements LinkHandler {
   #refusals = 0;
 
   constructor(options: LoginLoopOptions) {
-    const { link } = options;
+    const { link, peer } = options;
     this.#options = options;
-    this.#guest = { address: link.remoteAddress, binding: link.binding, claimedUser: undefined };
+    this.#guest = { peer, binding: link.binding, claimedUser: undefined };
     this.#mailbox = new Mailbox({
       capacity: MAILBOX_CAPACITY,
       handle: (message) => this.#handle(message),
@@ -110,7 +111,7 @@ export class LoginLoop implements LinkHandler {
   }
 
   #decided(type: string, outcome: string): void {
-    const { address, claimedUser } = this.#guest;
-    void this.#options.hooks.notify('decided', { type, outcome, address, user: claimedUser });
+    const { peer, claimedUser } = this.#guest;
+    void this.#options.hooks.notify('decided', { type, outcome, peer, user: claimedUser });
   }
 }

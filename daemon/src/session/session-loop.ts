@@ -27,8 +27,12 @@ export interface SessionLoopOptions {
 
 interface Request {
   readonly type: string;
+  /** Absent for an event: it gets no answer. */
   readonly id: number | undefined;
   readonly body: unknown;
+  readonly bytes: number;
+  /** Why nobody can take it. */
+  readonly problem: PeerError | undefined;
 }
 
 /** The second flow of a connection: message -> mailbox -> admit -> message -> answer (ARCHITECTURE.md). */
@@ -70,39 +74,24 @@ export class SessionLoop implements LinkHandler {
   }
 
   #handle(message: Incoming): Promise<void> | undefined {
-    if (this.#options.link.ended) return undefined;
-    if (message.kind === 'bad')
-      this.#refuse({ type: message.type, id: message.id, body: undefined }, message.reason);
-    else if (message.kind === 'request') return this.#admit(message);
-    else if (message.kind === 'event') return this.#admit({ ...message, id: undefined });
-    return undefined;
-  }
-
-  #admit(request: Request): Promise<void> | undefined {
-    const { codec, hooks, session } = this.#options;
-    if (codec.row(request.type)?.phase === 'login') {
-      this.#refuse(
-        request,
-        new PeerError('not-now', `${request.type} is for connections that are not logged in`),
-      );
-      return undefined;
-    }
-    const admitted = hooks.decide('admit', { session, type: request.type, body: request.body });
+    const { codec, hooks, session, link } = this.#options;
+    if (link.ended || message.kind === 'ok' || message.kind === 'error') return undefined;
+    const request = asRequest(message, codec);
+    const { type, body, bytes } = request;
+    const admitted = hooks.decide('admit', { session, type, body, bytes });
     if (admitted instanceof Promise) return admitted.then((decided) => this.#afterAdmit(request, decided));
     return this.#afterAdmit(request, admitted);
   }
 
   #afterAdmit(request: Request, decided: Decided<Refusal>): Promise<void> | undefined {
-    if (decided.kind === 'failed') {
-      this.#refuse(request, peerErrorOf(decided.error));
-      return undefined;
-    }
-    if (decided.kind === 'answered') {
-      this.#refuse(request, decided.verdict.error);
+    const refusal = refusalOf(request, decided);
+    if (refusal) {
+      this.#refuse(request, refusal);
       return undefined;
     }
     const { hooks, session } = this.#options;
-    const result = hooks.decide('message', { session, type: request.type, body: request.body }, request.type);
+    const { type, body } = request;
+    const result = hooks.decide('message', { session, type, body }, type);
     if (result instanceof Promise)
       return result.then((settled) => {
         this.#conclude(request, settled);
@@ -164,7 +153,7 @@ export class SessionLoop implements LinkHandler {
 
   #decided(type: string, outcome: string): void {
     const { hooks, session } = this.#options;
-    void hooks.notify('decided', { type, outcome, address: session.address, user: session.user });
+    void hooks.notify('decided', { type, outcome, peer: session.peer, user: session.user });
   }
 
   #setFull(full: boolean): void {
@@ -176,4 +165,28 @@ export class SessionLoop implements LinkHandler {
     if (this.#mailboxFull || this.#openAnswers >= OPEN_ANSWERS) this.#options.link.pause();
     else this.#options.link.resume();
   }
+}
+
+type Taken = Exclude<Incoming, { kind: 'ok' | 'error' }>;
+
+function asRequest(message: Taken, codec: Codec<MessageTable>): Request {
+  const { type, bytes } = message;
+  if (message.kind === 'bad')
+    return { type, bytes, id: message.id, body: undefined, problem: message.reason };
+  const isEarly = codec.row(type)?.phase === 'login';
+  const problem = isEarly
+    ? new PeerError('not-now', `${type} is for connections that are not logged in`)
+    : undefined;
+  return {
+    type,
+    bytes,
+    id: message.kind === 'request' ? message.id : undefined,
+    body: message.body,
+    problem,
+  };
+}
+
+function refusalOf({ problem }: Request, decided: Decided<Refusal>): PeerError | undefined {
+  if (decided.kind === 'failed') return peerErrorOf(decided.error);
+  return decided.kind === 'answered' ? decided.verdict.error : problem;
 }

@@ -26,7 +26,7 @@ describe('noncesensed on the command line', () => {
   it('helps', async () => {
     const { code, stdout } = await runBin(['--help']);
     assert.equal(code, 0);
-    for (const name of ['init', 'start', 'check', 'invite', 'stop'])
+    for (const name of ['init', 'start', 'check', 'reload', 'invite', 'stop'])
       assert.match(stdout, new RegExp(`^  ${name} `, 'm'));
     assert.match(stdout, /Exit codes: 0 done, 1 a problem/);
     const start = await runBin(['start', '--help']);
@@ -36,10 +36,15 @@ describe('noncesensed on the command line', () => {
     assert.match((await runBin(['--version'])).stdout, /^\d+\.\d+\.\d+\n$/);
   });
 
+  it('does not mind when nobody reads to the end', async () => {
+    const { code, stderr } = await runBin(['--help'], { readsNothing: true });
+    assert.deepEqual([code, stderr], [0, '']);
+  });
+
   const mistakes: readonly (readonly [args: readonly string[], words: RegExp])[] = [
     [[], /say what to do\n[^]*Usage: noncesensed <command>/],
     [['strat'], /"strat" is no command; did you mean "start"\?/],
-    [['dance-all-night'], /is no command; the commands are init, start, check, invite, stop/],
+    [['dance-all-night'], /is no command; the commands are init, start, check, reload, invite, stop/],
     [['start', '--lisen', 'x'], /option --lisen is unknown; did you mean "--listen"\?/],
     [['start', '-x'], /option -x is unknown/],
     [['start', '--listen'], /--listen needs a value: --listen=HOST:PORT/],
@@ -60,13 +65,13 @@ describe('noncesensed on the command line', () => {
   }
 
   it('init makes all there is to make, once', async () => {
-    const first = await runBin(['init'], folder.path);
+    const first = await runBin(['init'], { home: folder.path });
     const home = join(folder.path, 'noncesense');
     assert.equal(first.code, 0, first.stderr);
     assert.match(first.stdout, /noncesense\.jsonc \(wrote\)/);
     const key = readFileSync(join(home, 'daemon.key'), 'utf8');
     writeFileSync(join(home, 'noncesense.jsonc'), '{ "name": "Mine" }');
-    const second = await runBin(['init'], folder.path);
+    const second = await runBin(['init'], { home: folder.path });
     assert.match(second.stdout, /noncesense\.jsonc \(kept\)/);
     assert.equal(readFileSync(join(home, 'daemon.key'), 'utf8'), key);
     assert.equal(readFileSync(join(home, 'noncesense.jsonc'), 'utf8'), '{ "name": "Mine" }');

@@ -12,9 +12,22 @@ export interface Finished {
 
 const BIN = join(import.meta.dirname, '..', '..', 'bin', 'noncesensed.cjs');
 
-/** `noncesensed` with these arguments, as a process of its own; `home` holds the default data directory. */
-export function runBin(args: readonly string[], home?: string): Promise<Finished> {
-  return finish(spawnBin(args, home));
+export interface RunOptions {
+  /** Holds the default data directory. */
+  readonly home?: string;
+  /** As `noncesensed ... | head -0`. */
+  readonly readsNothing?: boolean;
+}
+
+/** `noncesensed` with these arguments, as a process of its own. */
+export function runBin(
+  args: readonly string[],
+  { home, readsNothing = false }: RunOptions = {},
+): Promise<Finished> {
+  const child = spawnBin(args, home);
+  if (!readsNothing) return finish(child);
+  child.stdout.destroy();
+  return finish(child, Promise.resolve(''));
 }
 
 /** A `noncesensed` that goes on: `line` is its first on standard output. */
@@ -48,8 +61,8 @@ function spawnBin(args: readonly string[], home = '/nonexistent') {
   return spawn(process.execPath, [BIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
 }
 
-async function finish(child: ReturnType<typeof spawnBin>): Promise<Finished> {
-  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), exitCode(child)]);
+async function finish(child: ReturnType<typeof spawnBin>, output = text(child.stdout)): Promise<Finished> {
+  const [stdout, stderr, code] = await Promise.all([output, text(child.stderr), exitCode(child)]);
   return { code, stdout, stderr };
 }
 

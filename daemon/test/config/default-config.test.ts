@@ -27,7 +27,7 @@ describe('defaultConfigText', () => {
     const settings = Object.entries({
       ...configSchema.properties,
       ...configSchema.properties.log.properties,
-      ...configSchema.properties.limits.properties,
+      ...configSchema.properties.connections.properties,
     });
     for (const [key, { description = '' }] of settings) {
       assert.ok(description !== '', `${key} has no description`);

@@ -42,6 +42,7 @@ describe('loadConfig', () => {
     assert.equal(loaded.config.dataDir, folder.path);
     assert.equal(loaded.config.adminSocket, join(folder.path, 'admin.sock'));
     assert.deepEqual(Object.keys(loaded.config.plugins), [
+      'limits',
       'auth',
       'broadcast',
       'presence',
@@ -62,8 +63,8 @@ describe('loadConfig', () => {
     const text = `{
   // a comment
   "nmae": "x",
-  "limits": {
-    "maxConections": 1,
+  "connections": {
+    "loginAtempts": 1,
     "loginSeconds": 1,
   },
   "advertise": "0.0.0.0:7373",
@@ -71,8 +72,8 @@ describe('loadConfig', () => {
 }`;
     assert.deepEqual(problemsOf(text), [
       'c.jsonc:3:3: key "nmae" is unknown; did you mean "name"?',
-      'c.jsonc:5:5: key "limits.maxConections" is unknown; did you mean "maxConnections"?',
-      'c.jsonc:6:21: key "limits.loginSeconds" must be at least 5',
+      'c.jsonc:5:5: key "connections.loginAtempts" is unknown; did you mean "loginAttempts"?',
+      'c.jsonc:6:21: key "connections.loginSeconds" must be at least 5',
       'c.jsonc:9:13: key "listen" does not work: "1:2:3" is not an address; write host:port, for example chat.example.org:7373',
       'c.jsonc:8:16: key "advertise" must be an address that people can reach, not "0.0.0.0"',
     ]);

@@ -71,7 +71,7 @@ describe('hook bus', () => {
   it('notifies all, whoever fails', async () => {
     const { bus, faults } = makeBus(20);
     const told: string[] = [];
-    const decision = { type: 'a.b', address: 'x', user: undefined, outcome: 'ok' };
+    const decision = { type: 'a.b', peer: { host: 'h', address: 'x' }, user: undefined, outcome: 'ok' };
     bus.on('decided', () => Promise.reject(new Error('boom')), { plugin: 'one' });
     bus.on(
       'decided',

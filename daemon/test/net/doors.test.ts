@@ -2,31 +2,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { HeldClock } from '../../../common/test/support/held-clock.ts';
-import { ConnectionLimits } from '../../src/net/connection-limits.ts';
 import { authPlugin } from '../../src/plugins/auth/plugin.ts';
+import { limitsPlugin } from '../../src/plugins/limits/plugin.ts';
 import { refused } from '../plugins/member.ts';
 import { PluginDaemon } from '../plugins/plugin-daemon.ts';
-
-describe('connection limits', () => {
-  const caps = { maxConnections: 4, maxUnauthenticated: 3, maxUnauthenticatedPerAddress: 2 };
-
-  it('hold per address, for strangers, and in all', () => {
-    const limits = new ConnectionLimits(caps);
-    const [a, b] = [limits.take('a'), limits.take('a')];
-    assert.ok(a && b);
-    assert.equal(limits.take('a'), undefined, 'per address');
-    const c = limits.take('b');
-    assert.ok(c);
-    assert.equal(limits.take('c'), undefined, 'strangers');
-    a.authenticated();
-    assert.ok(limits.take('c'), 'a login frees a place');
-    assert.equal(limits.take('d'), undefined, 'in all');
-    a.dispose();
-    a.dispose();
-    b.dispose();
-    assert.ok(limits.take('d'));
-  });
-});
 
 describe('the daemon’s door', () => {
   let daemon: PluginDaemon;
@@ -34,7 +13,13 @@ describe('the daemon’s door', () => {
   const sockets: Socket[] = [];
 
   before(async () => {
-    daemon = await PluginDaemon.start([[authPlugin, { registration: 'open' }]], clock);
+    daemon = await PluginDaemon.start(
+      [
+        [limitsPlugin, {}],
+        [authPlugin, { registration: 'open' }],
+      ],
+      clock,
+    );
   });
 
   after(async () => {

@@ -64,6 +64,16 @@ export class PluginDaemon {
     return member;
   }
 
+  /** New settings for plugins, by name, as `noncesensed reload` gives them. */
+  reconfigure(settings: Readonly<Record<string, object>>): void {
+    this.#running?.daemon.reconfigure(
+      this.#plugins.map(([plugin, config]) => ({
+        plugin,
+        config: Value.Default(plugin.configSchema, Value.Clone(settings[plugin.name] ?? config)),
+      })),
+    );
+  }
+
   async restart(): Promise<void> {
     await this.stop();
     await this.#start();

@@ -35,8 +35,8 @@ export const auditPlugin = definePlugin({
       await writer.close();
     });
     note({ event: 'daemon.started', outcome: 'ok' });
-    context.on('decided', ({ type, ...rest }) => {
-      note({ event: type, ...rest });
+    context.on('decided', ({ type, peer, user, outcome }) => {
+      note({ event: type, user, address: peer.address, outcome });
     });
     context.on('sessionReady', ({ session }) => {
       note({ event: 'session.ready', ...whoIs(session), outcome: 'ok' });
@@ -51,6 +51,6 @@ export const auditPlugin = definePlugin({
   },
 });
 
-function whoIs({ user, address }: Session): { readonly user: string; readonly address: string } {
-  return { user, address };
+function whoIs({ user, peer }: Session): { readonly user: string; readonly address: string } {
+  return { user, address: peer.address };
 }

@@ -1,0 +1,45 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import { askDaemon, daemonAnswers } from './admin-client.ts';
+import type { Finding } from './finding.ts';
+import type { Setup } from './setup.ts';
+
+const settingsResult = Type.Record(Type.String(), Type.Unknown());
+const count = Type.Integer();
+/** What the plugin `limits` answers: how much of its limits is used up. */
+const limitsResult = Type.Object({
+  connections: Type.Object({ all: count, unauthenticated: count, handshakes: count }),
+  held: Type.Object({ accounts: count, addresses: count }),
+});
+
+/** Whether a running daemon works by these settings, and how near to its limits it is. Empty when none runs. */
+export async function checkRunning({ config, plugins }: Setup): Promise<Finding[]> {
+  const socket = config.adminSocket;
+  if (!(await daemonAnswers(socket))) return [];
+  const inForce = Value.Parse(settingsResult, await askDaemon(socket, 'settings'));
+  const other = plugins.filter((each) => !isDeepStrictEqual(inForce[each.plugin.name], plain(each.config)));
+  const settings = settingsFinding(other.map(({ plugin }) => plugin.name));
+  return 'limits' in inForce ? [settings, await usageFinding(socket)] : [settings];
+}
+
+function settingsFinding(other: readonly string[]): Finding {
+  const about = 'settings';
+  if (other.length === 0) return { kind: 'good', about, text: 'the running daemon works by them' };
+  const text = `the running daemon works by others for ${other.join(', ')}: run "noncesensed reload"`;
+  return { kind: 'warning', about, text };
+}
+
+async function usageFinding(socket: string): Promise<Finding> {
+  const { connections, held } = Value.Parse(limitsResult, await askDaemon(socket, 'limits'));
+  const { all, unauthenticated, handshakes } = connections;
+  const text =
+    `now ${all} connections, ${unauthenticated} of them not logged in, ${handshakes} in their handshake; ` +
+    `held back after wrong passwords: ${held.accounts} accounts, ${held.addresses} addresses`;
+  return { kind: 'good', about: 'limits', text };
+}
+
+/** As it comes through the admin socket. */
+function plain(config: unknown): unknown {
+  return JSON.parse(JSON.stringify(config));
+}

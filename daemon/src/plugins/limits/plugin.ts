@@ -1,0 +1,64 @@
+import { definePlugin, type PeerError, type PluginContext, type Refusal, Type } from '../../plugin/api.ts';
+import { ConnectionCounts } from './connection-counts.ts';
+import { type LimitsConfig, limitsConfig } from './limits-config.ts';
+import { MessageRates } from './message-rates.ts';
+import { PasswordTries } from './password-tries.ts';
+
+type LimitsContext = PluginContext<LimitsConfig, Readonly<Record<string, never>>>;
+
+/** Before all others. */
+const FIRST = { priority: 1_000 } as const;
+
+/** How much strangers and members may ask of the daemon (PROTOCOL.md section 3.7). Keeps nothing on disk. */
+export const limitsPlugin = definePlugin({
+  name: 'limits',
+  version: '0.1.0',
+  reads: ['user names', 'addresses', 'how much each user sends', 'how often a password was wrong'],
+  configSchema: limitsConfig,
+  messages: {},
+  setup(context) {
+    let config = context.config;
+    context.onConfigChange((next) => {
+      config = next;
+    });
+    const counts = new ConnectionCounts(() => config.connections);
+    const rates = new MessageRates(() => config, context.clock);
+    const tries = new PasswordTries(() => config.failedLogins, context.clock);
+    countConnections(context, counts);
+    limitMessages(context, rates, tries);
+    context.adminCommand('limits', Type.Object({}, { additionalProperties: false }), () => ({
+      connections: counts.now,
+      held: tries.held,
+    }));
+  },
+});
+
+function countConnections(context: LimitsContext, counts: ConnectionCounts): void {
+  context.on('connect', ({ peer }) => refusal(counts.connect(peer)), FIRST);
+  context.on('handshaken', ({ peer }) => {
+    counts.handshaken(peer);
+  });
+  context.on('sessionReady', ({ session }) => {
+    counts.loggedIn(session.peer);
+  });
+  context.on('disconnected', ({ peer }) => {
+    counts.disconnected(peer);
+  });
+}
+
+function limitMessages(context: LimitsContext, rates: MessageRates, tries: PasswordTries): void {
+  context.on('authenticate', ({ guest, type, body }) => refusal(tries.admit(guest.peer, type, body)), FIRST);
+  context.on(
+    'admit',
+    ({ session, type, body, bytes }) =>
+      refusal(rates.admit(session, bytes) ?? tries.admit(session.peer, type, body)),
+    FIRST,
+  );
+  context.on('decided', (decision) => {
+    tries.decided(decision);
+  });
+}
+
+function refusal(error: PeerError | undefined): Refusal | undefined {
+  return error && { kind: 'refuse', error };
+}
