@@ -1,6 +1,7 @@
 import { type Peer, PeerError } from '../../plugin/api.ts';
 import type { LimitsConfig } from './limits-config.ts';
 import { networkOf } from './network-of.ts';
+import { RecentMap } from './recent-map.ts';
 
 type Caps = LimitsConfig['connections'];
 
@@ -18,11 +19,18 @@ interface Tally {
   strangers: number;
 }
 
-/** Counts connections (PROTOCOL.md section 3.7), so that strangers can't use up what members need. */
+/** Networks remembered from which somebody has logged in. */
+const KNOWN_NETWORKS = 10_000;
+
+/**
+ * Counts connections (PROTOCOL.md section 3.7), so that strangers can't use up what members need: a network from which
+ * somebody has logged in finds a place though strangers of others fill theirs.
+ */
 export class ConnectionCounts {
   readonly #caps: () => Caps;
   readonly #places = new Map<Peer, Place>();
   readonly #networks = new Map<string, Tally>();
+  readonly #known = new RecentMap<string, true>();
   #strangers = 0;
   #handshakes = 0;
 
@@ -59,31 +67,38 @@ export class ConnectionCounts {
     this.handshaken(peer);
     const place = this.#places.get(peer);
     if (place?.stage !== 'login') return;
-    place.stage = 'member';
-    place.network.strangers--;
-    this.#strangers--;
+    this.#endStranger(place);
+    this.#known.use(place.network.name, true);
+    this.#known.trim((_, size) => size > KNOWN_NETWORKS);
   }
 
   disconnected(peer: Peer): void {
     const place = this.#places.get(peer);
     if (!place) return;
-    // Whatever it was still counted as ends with it.
-    this.loggedIn(peer);
+    this.handshaken(peer);
+    if (place.stage !== 'member') this.#endStranger(place);
     this.#places.delete(peer);
     place.network.all--;
     if (place.network.all === 0) this.#networks.delete(place.network.name);
+  }
+
+  #endStranger(place: Place): void {
+    place.stage = 'member';
+    place.network.strangers--;
+    this.#strangers--;
   }
 
   #network(name: string): Tally {
     return this.#networks.get(name) ?? { name, all: 0, strangers: 0 };
   }
 
-  #fullCap({ all, strangers }: Tally): keyof Caps | undefined {
+  #fullCap({ name, all, strangers }: Tally): keyof Caps | undefined {
     const caps = this.#caps();
     if (this.#places.size >= caps.all) return 'all';
-    if (this.#strangers >= caps.unauthenticated) return 'unauthenticated';
-    if (this.#handshakes >= caps.handshakes) return 'handshakes';
     if (all >= caps.perAddress) return 'perAddress';
-    return strangers >= caps.unauthenticatedPerAddress ? 'unauthenticatedPerAddress' : undefined;
+    if (strangers >= caps.unauthenticatedPerAddress) return 'unauthenticatedPerAddress';
+    if (this.#known.peek(name) === true) return undefined;
+    if (this.#strangers >= caps.unauthenticated) return 'unauthenticated';
+    return this.#handshakes >= caps.handshakes ? 'handshakes' : undefined;
   }
 }

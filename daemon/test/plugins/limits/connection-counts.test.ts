@@ -53,6 +53,16 @@ describe('connection counts', () => {
     assert.equal(refusal('g'), reached('all'));
   });
 
+  it('let a network in from which somebody has logged in, though strangers fill their places', () => {
+    const member = connect('home');
+    counts.loggedIn(member);
+    counts.disconnected(member);
+    for (const host of ['a', 'b', 'c', 'd']) connect(host);
+    assert.equal(refusal('e'), reached('handshakes'));
+    connect('home');
+    counts.disconnected(connect('home'));
+  });
+
   it('take a lower cap at once, and end nobody for it', () => {
     let all = 6;
     counts = new ConnectionCounts(() => ({ ...caps, all }));
