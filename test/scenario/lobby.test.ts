@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ClientProblem } from '../../common/src/client/problem.ts';
 import { parseHostPort, parseInviteLink } from '../../common/src/wire/invite-link.ts';
 import { DaemonProcess } from './support/daemon-process.ts';
+import { isProblem } from './support/is-problem.ts';
 import { Person } from './support/person.ts';
-
-const isProblem = (code: string) => (error: unknown) => {
-  assert.ok(error instanceof ClientProblem, String(error));
-  assert.equal(error.code, code, error.message);
-  return true;
-};
 
 describe('two people and a daemon', () => {
   let daemon: DaemonProcess;

@@ -45,11 +45,12 @@ export class ScriptedDaemon {
     const [near, far] = memoryPipe();
     this.dialled.push(near);
     // A client that finds another key than the pinned one hangs up.
-    this.#serve(far).catch(() => far.destroy());
+    this.serve(far).catch(() => far.destroy());
     return Promise.resolve(near);
   };
 
-  async #serve(transport: Transport): Promise<void> {
+  /** The daemon's end of a connection. */
+  async serve(transport: Transport): Promise<void> {
     const channel = await respond(transport, this.key, this.#clock.now());
     const link = new MessageLink({
       channel,
