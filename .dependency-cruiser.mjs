@@ -8,7 +8,7 @@ function only(name, from, to) {
     name,
     severity: 'error',
     from: { path: from },
-    to: { path: '^(common|daemon|extension|test|examples)/', pathNot: to },
+    to: { path: '^(common|daemon|extension|test|examples|bench)/', pathNot: to },
   };
 }
 
@@ -36,6 +36,7 @@ export default {
       '^daemon/src/plugins/([^/]+)/',
       `^daemon/src/plugins/$1/|^daemon/src/plugin/api\\.ts$|^common/src/(wire|auth)/|${leaves}`,
     ),
+    only('bench', '^bench/', '^(bench|common/src|daemon/src)/'),
     only('extension', '^extension/src/', '^(extension/src|common/src)/'),
     only('webview', '^extension/webview/', '^extension/webview/|^extension/src/view-protocol\\.ts$'),
     {

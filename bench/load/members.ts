@@ -1,0 +1,73 @@
+import { deviceEnrolmentStatement, deviceLoginStatement } from '../../common/src/auth/device-proof.ts';
+import { ITERATIONS, makeVerifier, saltPassword, type ScramVerifier } from '../../common/src/auth/scram.ts';
+import { randomBytes } from '../../common/src/crypto/bytes.ts';
+import { Ed25519Key } from '../../common/src/crypto/ed25519.ts';
+import { DaemonClient, type DaemonPlace } from './daemon-client.ts';
+
+/**
+ * Accounts made; connections past that are further sessions of the same people. Everybody is told whenever somebody
+ * comes (presence), which would make most of the work for ten thousand people who log in one after the other.
+ */
+const MOST_ACCOUNTS = 101;
+
+const device = { id: randomBytes(16), key: Ed25519Key.generate() };
+const salt = randomBytes(16);
+let salting: Promise<Uint8Array> | undefined;
+
+/** The password of everybody, as SCRAM wants it: PBKDF2 runs once, so that nobody waits for the generator. */
+function saltedPassword(): Promise<Uint8Array> {
+  return (salting ??= saltPassword('one password for all', salt, ITERATIONS.byDefault));
+}
+
+async function verifier(): Promise<ScramVerifier> {
+  return makeVerifier(await saltedPassword(), salt, ITERATIONS.byDefault);
+}
+
+/** Who has an account at a daemon. They share a password, a device and its key. */
+export class Members {
+  readonly #place: DaemonPlace;
+  #accounts = 0;
+  #joined = 0;
+
+  constructor(place: DaemonPlace) {
+    this.#place = place;
+  }
+
+  /** One more session: of somebody new, as long as there are few. */
+  async join(): Promise<DaemonClient> {
+    const index = this.#joined++;
+    if (index < MOST_ACCOUNTS) return this.signUp();
+    return this.deviceLogin(index % this.#accounts);
+  }
+
+  /** A new account with a device, still connected. */
+  async signUp(): Promise<DaemonClient> {
+    const user = nameOf(this.#accounts++);
+    const client = await DaemonClient.connect(this.#place);
+    await client.request('auth.sign-up', { user, displayName: user, ...(await verifier()) });
+    await client.ready;
+    const claim = { binding: client.binding, user, device: device.id };
+    const signature = device.key.sign(deviceEnrolmentStatement(claim, device.key.publicKey));
+    const enrolment = { device: device.id, name: 'bench', key: device.key.publicKey, signature };
+    await client.request('auth.enrol-device', enrolment);
+    return client;
+  }
+
+  /** One more session of the account with that index. */
+  async deviceLogin(index: number): Promise<DaemonClient> {
+    const user = nameOf(index);
+    const client = await DaemonClient.connect(this.#place);
+    const statement = deviceLoginStatement({ binding: client.binding, user, device: device.id });
+    await client.request('auth.device-login', {
+      user,
+      device: device.id,
+      signature: device.key.sign(statement),
+    });
+    await client.ready;
+    return client;
+  }
+}
+
+function nameOf(index: number): string {
+  return `member${index}`;
+}

@@ -1,0 +1,51 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+const LOG_KEPT = 4_000;
+
+/** A child that says in one line of JSON on standard output that it is ready. Ends at the latest with this process. */
+export class ServerProcess {
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<unknown[]>;
+  /** The end of what it wrote to standard error. */
+  #log = '';
+  readonly #onExit = (): void => {
+    this.#child.kill('SIGKILL');
+  };
+
+  /** `args`: of Node itself, the script first. */
+  constructor(args: readonly string[]) {
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stderr.on('data', (chunk: Buffer) => {
+      this.#log = (this.#log + chunk.toString()).slice(-LOG_KEPT);
+    });
+    this.#child = child;
+    this.#exited = once(child, 'exit');
+    this.#exited.catch(() => undefined);
+    process.once('exit', this.#onExit);
+  }
+
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error('the server could not be started');
+    return this.#child.pid;
+  }
+
+  /** The line that says it is ready. @throws Error with what the server wrote when it ends instead. */
+  async ready(): Promise<unknown> {
+    const { stdout } = this.#child;
+    if (!stdout) throw new Error('the server has no standard output');
+    const line = once(createInterface(stdout), 'line').then(([text]) => JSON.parse(String(text)) as unknown);
+    const ended = this.#exited.then(([code, signal]) => {
+      throw new Error(`the server ended with ${String(code ?? signal)}: ${this.#log}`);
+    });
+    return Promise.race([line, ended]);
+  }
+
+  /** Asks it to end in order, and waits. */
+  async stop(): Promise<void> {
+    this.#child.kill('SIGTERM');
+    await this.#exited;
+    process.off('exit', this.#onExit);
+  }
+}

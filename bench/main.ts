@@ -1,0 +1,65 @@
+import { availableParallelism } from 'node:os';
+import { parseArguments, type BenchArguments } from './arguments.ts';
+import type { Bench } from './benches/bench.ts';
+import { fanout } from './benches/fanout.ts';
+import { formatTable } from './table.ts';
+
+const BENCHES: readonly Bench[] = [fanout];
+
+const HELP = `npm run bench -- [name ...] [options]
+
+${BENCHES.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
+
+  --json     one line of JSON on standard output for each bench, instead of a table
+  --runs N   how often everything is measured (default 3); figures are medians
+  --quick    one run with small numbers: to see that it works, not to compare
+  --built    measures dist/ (see "npm run build"), not the sources
+`;
+
+async function main(args: BenchArguments): Promise<void> {
+  const chosen = args.names.length === 0 ? BENCHES : BENCHES.filter(({ name }) => args.names.includes(name));
+  for (const bench of chosen) await runBench(bench, args);
+}
+
+async function runBench(bench: Bench, { json, runs, quick, built }: BenchArguments): Promise<void> {
+  const { figures, rows } = await bench.run({
+    runs,
+    quick,
+    code: built ? 'built' : 'source',
+    progress: (text) => process.stderr.write(`${text}\n`),
+  });
+  if (json) {
+    const shared = { name: bench.name, node: process.version, cpus: availableParallelism(), runs, quick };
+    console.log(JSON.stringify({ ...shared, ...figures }));
+  } else {
+    console.log(`\n${bench.name}: ${bench.summary}\n`);
+    for (const line of formatTable(rows)) console.log(`  ${line}`);
+  }
+}
+
+function readArguments(): BenchArguments | undefined {
+  try {
+    return parseArguments(
+      process.argv.slice(2),
+      BENCHES.map(({ name }) => name),
+    );
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    console.error('"npm run bench -- --help" tells what there is');
+    return undefined;
+  }
+}
+
+// Exiting in order ends the servers that are running.
+const args = readArguments();
+if (args === undefined) process.exitCode = 2;
+else if (args.help) console.log(HELP);
+else if (process.platform !== 'linux') {
+  console.error('the benchmarks read /proc: they run on Linux only');
+  process.exitCode = 1;
+} else {
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
+  await main(args);
+  process.exit();
+}

@@ -1,0 +1,69 @@
+import { execFileSync } from 'node:child_process';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { RECEIVER, SENDER, WELCOME } from './protocol.ts';
+
+// node relay.ts net|tls BYTES: what a Node server must do at least. It writes each message of BYTES that a
+// sender sends to every receiver, one buffer a delivery, without cryptography of its own.
+
+const [kind, size] = process.argv.slice(2);
+const messageBytes = Number(size);
+const receivers = new Set<Socket>();
+
+function serve(socket: Socket): void {
+  socket.setNoDelay(true);
+  socket.on('error', () => undefined); // A reset is an end like any other.
+  socket.once('data', (first: Buffer) => {
+    if (first[0] === RECEIVER) receive(socket);
+    if (first[0] === SENDER) relay(socket);
+    socket.write(WELCOME);
+  });
+}
+
+function receive(socket: Socket): void {
+  receivers.add(socket);
+  socket.once('close', () => receivers.delete(socket));
+  socket.resume();
+}
+
+function relay(socket: Socket): void {
+  let rest: Buffer = Buffer.alloc(0);
+  socket.on('data', (chunk: Buffer) => {
+    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    let at = 0;
+    for (; at + messageBytes <= bytes.length; at += messageBytes) {
+      const message = bytes.subarray(at, at + messageBytes);
+      for (const receiver of receivers) receiver.write(message);
+    }
+    rest = bytes.subarray(at);
+  });
+}
+
+/** A key and a certificate for it, made for this process alone. @throws Error when there is no `openssl`. */
+function makeCertificate(): string {
+  const subject = ['-subj', '/CN=localhost', '-days', '2'];
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+  try {
+    // Node can use a certificate, but not make one.
+    return execFileSync('openssl', ['req', '-x509', ...key, ...subject, '-keyout', '-', '-out', '-'], {
+      encoding: 'latin1',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  } catch (error) {
+    throw new Error('the TLS reference needs the command "openssl" for a certificate: install it', {
+      cause: error,
+    });
+  }
+}
+
+function makeServer() {
+  if (kind !== 'tls') return createServer(serve);
+  const pem = makeCertificate();
+  return createTlsServer({ key: pem, cert: pem, minVersion: 'TLSv1.3' }, serve);
+}
+
+const server = makeServer();
+server.listen({ port: 0, host: '127.0.0.1', backlog: 1024 }, () => {
+  console.log(JSON.stringify({ port: (server.address() as AddressInfo).port }));
+});
+process.once('SIGTERM', () => process.exit());
