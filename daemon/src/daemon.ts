@@ -1,6 +1,7 @@
 import type { Clock } from '../../common/src/clock.ts';
 import type { Ed25519Key } from '../../common/src/crypto/ed25519.ts';
 import { MAX_LOGIN_PLAINTEXT_BYTES, MAX_PLAINTEXT_BYTES } from '../../common/src/channel/record-cipher.ts';
+import { FlushTurn } from '../../common/src/channel/flush-turn.ts';
 import { Codec } from '../../common/src/wire/codec.ts';
 import {
   formatHostPort,
@@ -106,7 +107,8 @@ async function openOrDispose(
   shared: Shared,
 ): Promise<Listener> {
   let sessions = 0;
-  const deps = { ...shared, key, limits: config.connections, nextSessionId: () => ++sessions };
+  const turn = new FlushTurn(shared.clock);
+  const deps = { ...shared, key, turn, limits: config.connections, nextSessionId: () => ++sessions };
   try {
     return await Listener.open(parseHostPort(config.listen), deps);
   } catch (error) {

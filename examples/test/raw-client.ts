@@ -1,3 +1,4 @@
+import { FlushTurn } from '../../common/src/channel/flush-turn.ts';
 import { initiate } from '../../common/src/channel/handshake.ts';
 import { MessageLink } from '../../common/src/channel/message-link.ts';
 import { MAX_PLAINTEXT_BYTES } from '../../common/src/channel/record-cipher.ts';
@@ -32,6 +33,7 @@ export class RawClient {
       channel,
       codec,
       clock: systemClock,
+      turn: new FlushTurn(systemClock),
       peer: 'server',
       recordLimit: MAX_PLAINTEXT_BYTES,
       queueLimit: MAX_PLAINTEXT_BYTES,

@@ -3,6 +3,7 @@ import { Codec, type Incoming } from '../wire/codec.ts';
 import type { MessageTable } from '../wire/message-table.ts';
 import { type ErrorCode, errorCodes, PeerError, shortMessage } from '../wire/error-codes.ts';
 import { coreMessages } from '../wire/messages.ts';
+import type { FlushTurn } from './flush-turn.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { OutboundQueue } from './outbound-queue.ts';
 import { RecordReader } from './record-reader.ts';
@@ -36,6 +37,8 @@ export interface LinkOptions {
   /** The table of all messages that the peer may send. */
   readonly codec: Pick<Codec<MessageTable>, 'decode'>;
   readonly clock: Clock;
+  /** Shared by links that often send the same. */
+  readonly turn: FlushTurn;
   /** Who is at the other end. */
   readonly peer: 'client' | 'server';
   /** Largest plaintext of a record taken from the peer. */
@@ -69,6 +72,7 @@ export class MessageLink {
     this.#queue = new OutboundQueue({
       channel: options.channel,
       clock: options.clock,
+      turn: options.turn,
       limit: options.queueLimit,
       keyUpdate: KEY_UPDATE,
       overflow: () => {

@@ -1,10 +1,12 @@
 import type { Clock } from '../clock.ts';
 import { MAX_PLAINTEXT_BYTES } from './record-cipher.ts';
+import type { Flushable, FlushTurn } from './flush-turn.ts';
 import type { SecureChannel } from './secure-channel.ts';
 
 export interface OutboundOptions {
   readonly channel: SecureChannel;
   readonly clock: Clock;
+  readonly turn: FlushTurn;
   /** Bytes, here and in the transport, past which the peer counts as not reading. */
   readonly limit: number;
   /** The encoded message that closes the life of a key. */
@@ -13,7 +15,7 @@ export interface OutboundOptions {
 }
 
 /** Joins what is queued for a peer in one turn into as few records as fit: cost is per seal, not per byte. */
-export class OutboundQueue {
+export class OutboundQueue implements Flushable {
   readonly #options: OutboundOptions;
   #parts: Uint8Array[] = [];
   #bytes = 0;
@@ -25,7 +27,7 @@ export class OutboundQueue {
 
   /** @throws RangeError for a message that no record can hold. */
   push(encoded: Uint8Array): void {
-    const { channel, clock, limit, keyUpdate, overflow } = this.#options;
+    const { channel, turn, limit, keyUpdate, overflow } = this.#options;
     if (encoded.length > MAX_PLAINTEXT_BYTES - keyUpdate.length) {
       throw new RangeError(`a message of ${encoded.length} bytes does not fit a record`);
     }
@@ -36,9 +38,7 @@ export class OutboundQueue {
       overflow();
     } else if (!this.#scheduled) {
       this.#scheduled = true;
-      clock.soon(() => {
-        this.flush();
-      });
+      turn.schedule(this);
     }
   }
 
@@ -63,10 +63,10 @@ export class OutboundQueue {
   }
 
   #write(parts: readonly Uint8Array[]): void {
-    const { channel, clock, keyUpdate } = this.#options;
+    const { channel, clock, turn, keyUpdate } = this.#options;
     const now = clock.now();
     const isLast = channel.sealer.isKeyWornOut(now);
-    channel.transport.write(channel.sealer.seal(isLast ? [...parts, keyUpdate] : parts));
+    channel.transport.write(channel.sealer.seal(isLast ? [...parts, keyUpdate] : [turn.join(parts)]));
     if (isLast) channel.sealer.updateKey(now);
   }
 

@@ -13,11 +13,30 @@ export const KEY_LIMITS = { records: 2 ** 24, bytes: 2 ** 30, milliseconds: 3_60
 // What the key-update message that closes a key's life may still need of the byte limit.
 const RESERVE_BYTES = MAX_PLAINTEXT_BYTES;
 
+/** iv XOR counter (64 bits, big-endian, at the end); the limits of a key keep the counter within 32 bits. */
+class RecordNonce {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #last: number;
+
+  constructor(iv: Uint8Array) {
+    this.#bytes = iv.slice();
+    this.#view = new DataView(this.#bytes.buffer);
+    this.#last = this.#view.getUint32(8);
+  }
+
+  /** The same bytes each time, written anew: a nonce for each record would be garbage at once. */
+  at(counter: number): Uint8Array {
+    this.#view.setUint32(8, this.#last ^ counter);
+    return this.#bytes;
+  }
+}
+
 /** One direction of a channel: a key, an implicit counter, and how much the key has served. */
 class RecordKey {
   #secret: Uint8Array;
   #key: AesGcmKey;
-  #iv: Uint8Array;
+  #nonce: RecordNonce;
   #records = 0;
   #bytes = 0;
 
@@ -25,7 +44,7 @@ class RecordKey {
     this.#secret = secret;
     const { key, iv } = trafficKeys(secret);
     this.#key = new AesGcmKey(key);
-    this.#iv = iv;
+    this.#nonce = new RecordNonce(iv);
   }
 
   get key(): AesGcmKey {
@@ -40,11 +59,9 @@ class RecordKey {
     return this.#bytes;
   }
 
-  /** iv XOR counter (64 bits, big-endian, at the end); moves the counter on. */
+  /** For the next record, and moves the counter on; good until it is called again. */
   nextNonce(): Uint8Array {
-    const nonce = this.#iv.slice();
-    const view = new DataView(nonce.buffer);
-    view.setUint32(8, view.getUint32(8) ^ this.#records);
+    const nonce = this.#nonce.at(this.#records);
     this.#records++;
     return nonce;
   }
@@ -59,7 +76,7 @@ class RecordKey {
     this.#secret.fill(0);
     this.#secret = next;
     this.#key = new AesGcmKey(key);
-    this.#iv = iv;
+    this.#nonce = new RecordNonce(iv);
     this.#records = 0;
     this.#bytes = 0;
   }
@@ -88,8 +105,9 @@ export class RecordSealer {
   seal(parts: readonly Uint8Array[]): Uint8Array {
     const plaintext = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
     if (plaintext.length > MAX_PLAINTEXT_BYTES) throw new RangeError(`record of ${plaintext.length} bytes`);
-    const record = new Uint8Array(HEADER_BYTES + plaintext.length + TAG_BYTES);
-    new DataView(record.buffer).setUint32(0, plaintext.length + TAG_BYTES);
+    // Every byte of it is written below.
+    const record = Buffer.allocUnsafe(HEADER_BYTES + plaintext.length + TAG_BYTES);
+    record.writeUInt32BE(plaintext.length + TAG_BYTES);
     const additionalData = record.subarray(0, HEADER_BYTES);
     this.#state.key.sealInto(record, HEADER_BYTES, {
       nonce: this.#state.nextNonce(),

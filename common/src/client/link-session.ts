@@ -1,3 +1,4 @@
+import { FlushTurn } from '../channel/flush-turn.ts';
 import { type LinkEnd, MessageLink } from '../channel/message-link.ts';
 import { MAX_PLAINTEXT_BYTES } from '../channel/record-cipher.ts';
 import type { SecureChannel } from '../channel/secure-channel.ts';
@@ -51,6 +52,7 @@ export class LinkSession {
       channel,
       codec,
       clock,
+      turn: new FlushTurn(clock),
       peer: 'server',
       recordLimit: MAX_PLAINTEXT_BYTES,
       queueLimit: QUEUE_BYTES,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { FlushTurn } from '../../src/channel/flush-turn.ts';
 import { DaemonKeyMismatch, initiate, respond } from '../../src/channel/handshake.ts';
 import { HEARTBEAT } from '../../src/channel/heartbeat.ts';
 import { type LinkEnd, MessageLink } from '../../src/channel/message-link.ts';
@@ -24,6 +25,7 @@ class Side {
       channel,
       codec,
       clock,
+      turn: new FlushTurn(clock),
       peer,
       recordLimit: 65_536,
       queueLimit,

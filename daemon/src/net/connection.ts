@@ -1,4 +1,5 @@
 import { respond } from '../../../common/src/channel/handshake.ts';
+import type { FlushTurn } from '../../../common/src/channel/flush-turn.ts';
 import type { LinkEnd } from '../../../common/src/channel/message-link.ts';
 import { MessageLink } from '../../../common/src/channel/message-link.ts';
 import { MAX_LOGIN_PLAINTEXT_BYTES, MAX_PLAINTEXT_BYTES } from '../../../common/src/channel/record-cipher.ts';
@@ -22,6 +23,7 @@ import type { Peer } from '../session/session.ts';
 export interface ConnectionDeps {
   readonly key: Ed25519Key;
   readonly clock: Clock;
+  readonly turn: FlushTurn;
   readonly codec: Codec<MessageTable>;
   readonly hooks: HookBus;
   readonly bus: Bus;
@@ -92,11 +94,12 @@ export class Connection {
   }
 
   #startLogin(channel: SecureChannel): void {
-    const { clock, codec, hooks, limits, greet } = this.#deps;
+    const { clock, turn, codec, hooks, limits, greet } = this.#deps;
     const link = new MessageLink({
       channel,
       codec,
       clock,
+      turn,
       peer: 'client',
       recordLimit: MAX_LOGIN_PLAINTEXT_BYTES,
       queueLimit: limits.outboundQueueKiB * 1024,

@@ -1,3 +1,4 @@
+import { FlushTurn } from '../../../src/channel/flush-turn.ts';
 import { respond } from '../../../src/channel/handshake.ts';
 import { MessageLink } from '../../../src/channel/message-link.ts';
 import { MAX_PLAINTEXT_BYTES } from '../../../src/channel/record-cipher.ts';
@@ -56,6 +57,7 @@ export class ScriptedDaemon {
       channel,
       codec,
       clock: this.#clock,
+      turn: new FlushTurn(this.#clock),
       peer: 'client',
       recordLimit: MAX_PLAINTEXT_BYTES,
       queueLimit: 2 ** 22,
