@@ -2,6 +2,8 @@ import type { Clock, Disposable, PluginLog } from '../../plugin/api.ts';
 import type { AuditEvent } from './audit-line.ts';
 
 const LINES_AT_ONCE = 1000;
+/** Lines are gathered for so long: a write costs far more than a line. The most that a crash can take. */
+const GATHER_MS = 20;
 /** Lines that wait in memory while the disk takes none. */
 const CAPACITY = 10_000;
 const RETRY_MS = 1000;
@@ -22,7 +24,7 @@ export interface AuditWriterOptions {
 }
 
 /**
- * One queue in front of the file: all events of a turn become one write. While writing fails, events wait and are
+ * One queue in front of the file: the events of a moment become one write. While writing fails, events wait and are
  * tried again; those that find no room are counted, and behind the next good write `audit.lost` tells how many.
  */
 export class AuditWriter {
@@ -31,9 +33,9 @@ export class AuditWriter {
   #lost = 0;
   #failing = false;
   #closed = false;
-  #working: Promise<void> | undefined;
+  #writing: Promise<void> | undefined;
   #syncing: Promise<void> = Promise.resolve();
-  #retryTimer: Disposable | undefined;
+  #writeTimer: Disposable | undefined;
   #syncTimer: Disposable | undefined;
 
   constructor(options: AuditWriterOptions) {
@@ -44,20 +46,19 @@ export class AuditWriter {
     if (this.#closed) throw new Error('the audit file is closed: nothing can be noted any more');
     if (this.#queue.length >= CAPACITY) this.#lost++;
     else this.#queue.push(event);
-    if (this.#retryTimer === undefined) this.#start();
+    this.#writeSoon();
   }
 
   /** Resolves when all appended so far is in the file, or waits for a disk that takes nothing. */
   async flush(): Promise<void> {
-    await this.#working;
+    do await this.#write();
+    while (this.#queue.length > 0 && !this.#failing);
   }
 
   /** Writes what is left and lets go of the file. Appending throws from here on. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#stopTimers();
-    if (this.#queue.length > 0) this.#start();
-    await this.#working;
+    await this.flush();
     this.#stopTimers();
     const missing = this.#queue.length + this.#lost;
     if (missing > 0)
@@ -66,28 +67,39 @@ export class AuditWriter {
     await this.#options.file.close();
   }
 
-  #start(): void {
-    this.#working ??= this.#work();
-  }
-
-  async #work(): Promise<void> {
-    // All that this turn brings goes out in one write.
-    await new Promise<void>((resolve) => {
-      this.#options.clock.soon(resolve);
+  #writeSoon(): void {
+    if (this.#writing) return;
+    this.#writeTimer ??= this.#options.clock.setTimer(this.#failing ? RETRY_MS : GATHER_MS, () => {
+      void this.#write();
     });
-    while (this.#queue.length > 0 && (await this.#writeSome()));
-    this.#working = undefined;
   }
 
-  async #writeSome(): Promise<boolean> {
-    const events = this.#queue.slice(0, LINES_AT_ONCE);
+  /** One at a time. */
+  #write(): Promise<void> {
+    this.#writeTimer?.dispose();
+    this.#writeTimer = undefined;
+    this.#writing ??= this.#writeWaiting().finally(() => {
+      this.#writing = undefined;
+      if (this.#queue.length > 0) this.#writeSoon();
+    });
+    return this.#writing;
+  }
+
+  /** What comes meanwhile is gathered for the next time. */
+  async #writeWaiting(): Promise<void> {
+    for (let left = this.#queue.length; left > 0; left -= LINES_AT_ONCE) {
+      if (!(await this.#writeSome(Math.min(left, LINES_AT_ONCE)))) return;
+    }
+  }
+
+  async #writeSome(count: number): Promise<boolean> {
     try {
-      await this.#options.file.append(events);
+      await this.#options.file.append(this.#queue.slice(0, count));
     } catch (error) {
-      this.#retryLater(error);
+      this.#complain(error);
       return false;
     }
-    this.#queue.splice(0, events.length);
+    this.#queue.splice(0, count);
     this.#recover();
     this.#tellLost();
     this.#syncTimer ??= this.#options.clock.setTimer(SYNC_MS, () => {
@@ -97,14 +109,10 @@ export class AuditWriter {
     return true;
   }
 
-  #retryLater(error: unknown): void {
+  #complain(error: unknown): void {
     if (!this.#failing)
       this.#options.log.error({ err: error }, 'the audit file can not be written; trying again');
     this.#failing = true;
-    this.#retryTimer = this.#options.clock.setTimer(RETRY_MS, () => {
-      this.#retryTimer = undefined;
-      this.#start();
-    });
   }
 
   #recover(): void {
@@ -134,9 +142,9 @@ export class AuditWriter {
   }
 
   #stopTimers(): void {
-    this.#retryTimer?.dispose();
+    this.#writeTimer?.dispose();
     this.#syncTimer?.dispose();
-    this.#retryTimer = undefined;
+    this.#writeTimer = undefined;
     this.#syncTimer = undefined;
   }
 }

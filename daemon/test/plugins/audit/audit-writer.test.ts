@@ -48,10 +48,37 @@ describe('audit writer', () => {
     writer = new AuditWriter({ file: disk, clock, log: memoryLog(logged) });
   });
 
-  it('writes what a turn brings at once, in order', async () => {
-    await append(5);
+  it('gathers what 20 ms bring for one write, in order', async () => {
+    for (const event of auditEvents(5)) {
+      clock.advance(4);
+      writer.append(event);
+    }
+    clock.advance(3);
+    await settle();
+    assert.equal(disk.writes.length, 0);
+    clock.advance(1);
+    await settle();
     assert.equal(disk.writes.length, 1);
     assert.deepEqual(disk.outcomes, outcomes(5));
+  });
+
+  it('gathers again while it writes', async () => {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    disk.busy = promise.then(() => undefined);
+    const [first, ...others] = auditEvents(4);
+    assert.ok(first);
+    writer.append(first);
+    clock.advance(20);
+    for (const event of others) writer.append(event);
+    resolve(undefined);
+    await settle();
+    assert.equal(disk.writes.length, 1);
+    clock.advance(20);
+    await settle();
+    assert.deepEqual(
+      disk.writes.map((events) => events.length),
+      [1, 3],
+    );
   });
 
   it('takes thousands in several writes, in order', async () => {
