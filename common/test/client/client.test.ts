@@ -7,7 +7,7 @@ import type { ClientProblem } from '../../src/client/problem.ts';
 import { Ed25519Key } from '../../src/crypto/ed25519.ts';
 import { encodeBase64Url } from '../../src/text/base64.ts';
 import { HeldClock } from '../support/held-clock.ts';
-import { MemoryProfiles, MemorySecrets } from './support/memory-stores.ts';
+import { MemoryOutbox, MemoryProfiles, MemorySecrets } from './support/memory-stores.ts';
 import { codec, ScriptedDaemon } from './support/scripted-daemon.ts';
 
 const address = { host: 'chat', port: 7373 };
@@ -25,7 +25,7 @@ function scene(): Scene {
   const clock = new HeldClock();
   const daemon = new ScriptedDaemon(clock);
   const secrets = new MemorySecrets();
-  const stores = { secrets, profiles: new MemoryProfiles() };
+  const stores = { secrets, profiles: new MemoryProfiles(), outbox: new MemoryOutbox() };
   const client = Client.create({ dial: daemon.dial, clock, random: () => 1, deviceName: 'test', ...stores });
   const states: ClientState['kind'][] = [];
   const problems: ClientProblem[] = [];
