@@ -50,6 +50,11 @@ export class Lobby implements Disposable {
     return [...this.#log.messages, ...this.#outbox.messages];
   }
 
+  /** How many messages of this person the daemon has not acknowledged, failed ones included. */
+  get unsent(): number {
+    return this.#outbox.messages.length;
+  }
+
   get hasOlder(): boolean {
     return this.#history.hasOlder;
   }
