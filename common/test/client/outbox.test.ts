@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { ClientProblem } from '../../src/client/problem.ts';
 import { OutboxWorld } from './support/outbox-world.ts';
 
+const disconnected = new ClientProblem('not-connected', 'You disconnected.');
+
 const actions = {
   write: (world: OutboxWorld) => world.write(),
   connect: ({ daemon }: OutboxWorld) => daemon.connect(),
@@ -75,7 +77,7 @@ describe('Outbox', () => {
   it('keeps a failed message with its problem over a restart, for another try', async () => {
     const world = new OutboxWorld();
     world.write();
-    world.lobby.close(new ClientProblem('not-connected', 'You disconnected.'));
+    world.lobby.close(disconnected);
     await world.restart();
     await world.settleDisk();
     const [failed] = world.lobby.messages;
@@ -91,7 +93,7 @@ describe('Outbox', () => {
   it('forgets a failed message for good when the person discards it, and no other', async () => {
     const world = new OutboxWorld();
     world.write();
-    world.lobby.close(new ClientProblem('not-connected', 'You disconnected.'));
+    world.lobby.close(disconnected);
     world.lobby.awaitOpen(world.daemon.owner);
     world.write();
     await world.settleDisk();
@@ -217,6 +219,79 @@ describe('Outbox', () => {
     world.clock.advance(1);
     await world.settle({ passTime: false });
     assert.deepEqual(world.storedTexts, world.written);
+  });
+
+  it('asks again over the same connection when an answer does not come', async () => {
+    const world = new OutboxWorld();
+    world.daemon.connect();
+    await world.settle();
+    world.write();
+    await world.settleDisk();
+    world.daemon.dawdle();
+    await turn();
+    assert.deepEqual(world.states, ['message 0 sending']);
+    await world.settle();
+    assert.deepEqual([world.states, world.storedTexts], [['message 0 sent'], ['message 0']]);
+  });
+
+  it('leaves no timer behind when its client ends while the daemon is left alone', async () => {
+    const world = new OutboxWorld();
+    world.daemon.connect();
+    await world.settle();
+    world.write();
+    await world.settleDisk();
+    world.daemon.limit(7);
+    await turn();
+    assert.equal(world.clock.timers, 1);
+    world.lobby.dispose();
+    assert.equal(world.clock.timers, 0);
+  });
+
+  it('keeps what was written without a connection as soon as one is coming', async () => {
+    const world = new OutboxWorld();
+    world.lobby.close(disconnected);
+    world.write();
+    await world.settleDisk();
+    assert.deepEqual(await world.keptTexts(), [], 'this window owns nothing');
+    world.lobby.awaitOpen(world.daemon.owner);
+    await world.settleDisk();
+    assert.deepEqual(await world.keptTexts(), ['message 0']);
+    assert.deepEqual(world.states, ['message 0 failed']);
+  });
+
+  it('does not show what another window has sent meanwhile', async () => {
+    const world = new OutboxWorld();
+    world.write();
+    world.lobby.close(disconnected);
+    await world.settleDisk();
+    world.disk.values.clear();
+    world.lobby.awaitOpen(world.daemon.owner);
+    await world.settleDisk();
+    assert.deepEqual(world.states, []);
+  });
+
+  it('keeps what changes while it is being written', async () => {
+    const world = new OutboxWorld();
+    await world.settleDisk();
+    world.write();
+    await turn();
+    assert.ok(!world.disk.isIdle, 'nothing is being written');
+    world.lobby.close(disconnected);
+    await world.settleDisk();
+    assert.deepEqual(world.states, ['message 0 failed']);
+    await world.restart();
+    await world.settleDisk();
+    assert.deepEqual(world.states, ['message 0 failed']);
+  });
+
+  it('shows nothing as sending when the connection was given up before it was read', async () => {
+    const world = new OutboxWorld();
+    world.write();
+    await world.settleDisk();
+    await world.kill();
+    world.lobby.close(disconnected);
+    await world.settleDisk();
+    assert.deepEqual(world.states, ['message 0 failed']);
   });
 
   it('keeps what each person wrote apart', async () => {

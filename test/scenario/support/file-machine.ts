@@ -33,7 +33,7 @@ export async function openFileMachine(folder: string): Promise<FileMachine> {
     profiles: {
       get: (key) => {
         const json = profiles.get(key);
-        return json === undefined ? undefined : JSON.parse(json);
+        return json === undefined ? undefined : (JSON.parse(json) as unknown);
       },
       set: (key, value) => save(files, 'profiles', profiles.set(key, JSON.stringify(value))),
     },
