@@ -77,10 +77,12 @@ export class Outbox {
   /** Makes a failed message one to be sent again. */
   async revive(id: string): Promise<void> {
     await this.#attached;
-    const outgoing = this.#failed(id);
-    if (outgoing === undefined) return;
-    const { problem: _problem, ...message } = outgoing.message;
-    this.#admit({ ...outgoing, message: { ...message, state: 'sending' } });
+    const entry = this.#failed(id);
+    if (entry === undefined) return;
+    const { problem: _problem, ...message } = entry.message;
+    const sending = { ...entry, message: { ...message, state: 'sending' } } as const;
+    if (entry.place === 'disk') this.#put(sending);
+    else this.#admit(sending);
   }
 
   /** Forgets a failed message. */
@@ -166,11 +168,11 @@ export class Outbox {
   /** What is kept comes first. What was kept and is no more, another window has sent, or the person discarded it. */
   #merge(items: readonly OutboxItem[], from: string): void {
     const here = [...this.#entries.values()].filter(({ place }) => place !== 'disk');
-    const kept = items.map((item) => entryOf(item, from));
-    const unsent = kept.filter(({ message }) => !this.#options.isStored(message.id));
+    const all = [...items.map((item) => entryOf(item, from)), ...here];
+    const unsent = all.filter(({ message }) => !this.#options.isStored(message.id));
     this.#entries.clear();
-    for (const entry of [...unsent, ...here]) this.#entries.set(entry.message.id, entry);
-    if (unsent.length < kept.length) this.#save();
+    for (const entry of unsent) this.#entries.set(entry.message.id, entry);
+    if (unsent.length < all.length) this.#save();
   }
 
   /** Changes of one moment, and those that come while the disk is busy, are written together. */

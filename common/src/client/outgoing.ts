@@ -12,7 +12,7 @@ export interface Outgoing {
 }
 
 export interface Entry extends Outgoing {
-  /** `memory`: not worth keeping; `due`: to be kept when that is possible; `disk`: kept. */
+  /** `memory`: not worth keeping; `due`: to be kept when that is possible; `disk`: was kept. */
   readonly place: 'memory' | 'due' | 'disk';
 }
 

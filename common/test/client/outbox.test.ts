@@ -264,6 +264,8 @@ describe('Outbox', () => {
     world.write();
     world.lobby.close(disconnected);
     await world.settleDisk();
+    for (const { id } of world.lobby.messages) await world.lobby.retry(id);
+    assert.deepEqual(world.states, ['message 0 failed'], 'there is no connection');
     world.disk.values.clear();
     world.lobby.awaitOpen(world.daemon.owner);
     await world.settleDisk();
