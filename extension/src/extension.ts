@@ -3,6 +3,7 @@ import { commands, env, type ExtensionContext, Uri, window as workbench } from '
 import { Client } from '../../common/src/client/client.ts';
 import { systemClock } from '../../common/src/clock.ts';
 import { runSelfTest } from '../../common/src/crypto/self-test.ts';
+import { FileStore } from '../../common/src/node/file-store.ts';
 import { connectTcp } from '../../common/src/node/tcp-transport.ts';
 import { type ChatErrand, ChatView } from './chat/chat-view.ts';
 import { CommandId } from './command-ids.ts';
@@ -74,6 +75,7 @@ function createWindowClient(context: ExtensionContext, selfTest: SelfTest): Wind
     dial: connectTcp,
     secrets,
     profiles: profileStore(context.globalState),
+    outbox: new FileStore(context.globalStorageUri.fsPath),
     clock,
     random,
     deviceName: deviceName(hostname()),

@@ -4,12 +4,14 @@ import type { ViewIntent } from './view-protocol.ts';
 
 // The page is untrusted input. Far above what a message may hold, so that a long draft is told and not dropped.
 const text = Type.String({ maxLength: 1_000_000 });
+const messageId = Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' });
 
 const intent = Type.Union([
   exactly({ kind: Type.Literal('ready') }),
   exactly({ kind: Type.Literal('draft'), text }),
   exactly({ kind: Type.Literal('submit'), text }),
-  exactly({ kind: Type.Literal('retry'), id: Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' }) }),
+  exactly({ kind: Type.Literal('retry'), id: messageId }),
+  exactly({ kind: Type.Literal('discard'), id: messageId }),
   exactly({ kind: Type.Literal('load-older') }),
   exactly({
     kind: Type.Literal('action'),

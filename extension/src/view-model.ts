@@ -85,7 +85,11 @@ function makeBanner({ state, profile, texts }: ViewModelInput): ViewBanner | und
       return {
         text: state.problem.message,
         tone: 'problem',
-        actions: [{ action: 'reconnect', label: actions.tryNow }],
+        // A server that named a time is not asked before.
+        actions:
+          state.problem.detail?.retryAfter === undefined
+            ? [{ action: 'reconnect', label: actions.tryNow }]
+            : [],
       };
     case 'guest':
       return guestBanner(state, profile, texts);

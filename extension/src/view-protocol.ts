@@ -80,6 +80,7 @@ export interface ViewStrings {
   readonly sending: string;
   readonly failed: string;
   readonly retry: string;
+  readonly discard: string;
   readonly composer: string;
   readonly send: string;
   readonly commands: string;
@@ -96,5 +97,6 @@ export type ViewIntent =
   | { readonly kind: 'draft'; readonly text: string }
   | { readonly kind: 'submit'; readonly text: string }
   | { readonly kind: 'retry'; readonly id: string }
+  | { readonly kind: 'discard'; readonly id: string }
   | { readonly kind: 'load-older' }
   | { readonly kind: 'action'; readonly action: ViewAction };

@@ -23,7 +23,7 @@ export interface WindowClientEvents {
 export interface WindowClientOptions {
   readonly createClient: () => Client;
   /** Opened when first needed: it asks the secret storage, which may ask the person to unlock it. */
-  readonly openOwnership: (onYield: () => void) => Promise<Ownership>;
+  readonly openOwnership: (onYield: () => Promise<void>) => Promise<Ownership>;
   readonly selfTest: SelfTest;
 }
 
@@ -104,7 +104,7 @@ export class WindowClient implements Disposable {
     await this.#options.selfTest.require();
     await this.#wish(async () => {
       await (await this.#opened()).takeOver();
-      this.#renew();
+      await this.#renew();
       await this.#client.resume();
     });
   }
@@ -112,8 +112,7 @@ export class WindowClient implements Disposable {
   dispose(): void {
     this.#disposed = true;
     this.#client.dispose();
-    // A window closed before it had one does not need it any more.
-    void this.#ownership?.then((ownership) => ownership.dispose()).catch(() => undefined);
+    void this.#letGo();
     this.events.removeAllListeners();
   }
 
@@ -147,10 +146,19 @@ export class WindowClient implements Disposable {
     }
   }
 
+  /** The next owner reads what this one kept. */
+  async #letGo(): Promise<void> {
+    await this.#client.flushed;
+    // A window closed before it had one does not need it any more.
+    await this.#ownership?.then((ownership) => ownership.dispose()).catch(() => undefined);
+  }
+
   /** An owner without a connection would only stand in the way of the other windows. */
   async #releaseWhenIdle(): Promise<void> {
     if (!this.#isIdle()) return;
     const ownership = await this.#ownership;
+    // The next owner reads what this one kept.
+    await this.#client.flushed;
     if (this.#isIdle()) await ownership?.release();
   }
 
@@ -174,18 +182,22 @@ export class WindowClient implements Disposable {
       this.events.emit('changed');
     });
     ownership.events.on('inherited', () => {
-      this.#renew();
-      this.#wish(() => this.#client.resume()).catch((error: unknown) => this.events.emit('trouble', error));
+      this.#wish(async () => {
+        await this.#renew();
+        await this.#client.resume();
+      }).catch((error: unknown) => this.events.emit('trouble', error));
     });
     ownership.events.on('trouble', (error) => this.events.emit('trouble', error));
     return ownership;
   }
 
-  #renew(): void {
-    this.#client.events.removeAllListeners();
-    this.#client.dispose();
+  /** Settles when the client of before writes nothing any more. */
+  async #renew(): Promise<void> {
+    const before = this.#client;
+    before.dispose();
     this.#client = this.#newClient();
     this.events.emit('changed');
+    await before.flushed;
   }
 
   #newClient(): Client {

@@ -79,6 +79,9 @@ function Delivery({
       <button type="button" class="link" onClick={() => send({ kind: 'retry', id })}>
         {strings.retry}
       </button>
+      <button type="button" class="link" onClick={() => send({ kind: 'discard', id })}>
+        {strings.discard}
+      </button>
     </div>
   );
 }

@@ -15,11 +15,25 @@ export interface ProfileStore {
   set(key: string, value: unknown): Promise<void>;
 }
 
+/**
+ * What must survive the end of the process, as whole values under names of `A-Z a-z 0-9 - _ .`: files in the product.
+ * `write` and `rename` happen whole or not at all, and what has resolved outlives a crash.
+ */
+export interface OutboxStore {
+  read(name: string): Promise<Uint8Array | undefined>;
+  write(name: string, bytes: Uint8Array): Promise<void>;
+  rename(name: string, to: string): Promise<void>;
+  /** Does nothing when there is no such. */
+  remove(name: string): Promise<void>;
+}
+
 export interface ClientOptions {
   /** `connectTcp` in the product. Rejects when `signal` aborts. */
   readonly dial: (address: HostPort, signal: AbortSignal) => Promise<Transport>;
   readonly secrets: SecretStore;
   readonly profiles: ProfileStore;
+  /** `FileStore` in the product. */
+  readonly outbox: OutboxStore;
   readonly clock: Clock;
   /** From 0 to 1, for the jitter of the back-off only. */
   readonly random: () => number;

@@ -1,10 +1,9 @@
 import { EventEmitter } from 'eventemitter3';
-import { passwordProblem } from '../auth/password-rules.ts';
-import { foldUserName, isDisplayName } from '../text/names.ts';
 import { decodeBase64Url, encodeBase64Url } from '../text/base64.ts';
 import type { HostPort, InviteLink } from '../wire/invite-link.ts';
 import type { Answer, Body, RequestTypes } from '../wire/message-table.ts';
 import type { Messages } from '../wire/messages.ts';
+import { checkPassword, newAccount, type SignUpInput, userNameOf } from './account-input.ts';
 import { changePassword, type PasswordChange } from './change-password.ts';
 import type { ClientOptions } from './client-options.ts';
 import type { ClientEvents, ClientState, Ready } from './client-state.ts';
@@ -13,8 +12,11 @@ import { ConnectionKeeper } from './connection-keeper.ts';
 import { otherThanPinned } from './dial-problems.ts';
 import { readDaemonKey } from './dial.ts';
 import { Lobby } from './lobby.ts';
+import type { LobbyOwner } from './lobby-owner.ts';
 import { logOut } from './log-out.ts';
 import { OperationQueue } from './operation-queue.ts';
+import { OutboxKeeper } from './outbox-keeper.ts';
+import { notErased } from './outbox-problems.ts';
 import { People, type Person } from './people.ts';
 import { ClientProblem } from './problem.ts';
 import { problemOf } from './problem-words.ts';
@@ -22,7 +24,7 @@ import type { Profile } from './profile.ts';
 import { ProfileBook } from './profile-book.ts';
 import { saltedFrom } from './scram-login.ts';
 import { RequestRefused } from './session-errors.ts';
-import { logIn, type NewAccount, signUp } from './sign-up.ts';
+import { logIn, signUp } from './sign-up.ts';
 import { Views } from './views.ts';
 
 /** A daemon by its invite link, or by an address and the key that the person confirmed. */
@@ -32,13 +34,6 @@ export type ConnectTarget = (
   /** The person has seen both keys and wants this one in the place of the key known for the address. */
   readonly replacePin?: boolean;
 };
-
-export interface SignUpInput {
-  readonly user: string;
-  /** The name, when absent. */
-  readonly displayName?: string;
-  readonly password: string;
-}
 
 export interface SignInInput {
   readonly user: string;
@@ -52,6 +47,7 @@ export class Client {
   readonly #options: ClientOptions;
   readonly #people: People;
   readonly #book: ProfileBook;
+  readonly #outboxes: OutboxKeeper;
   readonly #operations = new OperationQueue();
   readonly #keeper: ConnectionKeeper;
   readonly #views: Views;
@@ -63,7 +59,9 @@ export class Client {
     this.#options = options;
     this.#book = new ProfileBook(options.profiles);
     this.#people = new People(() => this.events.emit('presence'));
-    this.lobby = new Lobby({ clock: options.clock, changed: () => this.events.emit('lobby'), report });
+    this.#outboxes = new OutboxKeeper(options);
+    const lobby = { clock: options.clock, outboxes: this.#outboxes, report };
+    this.lobby = new Lobby({ ...lobby, changed: () => this.events.emit('lobby') });
     this.#views = new Views({ lobby: this.lobby, people: this.#people, report });
     const parts = { options, book: this.#book, views: this.#views, operations: this.#operations };
     this.#keeper = new ConnectionKeeper({ ...parts, changed, report });
@@ -132,9 +130,9 @@ export class Client {
     await this.#run((signal) => this.#keeper.resume(signal));
   }
 
-  async signUp({ user, displayName, password }: SignUpInput): Promise<void> {
+  async signUp(input: SignUpInput): Promise<void> {
     await this.#run(async (signal) => {
-      const account = newAccount(user, displayName, password);
+      const account = newAccount(input);
       await this.#logIn(signal, (connection) => signUp(connection, account));
     });
   }
@@ -150,7 +148,10 @@ export class Client {
     });
   }
 
-  /** This device does not log in by itself any more. Ends in state `guest`. */
+  /**
+   * This device does not log in by itself any more, and what the person wrote and did not get sent is deleted from
+   * it. Ends in state `guest`.
+   */
   async signOut(): Promise<void> {
     await this.#run(async (signal) => {
       const kept = this.#book.kept;
@@ -163,6 +164,7 @@ export class Client {
       await ring.forgetDevice(user);
       await this.#book.update({ signedIn: false, wanted: false });
       this.#views.reset();
+      await this.#eraseOutbox({ daemonKey: kept.daemonKey, user });
       await this.#keeper.reopenAsGuest(signal);
     });
   }
@@ -189,13 +191,19 @@ export class Client {
     this.#keeper.checkNow();
   }
 
-  /** The window closes: the person stays signed in. No event comes any more. */
+  /** Settles when nothing is being written to this machine's outbox any more; never rejects. */
+  get flushed(): Promise<void> {
+    return this.#outboxes.flushed;
+  }
+
+  /** The window closes: the person stays signed in, what is not sent stays kept. No event comes any more. */
   dispose(): void {
     this.events.removeAllListeners();
     const reason = new ClientProblem('not-connected', 'This client was closed.');
     this.#life.abort(reason);
     this.#operations.interrupt(reason);
     this.#keeper.dispose();
+    this.lobby.dispose();
   }
 
   async request<K extends RequestTypes<Messages>>(
@@ -251,6 +259,14 @@ export class Client {
     }
   }
 
+  async #eraseOutbox(owner: LobbyOwner): Promise<void> {
+    try {
+      await this.#outboxes.erase(owner);
+    } catch (error) {
+      this.events.emit('problem', notErased(error));
+    }
+  }
+
   #parts() {
     const report = (problem: ClientProblem) => this.events.emit('problem', problem);
     return { options: this.#options, book: this.#book, report };
@@ -262,32 +278,4 @@ function placeOf(target: ConnectTarget): Place {
   const { link, replacePin = false } = target;
   const { host, port, key, token } = link;
   return { address: { host, port }, key, replacePin, ...(token ? { token } : {}) };
-}
-
-/** @throws ClientProblem `name-invalid`. */
-function userNameOf(user: string): string {
-  const folded = foldUserName(user);
-  if (folded !== undefined) return folded;
-  const words =
-    'A name has 1 to 32 of the characters a-z, 0-9, ".", "_" and "-", and begins with a letter or digit.';
-  throw new ClientProblem('name-invalid', words);
-}
-
-function newAccount(user: string, displayName: string | undefined, password: string): NewAccount {
-  const name = userNameOf(user);
-  const shown = displayName?.trim() || name;
-  if (!isDisplayName(shown)) {
-    throw new ClientProblem(
-      'name-invalid',
-      'A display name has 1 to 64 characters, and none that are invisible.',
-    );
-  }
-  checkPassword(password);
-  return { user: name, displayName: shown, password };
-}
-
-/** @throws ClientProblem `password-weak`. */
-function checkPassword(password: string): void {
-  const problem = passwordProblem(password);
-  if (problem !== undefined) throw new ClientProblem('password-weak', problem);
 }

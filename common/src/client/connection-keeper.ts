@@ -10,6 +10,7 @@ import type { OperationQueue } from './operation-queue.ts';
 import { ClientProblem, type ProblemCode } from './problem.ts';
 import { problemOf, problemOfEnd } from './problem-words.ts';
 import type { KeptProfile } from './profile.ts';
+import { retryAfterMs } from './retry-after.ts';
 import type { Views } from './views.ts';
 
 // The daemon ends the connection of somebody who does not log in; younger ones have time enough for a login.
@@ -133,8 +134,14 @@ export class ConnectionKeeper implements Disposable {
   }
 
   checkNow(): void {
-    if (this.#state.kind === 'waiting') this.#retry();
-    else this.#connection?.session.checkNow();
+    const state = this.#state;
+    if (state.kind !== 'waiting') this.#connection?.session.checkNow();
+    // Whom the daemon sent away for a while does not come early.
+    else if (
+      state.problem.detail?.retryAfter === undefined ||
+      this.#parts.options.clock.now() >= state.retryAt
+    )
+      this.#retry();
   }
 
   dispose(): void {
@@ -232,10 +239,12 @@ export class ConnectionKeeper implements Disposable {
   }
 
   #failed(address: HostPort, error: unknown, signal: AbortSignal): void {
-    // Who interrupted it decides how it goes on; and the end of the connection may have been seen before.
-    if (signal.aborted || this.#state.kind === 'offline' || this.#state.kind === 'waiting') return;
-    this.letGo();
+    // Who interrupted it decides how it goes on.
+    if (signal.aborted || this.#state.kind === 'offline') return;
     const problem = problemOf(error);
+    // The end of the connection may have been seen before; only a time to wait is news then.
+    if (this.#state.kind === 'waiting' && problem.detail?.retryAfter === undefined) return;
+    this.letGo();
     if (finalProblems.has(problem.code)) this.#stop(problem);
     else this.#wait(address, problem);
   }
@@ -248,7 +257,8 @@ export class ConnectionKeeper implements Disposable {
   #wait(address: HostPort, problem: ClientProblem): void {
     const { options, book, views } = this.#parts;
     if (this.#isDisposed || !book.kept) return;
-    const delay = this.#backOff.next();
+    const { retryAfter } = problem.detail ?? {};
+    const delay = this.#backOff.next() + (retryAfter === undefined ? 0 : retryAfterMs(retryAfter));
     views.awaitOpen(book.kept);
     this.#timer?.dispose();
     this.#timer = options.clock.setTimer(delay, () => {

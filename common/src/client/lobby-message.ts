@@ -1,3 +1,7 @@
+import { sha256 } from '../crypto/sha256.ts';
+import { encodeBase64Url } from '../text/base64.ts';
+import { encodeUtf8 } from '../text/utf8.ts';
+
 export interface LobbyMessage {
   /** 22 characters base64url; names this message and no other. */
   readonly id: string;
@@ -10,4 +14,9 @@ export interface LobbyMessage {
   readonly state: 'received' | 'sending' | 'sent' | 'failed';
   /** Why it failed, in plain words. */
   readonly problem?: string;
+}
+
+/** Derived from the sender too: whoever reuses the id of somebody else's message must not replace it. */
+export function lobbyMessageId(from: string, wireId: Uint8Array): string {
+  return encodeBase64Url(sha256(encodeUtf8(from), Uint8Array.of(0), wireId).subarray(0, 16));
 }

@@ -1,69 +1,80 @@
 import type { Clock } from '../clock.ts';
-import { randomBytes } from '../crypto/bytes.ts';
-import { encodeUtf8 } from '../text/utf8.ts';
+import type { Disposable } from '../disposable.ts';
+import { LobbyDelivery } from './lobby-delivery.ts';
 import { LobbyHistory, type Requests } from './lobby-history.ts';
-import { type Broadcast, LobbyLog, lobbyMessageId, type Outgoing } from './lobby-log.ts';
+import { type Broadcast, LobbyLog } from './lobby-log.ts';
 import type { LobbyMessage } from './lobby-message.ts';
-import { ClientProblem } from './problem.ts';
+import { isSameOwner, type LobbyOwner } from './lobby-owner.ts';
+import { Outbox } from './outbox.ts';
+import type { OutboxKeeper } from './outbox-keeper.ts';
+import type { ClientProblem } from './problem.ts';
 import { problemOf } from './problem-words.ts';
 import { SessionEnded } from './session-errors.ts';
 
-const MAX_TEXT_BYTES = 16_384;
-
-/** Whose lobby this is: another daemon or another user means another lobby. */
-export interface LobbyOwner {
-  readonly daemonKey: string;
-  readonly user: string;
-}
-
 export interface LobbyOptions {
   readonly clock: Clock;
+  readonly outboxes: OutboxKeeper;
   readonly changed: () => void;
   readonly report: (problem: ClientProblem) => void;
 }
 
-/** How a message can get out: now, when the awaited connection is there, or not at all. */
-type Way =
-  | { readonly kind: 'open'; readonly requests: Requests }
-  | { readonly kind: 'awaited' }
-  | { readonly kind: 'none'; readonly problem: ClientProblem };
+const NOT_CONNECTED = 'You are not connected.';
 
 /** The broadcast, readable by the daemon: what was said, and what this person wants to say. */
-export class Lobby {
+export class Lobby implements Disposable {
   readonly #options: LobbyOptions;
-  readonly #log = new LobbyLog();
+  readonly #log = new LobbyLog((id) => this.#outbox.take(id) !== undefined);
   readonly #history: LobbyHistory;
+  readonly #delivery: LobbyDelivery;
   #owner: LobbyOwner | undefined;
-  #way: Way = { kind: 'none', problem: new ClientProblem('not-connected', 'You are not connected.') };
-  /** Settles when what was written up to now has left or has to wait. */
-  #sending: Promise<void> = Promise.resolve();
+  #outbox: Outbox;
+  /** Why nothing can get out, unless a connection is there or comes by itself. */
+  #obstacle: string | undefined = NOT_CONNECTED;
 
   constructor(options: LobbyOptions) {
+    const { clock, changed } = options;
     this.#options = options;
-    this.#history = new LobbyHistory(this.#log, options.changed);
+    this.#history = new LobbyHistory(this.#log, changed);
+    this.#outbox = this.#newOutbox();
+    this.#delivery = new LobbyDelivery({
+      clock,
+      changed,
+      stored: (outbox, message) => {
+        if (outbox === this.#outbox) this.#log.add(message);
+      },
+    });
   }
 
+  /** What the daemon has, by number; then what it has not acknowledged, in the order of writing. */
   get messages(): readonly LobbyMessage[] {
-    return this.#log.messages;
+    return [...this.#log.messages, ...this.#outbox.messages];
+  }
+
+  /** How many messages of this person the daemon has not acknowledged, failed ones included. */
+  get unsent(): number {
+    return this.#outbox.messages.length;
   }
 
   get hasOlder(): boolean {
     return this.#history.hasOlder;
   }
 
-  /** Shows the message as sending at once. Never rejects: a failure is a state of the message. */
+  /** Shows the message as sending at once; settles as `retry` does. Never rejects: a failure is a state of the message. */
   async send(text: string): Promise<void> {
-    const from = this.#owner?.user ?? '';
-    const wireId = randomBytes(16);
-    const id = lobbyMessageId(from, wireId);
-    const sentAt = this.#options.clock.now();
-    this.#log.write({ wireId, message: { id, from, text, sentAt, state: 'sending' } });
+    this.#outbox.write(text, this.#options.clock.now());
     await this.#deliver();
   }
 
-  /** Sends a failed message again, with the same id. */
+  /** Sends a failed message again, with the same id. Settles when it has left, or is kept and has to wait. */
   async retry(id: string): Promise<void> {
-    if (this.#log.revive(id)) await this.#deliver();
+    await this.#outbox.revive(id);
+    await this.#deliver();
+  }
+
+  /** Forgets a failed message. */
+  async discard(id: string): Promise<void> {
+    await this.#outbox.discard(id);
+    this.#options.changed();
   }
 
   /** Fetches the page before the oldest message kept here. @throws ClientProblem. */
@@ -78,22 +89,23 @@ export class Lobby {
   /** The connection is there: fetches what was missed, sends what waits. Settles after both; never rejects. */
   async open(owner: LobbyOwner, requests: Requests): Promise<void> {
     this.#claim(owner);
-    this.#way = { kind: 'open', requests };
-    await Promise.all([this.#catchUp(requests), this.#deliver()]);
+    await Promise.all([this.#catchUp(requests), this.#delivery.begin(this.#outbox, requests)]);
   }
 
   /** The connection is coming: what is sent now waits for it. */
   awaitOpen(owner: LobbyOwner): void {
-    this.#claim(owner);
     this.#history.leave();
-    this.#way = { kind: 'awaited' };
+    this.#delivery.end();
+    this.#claim(owner);
   }
 
   /** The connection is not coming: what waits has failed. */
   close(problem: ClientProblem): void {
     this.#history.leave();
-    this.#way = { kind: 'none', problem };
-    this.#log.failAll(problem.message);
+    this.#delivery.end();
+    this.#obstacle = problem.message;
+    this.#failBlocked();
+    this.#outbox.detach();
     this.#options.changed();
   }
 
@@ -102,18 +114,45 @@ export class Lobby {
     this.#options.changed();
   }
 
-  /** Another daemon or user: nothing of before is shown any more. */
+  /** Another daemon or user: nothing of before is shown any more. What is kept stays kept. */
   reset(): void {
+    this.#delivery.end();
+    this.#outbox.detach();
     this.#owner = undefined;
+    this.#outbox = this.#newOutbox();
+    this.#obstacle = NOT_CONNECTED;
     this.#history.reset();
     this.#log.forgetAll();
     this.#options.changed();
   }
 
+  /** What waits stays kept, and is sent by whoever comes next. */
+  dispose(): void {
+    this.#delivery.dispose();
+    this.#outbox.detach();
+  }
+
   #claim(owner: LobbyOwner): void {
-    const isSame = this.#owner?.daemonKey === owner.daemonKey && this.#owner.user === owner.user;
-    if (!isSame) this.reset();
-    this.#owner = owner;
+    if (!isSameOwner(this.#owner, owner)) {
+      this.reset();
+      this.#owner = owner;
+      this.#outbox = this.#newOutbox();
+    }
+    this.#obstacle = undefined;
+    // The connection may be given up before all is read.
+    void this.#outbox.attach().then(() => {
+      this.#failBlocked();
+    });
+  }
+
+  #failBlocked(): void {
+    if (this.#obstacle !== undefined) this.#outbox.failAll(this.#obstacle);
+  }
+
+  #newOutbox(): Outbox {
+    const { outboxes: keeper, changed, report } = this.#options;
+    const isStored = (id: string) => this.#log.has(id);
+    return new Outbox({ owner: this.#owner, keeper, isStored, changed, report });
   }
 
   async #catchUp(requests: Requests): Promise<void> {
@@ -126,41 +165,8 @@ export class Lobby {
   }
 
   async #deliver(): Promise<void> {
-    this.#log.failWhere(({ text }) => problemOfText(text));
-    const way = this.#way;
-    if (way.kind === 'none') this.#log.failAll(way.problem.message);
+    this.#failBlocked();
     this.#options.changed();
-    if (way.kind !== 'open') return;
-    this.#sending = this.#sending.then(() => this.#sendAll(way.requests));
-    await this.#sending;
+    await Promise.all([this.#outbox.saved, this.#delivery.run()]);
   }
-
-  /** One after the other: the order of writing is the order in the lobby. */
-  async #sendAll(requests: Requests): Promise<void> {
-    while (this.#way.kind === 'open' && this.#way.requests === requests) {
-      const next = this.#log.nextToSend();
-      if (next === undefined || !(await this.#sendOne(requests, next))) return;
-    }
-  }
-
-  /** Whether the next one may follow. */
-  async #sendOne(requests: Requests, { wireId, message }: Outgoing): Promise<boolean> {
-    try {
-      const place = await requests.request('broadcast.send', { id: wireId, text: message.text });
-      this.#log.acknowledge(message.id, place);
-    } catch (error) {
-      // Whether it arrived is not known: the next connection sends it again, with the same id.
-      if (error instanceof SessionEnded) return false;
-      this.#log.fail(message.id, problemOf(error).message);
-    }
-    this.#options.changed();
-    return true;
-  }
-}
-
-function problemOfText(text: string): string | undefined {
-  if (text === '') return 'The message is empty.';
-  if (!text.isWellFormed()) return 'The message holds characters that are not valid Unicode.';
-  if (encodeUtf8(text).length > MAX_TEXT_BYTES) return 'The message is longer than 16,384 bytes.';
-  return undefined;
 }

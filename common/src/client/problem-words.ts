@@ -64,7 +64,8 @@ export function problemOfAnswer({ code, message, retryAfter }: ErrorBody): Clien
   const [problem, words] = told[code];
   const reason = withReason.has(code) ? ` It says: ${cleaned(message)}` : '';
   const again = retryAfter === undefined ? '' : ` It takes you again in ${inWords(retryAfter)}.`;
-  return new ClientProblem(problem, words + reason + again);
+  const detail = retryAfter === undefined ? {} : { detail: { retryAfter } };
+  return new ClientProblem(problem, words + reason + again, detail);
 }
 
 export function problemOfEnd(end: LinkEnd): ClientProblem {

@@ -27,6 +27,8 @@ export interface ProblemDetail {
   readonly presented?: string;
   /** `host:port`. */
   readonly address?: string;
+  /** Seconds after which another try may succeed. */
+  readonly retryAfter?: number;
 }
 
 /** What went wrong, in plain words fit for showing; nothing secret in it. */

@@ -36,4 +36,40 @@ describe('BackOff', () => {
     backOff.reset();
     assert.equal(backOff.next(), 1_000);
   });
+
+  for (const [away, slot, atMost] of [
+    [0, 50, 0.15],
+    [60_000, 1_000, 0.06],
+  ] as const) {
+    it(`spreads thousands of clients of a daemon that was away for ${away / 1000} s`, () => {
+      const random = seededRandom(1);
+      const arrivals = Array.from({ length: 5_000 }, () => firstAttemptAfter(away, random));
+      const slots = new Map<number, number>();
+      for (const at of arrivals) {
+        const index = Math.floor(at / slot);
+        slots.set(index, (slots.get(index) ?? 0) + 1);
+      }
+      const busiest = Math.max(...slots.values()) / arrivals.length;
+      assert.ok(busiest < atMost, `${busiest * 100} % within ${slot} ms`);
+    });
+  }
 });
+
+/** When a client that lost its connection at 0 ms comes back to a daemon that is there again at `ms`. */
+function firstAttemptAfter(ms: number, random: () => number): number {
+  const backOff = new BackOff(random);
+  let at = backOff.next();
+  while (at < ms) at += backOff.next();
+  return at;
+}
+
+/** Mulberry32: the same numbers each time. */
+function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -6,8 +6,9 @@ import { KeyRing } from '../../src/client/key-ring.ts';
 import type { ClientProblem } from '../../src/client/problem.ts';
 import { Ed25519Key } from '../../src/crypto/ed25519.ts';
 import { encodeBase64Url } from '../../src/text/base64.ts';
+import { PeerError } from '../../src/wire/error-codes.ts';
 import { HeldClock } from '../support/held-clock.ts';
-import { MemoryProfiles, MemorySecrets } from './support/memory-stores.ts';
+import { MemoryOutbox, MemoryProfiles, MemorySecrets } from './support/memory-stores.ts';
 import { codec, ScriptedDaemon } from './support/scripted-daemon.ts';
 
 const address = { host: 'chat', port: 7373 };
@@ -17,6 +18,7 @@ interface Scene {
   readonly daemon: ScriptedDaemon;
   readonly client: Client;
   readonly secrets: MemorySecrets;
+  readonly outbox: MemoryOutbox;
   readonly states: ClientState['kind'][];
   readonly problems: ClientProblem[];
 }
@@ -25,14 +27,15 @@ function scene(): Scene {
   const clock = new HeldClock();
   const daemon = new ScriptedDaemon(clock);
   const secrets = new MemorySecrets();
-  const stores = { secrets, profiles: new MemoryProfiles() };
+  const outbox = new MemoryOutbox();
+  const stores = { secrets, outbox, profiles: new MemoryProfiles() };
   const client = Client.create({ dial: daemon.dial, clock, random: () => 1, deviceName: 'test', ...stores });
   const states: ClientState['kind'][] = [];
   const problems: ClientProblem[] = [];
   client.events
     .on('state', ({ kind }) => states.push(kind))
     .on('problem', (problem) => problems.push(problem));
-  return { clock, daemon, client, secrets, states, problems };
+  return { clock, daemon, client, secrets, outbox, states, problems };
 }
 
 function connect({ client, daemon }: Scene): Promise<void> {
@@ -46,8 +49,17 @@ async function signedInBefore({ daemon, secrets }: Scene, user: string): Promise
   await ring.noteSignedIn(user);
 }
 
-function readyAs(user: string) {
-  return { software: 'test', user, displayName: user, plugins: [] };
+function readyAs(user: string, plugins: readonly string[] = []) {
+  const named = plugins.map((name) => ({ name, version: '1', messages: [] }));
+  return { software: 'test', user, displayName: user, plugins: named };
+}
+
+function letIn({ daemon }: Scene, user: string): void {
+  daemon.answers['auth.device-login'] = () => {
+    daemon.link.send(codec.encodeEvent('ready', readyAs(user, ['broadcast'])));
+    return {};
+  };
+  daemon.answers['broadcast.history'] = () => ({ messages: [], more: false });
 }
 
 /** Lets all that is under way in memory happen. */
@@ -176,6 +188,86 @@ describe('Client', () => {
     };
     await assert.rejects(connect(stage), { code: 'daemon-untrusted' });
     assert.equal(stage.client.state.kind, 'offline');
+  });
+
+  it('comes back by itself, and with the usual pause, when the server ended it for sending too much', async () => {
+    const stage = scene();
+    await signedInBefore(stage, 'alice');
+    letIn(stage, 'alice');
+    await connect(stage);
+    stage.daemon.link.close('rate-limited');
+    await settle();
+    const { state } = stage.client;
+    assert.ok(state.kind === 'waiting' && state.retryAt - stage.clock.now() === 1_000, state.kind);
+    stage.clock.advance(1_000);
+    await settle();
+    assert.equal(stage.client.state.kind, 'ready');
+  });
+
+  for (const [how, hangsUp] of [
+    ['answers', false],
+    ['answers and hangs up', true],
+  ] as const) {
+    it(`waits as long as a server wants that ${how} "rate-limited" to its login`, async () => {
+      const stage = scene();
+      const { clock, daemon, client } = stage;
+      await signedInBefore(stage, 'alice');
+      letIn(stage, 'alice');
+      await connect(stage);
+      daemon.answers['auth.device-login'] = () => {
+        if (hangsUp) clock.soon(() => daemon.link.close('too-many-attempts'));
+        return new PeerError('rate-limited', 'slowly', { retryAfter: 90 });
+      };
+      daemon.link.close('stopping');
+      await settle();
+      clock.advance(1_000);
+      await settle();
+      const logins = () => daemon.requests.filter((type) => type === 'auth.device-login').length;
+      assert.deepEqual([client.state.kind, logins()], ['waiting', 2]);
+      clock.advance(89_999);
+      client.checkNow();
+      await settle();
+      assert.equal(logins(), 2, 'too early');
+      letIn(stage, 'alice');
+      clock.advance(10_000);
+      await settle();
+      assert.deepEqual([client.state.kind, logins()], ['ready', 3]);
+    });
+  }
+
+  it('deletes from this machine what was not sent when the person signs out', async () => {
+    const stage = scene();
+    const { client, daemon, outbox, secrets, clock } = stage;
+    await signedInBefore(stage, 'alice');
+    letIn(stage, 'alice');
+    await connect(stage);
+    daemon.answers['auth.log-out'] = () => ({});
+    void client.lobby.send('not answered');
+    await settle();
+    assert.equal(outbox.values.size, 1);
+    await client.signOut();
+    clock.advance(60_000);
+    await settle();
+    assert.deepEqual([...outbox.values], []);
+    const left = [...secrets.values.keys()].filter((name) => name.includes('outbox'));
+    assert.deepEqual(left, [], 'the key is there still');
+    assert.deepEqual([client.lobby.messages, stage.problems], [[], []]);
+  });
+
+  it('says when what was not sent could not be deleted', async () => {
+    const stage = scene();
+    const { client, daemon, outbox } = stage;
+    await signedInBefore(stage, 'alice');
+    letIn(stage, 'alice');
+    await connect(stage);
+    daemon.answers['auth.log-out'] = () => ({});
+    outbox.remove = () => Promise.reject(Object.assign(new Error('no'), { code: 'EROFS' }));
+    await client.signOut();
+    assert.equal(client.state.kind, 'guest');
+    assert.match(
+      stage.problems[0]?.message ?? '',
+      /could not be deleted from this machine: the disk is read-only/,
+    );
   });
 
   for (const moment of ['connected', 'waiting', 'connecting'] as const) {

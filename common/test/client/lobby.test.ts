@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { Lobby } from '../../src/client/lobby.ts';
+import { OutboxKeeper } from '../../src/client/outbox-keeper.ts';
 import { ClientProblem } from '../../src/client/problem.ts';
 import { HeldClock } from '../support/held-clock.ts';
 import { LobbyDaemon } from './support/lobby-daemon.ts';
+import { MemoryOutbox, MemorySecrets } from './support/memory-stores.ts';
 
 type Step = 'connect' | 'lose' | 'handle' | 'deliver' | 'bob' | 'send' | 'older' | 'retry';
 
@@ -15,7 +17,8 @@ interface Scene {
 
 function scene(echoes = false): Scene {
   const report = (problem: ClientProblem) => assert.fail(problem);
-  const lobby = new Lobby({ clock: new HeldClock(), changed: () => undefined, report });
+  const outboxes = new OutboxKeeper({ outbox: new MemoryOutbox(), secrets: new MemorySecrets() });
+  const lobby = new Lobby({ clock: new HeldClock(), outboxes, changed: () => undefined, report });
   return { lobby, daemon: new LobbyDaemon(lobby, echoes) };
 }
 

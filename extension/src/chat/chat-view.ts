@@ -98,6 +98,8 @@ export class ChatView implements Disposable {
       }
       case 'retry':
         return void this.#options.window.client.lobby.retry(intent.id);
+      case 'discard':
+        return void this.#options.window.client.lobby.discard(intent.id);
       case 'load-older':
         return void this.#loadOlder();
       case 'action': {

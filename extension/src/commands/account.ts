@@ -41,7 +41,16 @@ export function signIn(app: App): () => Promise<void> {
 
 export async function signOut({ window }: App): Promise<void> {
   requireReady(window);
-  await window.client.signOut();
+  if (await agreesToLose(window.client.lobby.unsent)) await window.client.signOut();
+}
+
+/** Nothing of a person stays where they sign out, also not what they wrote and did not get sent. */
+async function agreesToLose(unsent: number): Promise<boolean> {
+  if (unsent === 0) return true;
+  const question = l10n.t('Sign out and delete what was not sent?');
+  const detail = l10n.t('Messages of yours that were not sent yet: {0}.', unsent);
+  const yes = l10n.t('Sign Out');
+  return (await workbench.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
 }
 
 export async function changePassword({ window }: App): Promise<void> {

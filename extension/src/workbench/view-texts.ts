@@ -83,6 +83,7 @@ function pageStrings(): ViewStrings {
     sending: l10n.t('Sending…'),
     failed: l10n.t('Not sent.'),
     retry: l10n.t('Try Again'),
+    discard: l10n.t('Discard'),
     composer: l10n.t('Message to everyone'),
     send: l10n.t('Send (Enter)'),
     commands: l10n.t('Commands'),

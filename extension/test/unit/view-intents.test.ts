@@ -10,6 +10,7 @@ describe('intents from the page', () => {
     { kind: 'draft', text: '' },
     { kind: 'submit', text: 'hello' },
     { kind: 'retry', id },
+    { kind: 'discard', id },
     { kind: 'load-older' },
     { kind: 'action', action: 'signIn' },
   ]) {
@@ -28,6 +29,7 @@ describe('intents from the page', () => {
     { kind: 'submit', text: 7 },
     { kind: 'submit', text: 'x'.repeat(1_000_001) },
     { kind: 'retry', id: '../../etc' },
+    { kind: 'discard', id: '' },
     { kind: 'action', action: 'workbench.action.terminal.new' },
     { kind: 'action', action: 'toString' },
   ]) {

@@ -23,6 +23,10 @@ const waiting: WindowState = {
   retryAt: 0,
   problem: new ClientProblem('unreachable', 'nobody there'),
 };
+const sentAway: WindowState = {
+  ...waiting,
+  problem: new ClientProblem('rate-limited', 'slowly', { detail: { retryAfter: 30 } }),
+};
 
 describe('the view model', () => {
   it('shows who said what, and which words are mine', () => {
@@ -59,6 +63,7 @@ describe('the view model', () => {
     ['the take-over', { kind: 'elsewhere' }, ['another window', 'useHere']],
     ['the progress', { kind: 'connecting', address }, ['connecting to chat.example.org:7373']],
     ['the problem and another try', waiting, ['nobody there', 'reconnect']],
+    ['no try before the time that the server named', sentAway, ['slowly']],
     ['sign-in, or an invite', { kind: 'guest', address, welcome }, ['guest at Team', 'signIn', 'connect']],
     [
       'no sign-up where there is none',

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import type { ProfileStore } from '../../../common/src/client/client-options.ts';
+import { ClientProblem } from '../../../common/src/client/problem.ts';
 import { encodeBase64Url } from '../../../common/src/text/base64.ts';
 import { SelfTestFailed } from '../../src/self-test.ts';
 import { ConnectedElsewhere, type WindowClient } from '../../src/window-client.ts';
@@ -12,10 +14,12 @@ const key = new Uint8Array(32).fill(1);
 describe('the client of a window', () => {
   let port: number;
   let fixture: WindowFixture;
+  let profiles: ProfileStore;
 
   beforeEach(async () => {
     port = await unusedPort();
-    fixture = await windowFixture(memoryProfiles({ 'noncesense.profile': profile() }));
+    profiles = memoryProfiles({ 'noncesense.profile': profile() });
+    fixture = await windowFixture(profiles);
   });
 
   afterEach(() => fixture[Symbol.asyncDispose]());
@@ -101,6 +105,43 @@ describe('the client of a window', () => {
     );
   });
 
+  it('hands what was not sent yet over to the window that takes over', async () => {
+    const [first, second] = [fixture.openWindow(), fixture.openWindow()];
+    await first.resume();
+    await second.resume();
+    void first.client.lobby.send('not sent yet');
+    await second.takeOver();
+    await shows(second, 'not sent yet', 'sending');
+  });
+
+  it('leaves what failed to the next window', async () => {
+    const [first, second] = [fixture.openWindow(), fixture.openWindow()];
+    await first.resume();
+    await second.resume();
+    const offline = reaches(second, 'offline');
+    void first.client.lobby.send('not sent');
+    await first.disconnect();
+    await offline;
+    await profiles.set('noncesense.profile', profile());
+    await second.resume();
+    await shows(second, 'not sent', 'failed');
+  });
+
+  it('leaves what was not sent to the window that inherits, and writes it no more', async () => {
+    const [first, second, third] = [fixture.openWindow(), fixture.openWindow(), fixture.openWindow()];
+    await first.resume();
+    await second.resume();
+    const { client } = first;
+    void client.lobby.send('not sent yet');
+    first.dispose();
+    await shows(second, 'not sent yet', 'sending');
+    client.lobby.close(new ClientProblem('not-connected', 'This window is gone.'));
+    await client.flushed;
+    await third.resume();
+    await third.takeOver();
+    await shows(third, 'not sent yet', 'sending');
+  });
+
   it('goes on as the person that another window signed in meanwhile', async () => {
     const profiles = memoryProfiles();
     await using other = await windowFixture(profiles);
@@ -146,9 +187,20 @@ async function unusedPort(): Promise<number> {
 }
 
 function reaches(window: WindowClient, kind: WindowClient['state']['kind']): Promise<void> {
+  return sees(window, () => window.state.kind === kind);
+}
+
+function shows(window: WindowClient, text: string, state: string): Promise<void> {
+  return sees(window, () => {
+    const [message, ...others] = window.client.lobby.messages;
+    return others.length === 0 && message?.text === text && message.state === state;
+  });
+}
+
+function sees(window: WindowClient, predicate: () => boolean): Promise<void> {
   return new Promise((resolve) => {
     const look = () => {
-      if (window.state.kind === kind) resolve();
+      if (predicate()) resolve();
     };
     window.events.on('changed', look);
     look();

@@ -1,4 +1,8 @@
-import { MemoryProfiles, MemorySecrets } from '../../../common/test/client/support/memory-stores.ts';
+import {
+  MemoryOutbox,
+  MemoryProfiles,
+  MemorySecrets,
+} from '../../../common/test/client/support/memory-stores.ts';
 import type { Transport } from '../../../common/src/channel/transport.ts';
 import { Client } from '../../../common/src/client/client.ts';
 import type { ClientOptions } from '../../../common/src/client/client-options.ts';
@@ -14,17 +18,27 @@ const PATIENCE_MS = 10_000;
 export interface Machine {
   readonly secrets: MemorySecrets;
   readonly profiles: MemoryProfiles;
+  readonly outbox: MemoryOutbox;
 }
 
 function newMachine(): Machine {
-  return { secrets: new MemorySecrets(), profiles: new MemoryProfiles() };
+  return { secrets: new MemorySecrets(), profiles: new MemoryProfiles(), outbox: new MemoryOutbox() };
+}
+
+/** What a killed client still writes to the machine that it was on reaches this one no more. */
+function copyOf({ secrets, profiles, outbox }: Machine): Machine {
+  return {
+    secrets: new MemorySecrets(secrets.values),
+    profiles: new MemoryProfiles(profiles.values),
+    outbox: new MemoryOutbox(outbox.values),
+  };
 }
 
 /** Somebody with a real client on real TCP; what their machine keeps lies in memory. */
 export class Person {
   readonly user: string;
   readonly password: string;
-  readonly machine: Machine;
+  machine: Machine;
   /** What the client found worth telling, since the last restart. */
   problems: ClientProblem[] = [];
   #client: Client;
@@ -107,6 +121,13 @@ export class Person {
     this.problems = [];
     this.#client = this.#newClient();
     await this.#client.resume();
+  }
+
+  /** The editor is killed and opened again: what was not on the machine is gone. */
+  async killAndRestart(): Promise<void> {
+    this.machine = copyOf(this.machine);
+    this.cutLink();
+    await this.restart();
   }
 
   dispose(): void {

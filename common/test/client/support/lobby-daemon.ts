@@ -1,12 +1,13 @@
 import type { Lobby } from '../../../src/client/lobby.ts';
 import type { Requests } from '../../../src/client/lobby-history.ts';
 import type { Broadcast } from '../../../src/client/lobby-log.ts';
-import { SessionEnded } from '../../../src/client/session-errors.ts';
+import { RequestRefused, RequestTimedOut, SessionEnded } from '../../../src/client/session-errors.ts';
 
 interface Asked {
   readonly type: string;
   readonly body: { readonly id: Uint8Array; readonly text: string; readonly before?: number };
-  readonly answer: PromiseWithResolvers<unknown>;
+  /** Absent when nobody waits for it any more. */
+  answer?: PromiseWithResolvers<unknown>;
 }
 
 // Smaller than any page a client asks for: gaps span several pages.
@@ -16,8 +17,10 @@ const PAGE = 3;
 export class LobbyDaemon {
   readonly stored: Broadcast[] = [];
   readonly #echoes: boolean;
-  readonly #lobby: Lobby;
-  readonly #owner = { daemonKey: 'key', user: 'alice' };
+  readonly owner = { daemonKey: 'key', user: 'alice' };
+  /** Hears every text that reaches the daemon. */
+  onSend: (text: string) => void = () => undefined;
+  #lobby: Lobby;
   #inbox: Asked[] = [];
   #stream: (() => void)[] = [];
   #unanswered = new Set<Asked>();
@@ -36,7 +39,7 @@ export class LobbyDaemon {
   connect(): void {
     if (this.#isConnected) return;
     this.#isConnected = true;
-    void this.#lobby.open(this.#owner, { request: this.#request() });
+    void this.#lobby.open(this.owner, { request: this.#request() });
   }
 
   lose(): void {
@@ -45,9 +48,37 @@ export class LobbyDaemon {
     this.#inbox = [];
     this.#stream = [];
     for (const { answer } of this.#unanswered)
-      answer.reject(new SessionEnded({ kind: 'lost', error: undefined }));
+      answer?.reject(new SessionEnded({ kind: 'lost', error: undefined }));
     this.#unanswered.clear();
-    this.#lobby.awaitOpen(this.#owner);
+    this.#lobby.awaitOpen(this.owner);
+  }
+
+  /** The client was killed and started again. What it sent last may still be on its way. */
+  serve(lobby: Lobby): void {
+    this.#isConnected = false;
+    this.#lobby = lobby;
+    this.#stream = [];
+    this.#inbox = this.#inbox.filter(({ type }) => type === 'broadcast.send');
+    for (const asked of this.#inbox) delete asked.answer;
+    this.#unanswered.clear();
+    lobby.awaitOpen(this.owner);
+  }
+
+  /** Refuses the oldest request, when it sends a message, for `seconds`. */
+  limit(seconds: number): void {
+    const [asked] = this.#inbox;
+    if (asked?.type !== 'broadcast.send') return;
+    this.#inbox.shift();
+    this.#unanswered.delete(asked);
+    const answer = { code: 'rate-limited', message: 'slowly', retryAfter: seconds } as const;
+    asked.answer?.reject(new RequestRefused(asked.type, answer));
+  }
+
+  /** The client gives up waiting for the oldest request; it is handled all the same. */
+  dawdle(): void {
+    const [asked] = this.#inbox;
+    if (asked?.type !== 'broadcast.send') return;
+    asked.answer?.reject(new RequestTimedOut(asked.type));
   }
 
   /** Handles the oldest request. */
@@ -57,7 +88,7 @@ export class LobbyDaemon {
     const body = asked.type === 'broadcast.send' ? this.#store(asked) : this.#page(asked.body.before);
     this.#stream.push(() => {
       this.#unanswered.delete(asked);
-      asked.answer.resolve(body);
+      asked.answer?.resolve(body);
     });
   }
 
@@ -79,6 +110,7 @@ export class LobbyDaemon {
     return ((type: string, body: Asked['body']) => {
       const asked = { type, body, answer: Promise.withResolvers<unknown>() };
       if (!this.#isConnected) return Promise.reject(new SessionEnded({ kind: 'lost', error: undefined }));
+      if (type === 'broadcast.send') this.onSend(body.text);
       this.#inbox.push(asked);
       this.#unanswered.add(asked);
       return asked.answer.promise;

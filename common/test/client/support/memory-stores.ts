@@ -1,7 +1,11 @@
-import type { ProfileStore, SecretStore } from '../../../src/client/client-options.ts';
+import type { OutboxStore, ProfileStore, SecretStore } from '../../../src/client/client-options.ts';
 
 export class MemorySecrets implements SecretStore {
-  readonly values = new Map<string, string>();
+  readonly values: Map<string, string>;
+
+  constructor(values: Iterable<readonly [string, string]> = []) {
+    this.values = new Map(values);
+  }
 
   get(key: string): Promise<string | undefined> {
     return Promise.resolve(this.values.get(key));
@@ -20,7 +24,11 @@ export class MemorySecrets implements SecretStore {
 
 /** Keeps JSON, as a store that outlives the process does. */
 export class MemoryProfiles implements ProfileStore {
-  readonly values = new Map<string, string>();
+  readonly values: Map<string, string>;
+
+  constructor(values: Iterable<readonly [string, string]> = []) {
+    this.values = new Map(values);
+  }
 
   get(key: string): unknown {
     const json = this.values.get(key);
@@ -29,6 +37,35 @@ export class MemoryProfiles implements ProfileStore {
 
   set(key: string, value: unknown): Promise<void> {
     this.values.set(key, JSON.stringify(value));
+    return Promise.resolve();
+  }
+}
+
+export class MemoryOutbox implements OutboxStore {
+  readonly values: Map<string, Uint8Array>;
+
+  constructor(values: Iterable<readonly [string, Uint8Array]> = []) {
+    this.values = new Map(values);
+  }
+
+  read(name: string): Promise<Uint8Array | undefined> {
+    return Promise.resolve(this.values.get(name));
+  }
+
+  write(name: string, bytes: Uint8Array): Promise<void> {
+    this.values.set(name, bytes);
+    return Promise.resolve();
+  }
+
+  rename(name: string, to: string): Promise<void> {
+    const bytes = this.values.get(name);
+    if (bytes === undefined) return Promise.reject(new Error(`there is no ${name}`));
+    this.values.delete(name);
+    return this.write(to, bytes);
+  }
+
+  remove(name: string): Promise<void> {
+    this.values.delete(name);
     return Promise.resolve();
   }
 }

@@ -73,8 +73,9 @@ export class ScriptedDaemon {
     const answer = this.answers[message.type]?.(message.body);
     if (answer === undefined) return;
     const { id } = message;
-    if (answer instanceof PeerError)
-      link.send(codec.encodeError(id, { code: answer.code, message: answer.message }));
-    else link.send(codec.encodeOk(message.type as never, id, answer as never));
+    if (answer instanceof PeerError) {
+      const { code, message, retryAfter } = answer;
+      link.send(codec.encodeError(id, { code, message, ...(retryAfter !== undefined && { retryAfter }) }));
+    } else link.send(codec.encodeOk(message.type as never, id, answer as never));
   }
 }

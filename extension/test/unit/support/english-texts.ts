@@ -47,6 +47,7 @@ export const englishTexts: ViewTexts = {
     sending: 'Sending',
     failed: 'Failed',
     retry: 'Retry',
+    discard: 'Discard',
     composer: 'Composer',
     send: 'Send',
     commands: 'Commands',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client } from '../../../../common/src/client/client.ts';
 import type { ProfileStore } from '../../../../common/src/client/client-options.ts';
 import { systemClock } from '../../../../common/src/clock.ts';
+import { FileStore } from '../../../../common/src/node/file-store.ts';
 import { connectTcp } from '../../../../common/src/node/tcp-transport.ts';
 import { SelfTest } from '../../../src/self-test.ts';
 import { WindowClient } from '../../../src/window-client.ts';
@@ -23,7 +24,8 @@ export async function windowFixture(profiles: ProfileStore = memoryProfiles()): 
   const secrets = memorySecrets();
   const windows: WindowClient[] = [];
   const shared = { clock: systemClock, random: () => 0.5 };
-  const openOwnership = async (onYield: () => void) => {
+  const kept = { secrets, profiles, outbox: new FileStore(storage) };
+  const openOwnership = async (onYield: () => Promise<void>) => {
     const secret = await windowSecret(secrets);
     const place = await openMeetingPlace({
       storage,
@@ -36,8 +38,7 @@ export async function windowFixture(profiles: ProfileStore = memoryProfiles()): 
   return {
     openWindow: ({ cryptoFailures = [] } = {}) => {
       const window = new WindowClient({
-        createClient: () =>
-          Client.create({ ...shared, dial: connectTcp, secrets, profiles, deviceName: 'test' }),
+        createClient: () => Client.create({ ...shared, ...kept, dial: connectTcp, deviceName: 'test' }),
         openOwnership,
         selfTest: new SelfTest(() => Promise.resolve(cryptoFailures)),
       });
