@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { decodeFirst, encode } from 'cborg';
+import fc from 'fast-check';
+import { Codec, type Incoming } from '../../src/wire/codec.ts';
+import { PeerError } from '../../src/wire/error-codes.ts';
+import type { MessageRow } from '../../src/wire/message-table.ts';
+import { messages } from '../../src/wire/messages.ts';
+import { hex } from '../support/bytes.ts';
+import { fuzz } from '../support/fuzz.ts';
+import { memoryGrowth } from './support/memory.ts';
+import { mutatedBytes } from './support/mutations.ts';
+import { distorted, valuesOf } from './support/schema-values.ts';
+
+const codec = new Codec(messages);
+const rows = Object.entries<MessageRow>(messages);
+const requests = Object.entries(messages).flatMap(([type, row]) =>
+  row.kind === 'request' ? [{ type, row }] : [],
+);
+
+const ids = fc.oneof(fc.nat(), fc.constantFrom(0, 2 ** 32 - 1, 2 ** 32, -1, 0.5, '1'));
+const errorBodies = distorted(
+  fc.record({ code: fc.constantFrom('refused', 'no-such-code', 'toString'), message: fc.string() }),
+);
+const known = fc.constantFrom(...rows).chain(([type, row]) =>
+  fc.tuple(ids, distorted(valuesOf(row.body))).map(([id, body]) => {
+    return row.kind === 'request' ? [type, id, body] : [type, body];
+  }),
+);
+const answers = fc.tuple(fc.constant('ok'), ids, fc.jsonValue());
+const errors = fc.tuple(fc.constant('error'), ids, errorBodies);
+const strangers = fc.oneof(fc.jsonValue(), fc.tuple(fc.string(), ids, fc.jsonValue()));
+const plaintexts = fc
+  .array(fc.oneof({ weight: 6, arbitrary: known }, answers, errors, strangers), { maxLength: 4 })
+  .map((list) => encoded(...list));
+const sides = fc.constantFrom('client', 'server');
+
+/** A plain array: of a Buffer every part would be one too. */
+function encoded(...items: readonly unknown[]): Uint8Array {
+  return new Uint8Array(Buffer.concat(items.map((item) => encode(item))));
+}
+
+interface Outcome {
+  readonly got: readonly Incoming[];
+  readonly error?: PeerError;
+}
+
+function decode(bytes: Uint8Array, from: 'client' | 'server'): Outcome {
+  const got: Incoming[] = [];
+  try {
+    for (const message of codec.decode(bytes, from)) got.push(message);
+    return { got };
+  } catch (error) {
+    assert.ok(error instanceof PeerError && error.code === 'malformed', String(error));
+    return { got, error };
+  }
+}
+
+/** The same bytes as the library reads them without our strictness: as many items as were taken. */
+function readPlainly(
+  bytes: Uint8Array,
+  count: number,
+): { readonly items: unknown[]; readonly rest: Uint8Array } {
+  const items: unknown[] = [];
+  let rest = bytes;
+  for (let index = 0; index < count; index++) {
+    const [item, remainder] = decodeFirst(rest, { rejectDuplicateMapKeys: true }) as [unknown, Uint8Array];
+    items.push(item);
+    rest = remainder;
+  }
+  return { items, rest };
+}
+
+/** What is said of an item is what stands in it. */
+function assertTold(message: Incoming, item: unknown, from: 'client' | 'server'): void {
+  assert.ok(Array.isArray(item));
+  const [type, second, third] = item as unknown[];
+  const hasId = item.length === 3;
+  if ('id' in message) assert.equal(message.id, second);
+  if (message.kind === 'ok') assert.deepEqual(message.body, third);
+  if (message.kind === 'ok' || message.kind === 'error') {
+    assert.equal(message.kind, type);
+    return;
+  }
+  assert.equal(message.type, type);
+  assert.equal(hasId, 'id' in message);
+  const row = codec.row(String(type));
+  const fits = row?.kind === (hasId ? 'request' : 'event') && (row.from === 'both' || row.from === from);
+  if (message.kind === 'bad') assert.equal(message.reason.code, fits ? 'invalid' : 'unsupported');
+  else assert.deepEqual([fits, message.body], [true, hasId ? third : second]);
+}
+
+function check(bytes: Uint8Array, from: 'client' | 'server'): void {
+  const { got, error } = decode(bytes, from);
+  const { items, rest } = readPlainly(bytes, got.length);
+  if (error === undefined) assert.equal(rest.length, 0, 'nothing is passed over');
+  got.forEach((message, index) => assertTold(message, items[index], from));
+  // Lengths and numbers have one form only, and no more is kept than came: what is encoded again is as long.
+  const again = encoded(...items);
+  assert.equal(again.length, bytes.length - rest.length);
+  assert.deepEqual(readPlainly(again, items.length).items, items);
+}
+
+describe('fuzz: the codec', () => {
+  it('takes random bytes for messages or for malformed ones, as the library without our rules reads them', () => {
+    fuzz(1_500, fc.tuple(fc.uint8Array({ maxLength: 300 }), sides), ([bytes, from]) => check(bytes, from));
+  });
+
+  it('does so with messages of the table that were changed anywhere', () => {
+    fuzz(2_500, fc.tuple(mutatedBytes(plaintexts), sides), ([bytes, from]) => check(bytes, from));
+  });
+
+  it('takes every message that fits its schema, and gives it back as it was', () => {
+    fuzz(
+      600,
+      fc.constantFrom(...rows).chain(([type, row]) => fc.tuple(fc.constant(type), valuesOf(row.body))),
+      (sent) => {
+        const [type, body] = sent;
+        const row = codec.row(type);
+        const bytes = encoded(row?.kind === 'request' ? [type, 7, body] : [type, body]);
+        const { got, error } = decode(bytes, row?.from === 'server' ? 'server' : 'client');
+        assert.equal(error, undefined);
+        assert.deepEqual(
+          got.map((message) => message.kind !== 'error' && message.kind !== 'bad' && message.body),
+          [body],
+        );
+      },
+    );
+  });
+
+  it('lets no answer pass that does not fit, and every one that does', () => {
+    const cases = fc.constantFrom(...requests).chain(({ type, row }) => {
+      const fitting = valuesOf(row.answer);
+      return fc.record({ type: fc.constant(type), fitting, any: distorted(fitting) });
+    });
+    fuzz(600, cases, ({ type, fitting, any }) => {
+      assert.equal(codec.checkAnswer(type as 'auth.devices', fitting), fitting);
+      try {
+        assert.equal(codec.checkAnswer(type as 'auth.devices', any), any);
+        assert.ok(encode(any).length < 65_536);
+      } catch (error) {
+        assert.ok(error instanceof PeerError && error.code === 'malformed', String(error));
+      }
+    });
+  });
+
+  it('keeps no memory for what is only claimed', () => {
+    const claims = [
+      '9affffffff',
+      'baffffffff',
+      '5affffffff',
+      '7affffffff',
+      '9b001fffffffffffff',
+      '5b001fffffffffffff',
+    ];
+    const nested = fc
+      .array(fc.constantFrom(...claims), { minLength: 1, maxLength: 12 })
+      .map((list) => hex(list.join('')));
+    const grown = memoryGrowth(() =>
+      fuzz(300, fc.tuple(nested, sides), ([bytes, from]) => assert.ok(decode(bytes, from).error)),
+    );
+    assert.ok(grown < 64, `${grown} MB`);
+  });
+
+  it('reads a record full of the smallest, the most nested and the most crowded messages in time', () => {
+    const fillers = ['8260a0', '81', '80', '00', '8260', 'a0', '8381818181818180', '826070', '8260d9'];
+    const full = fc
+      .tuple(fc.constantFrom('', '82609a0000ffff', '8260b97fff', '826098ff'), fc.constantFrom(...fillers))
+      .map(([head, filler]) => hex((head + filler.repeat(65_536)).slice(0, 2 * 65_536)));
+    fuzz(30, fc.tuple(full, sides), ([bytes, from]) => check(bytes, from));
+  });
+});
