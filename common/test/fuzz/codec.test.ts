@@ -3,41 +3,19 @@ import { decodeFirst, encode } from 'cborg';
 import fc from 'fast-check';
 import { Codec, type Incoming } from '../../src/wire/codec.ts';
 import { PeerError } from '../../src/wire/error-codes.ts';
-import type { MessageRow } from '../../src/wire/message-table.ts';
 import { messages } from '../../src/wire/messages.ts';
 import { hex } from '../support/bytes.ts';
 import { fuzz } from '../support/fuzz.ts';
 import { memoryGrowth } from './support/memory.ts';
 import { mutatedBytes } from './support/mutations.ts';
 import { distorted, valuesOf } from './support/schema-values.ts';
+import { encoded, items, plaintextsOf, rows } from './support/wire-inputs.ts';
 
 const codec = new Codec(messages);
-const rows = Object.entries<MessageRow>(messages);
 const requests = Object.entries(messages).flatMap(([type, row]) =>
   row.kind === 'request' ? [{ type, row }] : [],
 );
-
-const ids = fc.oneof(fc.nat(), fc.constantFrom(0, 2 ** 32 - 1, 2 ** 32, -1, 0.5, '1'));
-const errorBodies = distorted(
-  fc.record({ code: fc.constantFrom('refused', 'no-such-code', 'toString'), message: fc.string() }),
-);
-const known = fc.constantFrom(...rows).chain(([type, row]) =>
-  fc.tuple(ids, distorted(valuesOf(row.body))).map(([id, body]) => {
-    return row.kind === 'request' ? [type, id, body] : [type, body];
-  }),
-);
-const answers = fc.tuple(fc.constant('ok'), ids, fc.jsonValue());
-const errors = fc.tuple(fc.constant('error'), ids, errorBodies);
-const strangers = fc.oneof(fc.jsonValue(), fc.tuple(fc.string(), ids, fc.jsonValue()));
-const plaintexts = fc
-  .array(fc.oneof({ weight: 6, arbitrary: known }, answers, errors, strangers), { maxLength: 4 })
-  .map((list) => encoded(...list));
 const sides = fc.constantFrom('client', 'server');
-
-/** A plain array: of a Buffer every part would be one too. */
-function encoded(...items: readonly unknown[]): Uint8Array {
-  return new Uint8Array(Buffer.concat(items.map((item) => encode(item))));
-}
 
 interface Outcome {
   readonly got: readonly Incoming[];
@@ -91,13 +69,13 @@ function assertTold(message: Incoming, item: unknown, from: 'client' | 'server')
 
 function check(bytes: Uint8Array, from: 'client' | 'server'): void {
   const { got, error } = decode(bytes, from);
-  const { items, rest } = readPlainly(bytes, got.length);
+  const { items: read, rest } = readPlainly(bytes, got.length);
   if (error === undefined) assert.equal(rest.length, 0, 'nothing is passed over');
-  got.forEach((message, index) => assertTold(message, items[index], from));
+  got.forEach((message, index) => assertTold(message, read[index], from));
   // Lengths and numbers have one form only, and no more is kept than came: what is encoded again is as long.
-  const again = encoded(...items);
+  const again = encoded(...read);
   assert.equal(again.length, bytes.length - rest.length);
-  assert.deepEqual(readPlainly(again, items.length).items, items);
+  assert.deepEqual(readPlainly(again, read.length).items, read);
 }
 
 describe('fuzz: the codec', () => {
@@ -106,7 +84,7 @@ describe('fuzz: the codec', () => {
   });
 
   it('does so with messages of the table that were changed anywhere', () => {
-    fuzz(2_500, fc.tuple(mutatedBytes(plaintexts), sides), ([bytes, from]) => check(bytes, from));
+    fuzz(2_500, fc.tuple(mutatedBytes(plaintextsOf(items)), sides), ([bytes, from]) => check(bytes, from));
   });
 
   it('takes every message that fits its schema, and gives it back as it was', () => {

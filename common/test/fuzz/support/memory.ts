@@ -15,6 +15,11 @@ function heldMegabytes(): number {
 }
 
 function collectGarbage(): void {
+  const { Bun } = globalThis as { Bun?: { gc(force: boolean): void } };
+  if (Bun) {
+    Bun.gc(true);
+    return;
+  }
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();
 }

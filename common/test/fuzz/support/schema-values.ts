@@ -63,7 +63,7 @@ function distort(value: unknown, path: readonly number[], change: Change): unkno
   const [step, ...deeper] = path;
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array || step === undefined)
     return change.part;
-  const entries = Object.entries(value);
+  const entries = Object.entries(value) as [string, unknown][];
   const index = step % (entries.length + 1);
   const [key, inner] = entries[index] ?? ['__proto__', undefined];
   const replaced = [key, distort(inner, deeper, change)] as const;
