@@ -24,8 +24,16 @@ const KINDS: Readonly<Record<string, Build>> = {
   Boolean: () => fc.boolean(),
   Integer: ({ minimum, maximum }) =>
     fc.maxSafeInteger().map((any) => within(any, Number(minimum ?? 0), Number(maximum ?? 2 ** 53 - 1))),
-  String: ({ pattern }) =>
-    pattern === undefined ? fc.string() : fc.stringMatching(new RegExp(String(pattern))),
+  String: ({ pattern, minLength = 0, maxLength = 40 }) =>
+    pattern === undefined
+      ? fc.string({ minLength: Number(minLength), maxLength: Math.min(Number(maxLength), 40) })
+      : fc.stringMatching(new RegExp(String(pattern))),
+  Record: ({ patternProperties }) =>
+    fc.dictionary(
+      fc.string({ minLength: 1, maxLength: 8 }).filter((key) => key !== '__proto__'),
+      valuesOf(Object.values(patternProperties as Record<string, TSchema>)[0]!),
+      { maxKeys: 3, noNullPrototype: true },
+    ),
   Unknown: () => fc.jsonValue(),
   Uint8Array: ({ minByteLength, maxByteLength }) =>
     fc.uint8Array({ minLength: Number(minByteLength), maxLength: Number(maxByteLength) }),
