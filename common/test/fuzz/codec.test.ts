@@ -121,7 +121,7 @@ describe('fuzz: the codec', () => {
     });
   });
 
-  it('keeps no memory for what is only claimed', () => {
+  it('keeps no memory for what is only claimed', async () => {
     const claims = [
       '9affffffff',
       'baffffffff',
@@ -133,7 +133,7 @@ describe('fuzz: the codec', () => {
     const nested = fc
       .array(fc.constantFrom(...claims), { minLength: 1, maxLength: 12 })
       .map((list) => hex(list.join('')));
-    const grown = memoryGrowth(() =>
+    const grown = await memoryGrowth(() =>
       fuzz(300, fc.tuple(nested, sides), ([bytes, from]) => assert.ok(decode(bytes, from).error)),
     );
     assert.ok(grown < 64, `${grown} MB`);

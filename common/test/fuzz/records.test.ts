@@ -81,10 +81,10 @@ describe('fuzz: the record reader', () => {
     });
   }
 
-  it('holds the bytes of an unfinished record, not the chunks in which they came', () => {
+  it('holds the bytes of an unfinished record, not the chunks in which they came', async () => {
     const record = framed(new Uint8Array(16_000)).subarray(0, 16_000);
     const reader = new RecordReader(MAX_PLAINTEXT_BYTES);
-    const grown = memoryGrowth(() => {
+    const grown = await memoryGrowth(() => {
       for (const byte of record) {
         // As from a pool: one byte of a large buffer.
         const chunk = new Uint8Array(16_384).fill(byte).subarray(0, 1);

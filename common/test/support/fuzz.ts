@@ -34,6 +34,9 @@ function parameters(runs: number) {
 }
 
 function report<T>(details: fc.RunDetails<T>): void {
-  if (details.failed) throw new Error(fc.defaultReportMessage(details));
+  if (details.failed)
+    throw new Error(
+      `${fc.defaultReportMessage(details)}\nThe same again: NONCESENSE_FUZZ_SEED=${details.seed}`,
+    );
   if (FACTOR > 1) console.log(`        ${details.numRuns} inputs, seed ${details.seed}`);
 }

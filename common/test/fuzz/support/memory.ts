@@ -2,9 +2,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** Megabytes, on and off the heap, that are held after `work` and were not before. */
-export function memoryGrowth(work: () => void): number {
+export async function memoryGrowth(work: () => void | Promise<void>): Promise<number> {
   const before = heldMegabytes();
-  work();
+  await work();
   return heldMegabytes() - before;
 }
 
