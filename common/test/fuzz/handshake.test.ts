@@ -111,7 +111,7 @@ describe('fuzz: the handshake', () => {
   });
 
   it('gives the client no channel when anything of its hello was changed, whatever the daemon makes of it', async () => {
-    await fuzzAsync(120, fc.tuple(tamperings, cutPoints), async ([tampering, cuts]) => {
+    await fuzzAsync(80, fc.tuple(tamperings, cutPoints), async ([tampering, cuts]) => {
       const tamper: Tamper = (bytes) => tampered(bytes, tampering);
       const { client, daemon, sent } = await shakeHands(tamper, intact, cuts);
       const hello = sent[0]!;
@@ -124,7 +124,7 @@ describe('fuzz: the handshake', () => {
   });
 
   it('gives the client no channel when anything of the daemon’s hello was changed', async () => {
-    await fuzzAsync(120, fc.tuple(tamperings, cutPoints), async ([tampering, cuts]) => {
+    await fuzzAsync(80, fc.tuple(tamperings, cutPoints), async ([tampering, cuts]) => {
       const tamper: Tamper = (bytes) => tampered(bytes, tampering);
       const { client, sent } = await shakeHands(intact, tamper, cuts);
       const hello = sent[1]!;
@@ -140,7 +140,7 @@ describe('fuzz: the handshake', () => {
     const hellos = mutatedBytes(
       fc.uint8Array({ minLength: 1_248, maxLength: 1_248 }).map((rest) => concatBytes(magic, rest)),
     );
-    await fuzzAsync(80, fc.tuple(hellos, cutPoints), async ([hello, cuts]) => {
+    await fuzzAsync(50, fc.tuple(hellos, cutPoints), async ([hello, cuts]) => {
       const [a, b] = memoryPipe((bytes) => chunksOf(bytes, cuts));
       a.write(hello);
       a.end();

@@ -173,7 +173,7 @@ const said = fc.array(
 describe('fuzz: a link behind a good handshake', () => {
   it('ends once, and tells nothing, when random bytes come', async () => {
     const inputs = fc.record({ stream: fc.uint8Array({ maxLength: 200 }), cuts: cutPoints, pauses });
-    await fuzzAsync(200, inputs, async (peer) => {
+    await fuzzAsync(120, inputs, async (peer) => {
       const heard = await new Listener(peer).listen();
       assertEndsOnce(heard);
       assert.deepEqual(heard.got, []);
@@ -181,7 +181,7 @@ describe('fuzz: a link behind a good handshake', () => {
   });
 
   it('hands over what section 4 makes of each record, in order, and ends once, with the reason', async () => {
-    await fuzzAsync(300, fc.tuple(said, cutPoints, pauses), async ([plaintexts, cuts, pausedAt]) => {
+    await fuzzAsync(200, fc.tuple(said, cutPoints, pauses), async ([plaintexts, cuts, pausedAt]) => {
       const model = new Model(plaintexts);
       const heard = await new Listener({ stream: model.stream, cuts, pauses: pausedAt }).listen();
       const end = assertEndsOnce(heard);
@@ -198,7 +198,7 @@ describe('fuzz: a link behind a good handshake', () => {
     const streams = mutatedBytes(good.map((plaintexts) => new Model(plaintexts).stream));
     const inputs = fc.record({ stream: streams, cuts: cutPoints, pauses });
     const message = [...codec.decode(encoded(['broadcast.history', 1, { limit: 5 }]), 'client')];
-    await fuzzAsync(300, inputs, async (peer) => {
+    await fuzzAsync(200, inputs, async (peer) => {
       const heard = await new Listener(peer).listen();
       assertEndsOnce(heard);
       for (const got of heard.got) assert.deepEqual([got], message);

@@ -75,7 +75,7 @@ describe('fuzz: the record reader', () => {
     ['records that were changed anywhere', mutatedBytes(sealedAlike)],
   ] as const) {
     it(`cuts ${what} the same in whatever chunks, and refuses a bad length as soon as it is there`, () => {
-      fuzz(400, fc.tuple(streams, cutPoints), ([stream, cuts]) => {
+      fuzz(250, fc.tuple(streams, cutPoints), ([stream, cuts]) => {
         assert.deepEqual(cutByChunks(chunksOf(stream, cuts)), cutAtOnce(stream));
       });
     });
@@ -140,7 +140,7 @@ describe('fuzz: sealed records', () => {
       updates: fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }),
       step: steps,
     });
-    fuzz(1_500, inputs, ({ list, updates, step }) => {
+    fuzz(800, inputs, ({ list, updates, step }) => {
       const sent = seal(1, list, updates);
       const received = step(sent, seal(2, list, updates));
       const intact = received.findIndex(

@@ -56,7 +56,7 @@ describe('fuzz: audit lines', () => {
   });
 
   it('are cut at newlines the same in whatever chunks', async () => {
-    await fuzzAsync(200, fc.tuple(files, cutPoints), async ([bytes, cuts]) => {
+    await fuzzAsync(80, fc.tuple(files, cutPoints), async ([bytes, cuts]) => {
       const chunks = chunksOf(bytes, cuts).map((chunk) => Buffer.from(chunk));
       const lines: string[] = [];
       for await (const line of readLines(Readable.from(chunks, { objectMode: true })))

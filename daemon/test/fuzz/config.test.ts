@@ -79,14 +79,14 @@ describe('fuzz: the configuration', () => {
   }
 
   it('is loaded, or every problem is told with its place', () => {
-    fuzz(800, texts, (text) => {
+    fuzz(500, texts, (text) => {
       assertTold(text);
       assertLoads(text);
     });
   });
 
   it('is refused in words when it nests without end', () => {
-    fuzz(60, nested, assertLoads);
+    fuzz(40, nested, assertLoads);
   });
 
   it('is refused in words when its name holds a half of a character', () => {
