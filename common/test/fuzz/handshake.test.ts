@@ -87,13 +87,18 @@ interface Tampering {
 
 const tamperings: fc.Arbitrary<Tampering> = fc.record({
   kind: fc.constantFrom('flip', 'flip', 'flip', 'cut', 'lead', 'blank', 'replace'),
-  at: fc.nat(),
+  // The small fields at both ends as often as the long ones between.
+  at: fc.oneof(
+    fc.nat(43),
+    fc.nat(),
+    fc.nat(127).map((fromEnd) => -1 - fromEnd),
+  ),
   byte: fc.oneof(fc.constantFrom(0, 255), fc.nat(255)),
   size: fc.nat(1_400),
 });
 
 function tampered(hello: Uint8Array, { kind, at, byte, size }: Tampering): Uint8Array {
-  const index = at % hello.length;
+  const index = at < 0 ? hello.length + at : at % hello.length;
   if (kind === 'flip') return hello.with(index, hello[index]! ^ byte);
   if (kind === 'cut') return hello.slice(0, index);
   if (kind === 'lead') return concatBytes(Uint8Array.of(byte), hello);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
-import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { Value } from '@sinclair/typebox/value';
 import fc from 'fast-check';
 import { RecordSealer } from '../../src/channel/record-cipher.ts';
 import { makeChannel } from '../../src/channel/secure-channel.ts';
@@ -15,7 +15,7 @@ import { type ErrorCode, errorCodes, PeerError } from '../../src/wire/error-code
 import type { Answer } from '../../src/wire/message-table.ts';
 import { type Messages, messages } from '../../src/wire/messages.ts';
 import { MemoryProfiles, MemorySecrets } from '../client/support/memory-stores.ts';
-import { codec, ScriptedDaemon } from '../client/support/scripted-daemon.ts';
+import { ScriptedDaemon } from '../client/support/scripted-daemon.ts';
 import { fuzzAsync } from '../support/fuzz.ts';
 import { HeldClock } from '../support/held-clock.ts';
 import { memoryPipe } from '../support/memory-pipe.ts';
@@ -25,9 +25,6 @@ import { encoded, eventsOfServer, plaintextsOf } from './support/wire-inputs.ts'
 
 const address = { host: 'chat', port: 7373 };
 const trafficSecret = () => new Uint8Array(32).fill(2);
-const checks = new Map(
-  Object.entries(messages).map(([type, { body }]) => [type, TypeCompiler.Compile(body)]),
-);
 
 /** A client's session behind a good handshake, and the far end that seals whatever it likes. */
 function openSession() {
@@ -87,14 +84,17 @@ describe('fuzz: a session with a hostile daemon', () => {
       const [people, history, identity, ...greetings] = await asked;
       const end = await session.ended;
       assert.notEqual(end.kind, 'failed', end.kind === 'failed' ? String(end.error) : '');
-      if (people.status === 'fulfilled') codec.checkAnswer('presence.list', people.value);
-      if (history.status === 'fulfilled') codec.checkAnswer('broadcast.history', history.value);
-      if (identity.status === 'fulfilled') codec.checkAnswer('e2e-relay.identity', identity.value);
+      if (people.status === 'fulfilled')
+        assert.ok(Value.Check(messages['presence.list'].answer, people.value));
+      if (history.status === 'fulfilled')
+        assert.ok(Value.Check(messages['broadcast.history'].answer, history.value));
+      if (identity.status === 'fulfilled')
+        assert.ok(Value.Check(messages['e2e-relay.identity'].answer, identity.value));
       for (const result of [people, history, identity, ...greetings]) {
         if (result.status === 'fulfilled') continue;
         assert.ok(result.reason instanceof SessionEnded || result.reason instanceof RequestRefused);
       }
-      for (const { type, body } of heard) assert.ok(checks.get(type)?.Check(body), type);
+      for (const { type, body } of heard) assert.ok(Value.Check(messages[type].body, body), type);
       assert.equal(clock.timers, 0, 'no timer is left');
     });
   });

@@ -28,16 +28,22 @@ interface Peer {
 interface Heard {
   readonly got: readonly Incoming[];
   readonly ends: readonly LinkEnd[];
+  /** Messages behind the end. */
+  readonly late: readonly Incoming[];
+  /** Places in `got` of messages that came while the link was paused, each with that of the message at which it was. */
+  readonly meanwhile: readonly (readonly [at: number, pausedAt: number])[];
 }
 
 /** A daemon's link behind a good handshake, and what it tells its handler. */
 class Listener {
   readonly got: Incoming[] = [];
   readonly ends: LinkEnd[] = [];
+  readonly late: Incoming[] = [];
+  readonly meanwhile: [number, number][] = [];
   readonly #clock = new HeldClock();
   readonly #peer: Peer;
   #unread: number;
-  #paused = false;
+  #pausedAt: number | undefined;
 
   constructor(peer: Peer) {
     this.#peer = peer;
@@ -60,7 +66,7 @@ class Listener {
     far.write(stream.subarray(rest.length));
     this.#open(near, rest);
     do await turn();
-    while (this.ends.length === 0 && (this.#unread > 0 || this.#paused));
+    while (this.ends.length === 0 && (this.#unread > 0 || this.#pausedAt !== undefined));
     far.destroy();
     await near.closed;
     await turn();
@@ -88,28 +94,32 @@ class Listener {
       recordLimit: LIMIT,
       queueLimit: 1 << 20,
       handler: {
-        onMessage: (message) => {
-          assert.equal(this.ends.length, 0, 'nothing comes behind the end');
-          this.got.push(message);
-          if (this.#peer.pauses[this.got.length % 8] === true) this.#pause(link);
-        },
+        onMessage: (message) => this.#take(link, message),
         onEnd: (end) => this.ends.push(end),
       },
     });
   }
 
-  #pause(link: MessageLink): void {
-    this.#paused = true;
+  #take(link: MessageLink, message: Incoming): void {
+    if (this.ends.length > 0) this.late.push(message);
+    const at = this.got.push(message) - 1;
+    if (this.#pausedAt !== undefined) this.meanwhile.push([at, this.#pausedAt]);
+    else if (this.#peer.pauses[at % 8] === true) this.#pause(link, at);
+  }
+
+  #pause(link: MessageLink, at: number): void {
+    this.#pausedAt = at;
     link.pause();
     setImmediate(() => {
-      this.#paused = false;
+      this.#pausedAt = undefined;
       link.resume();
     });
   }
 }
 
-function assertEndsOnce({ ends }: Heard): LinkEnd {
+function assertEndsOnce({ ends, late }: Heard): LinkEnd {
   assert.equal(ends.length, 1, 'onEnd is called once');
+  assert.deepEqual(late, [], 'nothing comes behind the end');
   const [end] = ends;
   assert.ok(end);
   if (end.kind === 'closed-here') assert.equal(end.code, 'malformed');
@@ -120,16 +130,19 @@ function assertEndsOnce({ ends }: Heard): LinkEnd {
 /** What sections 3.3 to 3.5 and 4 make of plaintexts, one a record. */
 class Model {
   readonly got: Incoming[] = [];
+  /** For each message the number of its record. */
+  readonly recordOf: number[] = [];
   end: 'malformed' | 'goodbye' | undefined;
   readonly stream: Uint8Array;
 
   constructor(plaintexts: readonly Uint8Array[]) {
     const sealer = new RecordSealer(trafficSecret(), 0);
-    const sealed = plaintexts.map((plaintext) => {
-      const record = sealer.seal([plaintext]);
+    const sealed = plaintexts.map((plaintext, record) => {
+      const sealedOne = sealer.seal([plaintext]);
       if (plaintext.length > LIMIT) this.end ??= 'malformed';
       if (this.end === undefined && this.#take(plaintext)) sealer.updateKey(0);
-      return record;
+      while (this.recordOf.length < this.got.length) this.recordOf.push(record);
+      return sealedOne;
     });
     this.stream = new Uint8Array(Buffer.concat(sealed));
   }
@@ -186,6 +199,8 @@ describe('fuzz: a link behind a good handshake', () => {
       const heard = await new Listener({ stream: model.stream, cuts, pauses: pausedAt }).listen();
       const end = assertEndsOnce(heard);
       assert.deepEqual(heard.got, model.got);
+      for (const [at, pausedAt] of heard.meanwhile)
+        assert.equal(model.recordOf[at], model.recordOf[pausedAt], 'a paused link opens no further record');
       const reason = end.kind === 'closed-here' ? end.code : end.kind;
       assert.equal(reason, model.end ?? 'lost');
     });
