@@ -62,13 +62,8 @@ describe('fuzz: invite links', () => {
         const told = formatInviteLink(link);
         assert.deepEqual(parseInviteLink(told), link);
         // No other key and token than the ones that stand there.
-        assert.ok(
-          text
-            .replaceAll('%23', '#')
-            .trim()
-            .endsWith(told.slice(told.indexOf('#'))),
-          text,
-        );
+        const plain = text.includes('?link=') ? decodeURIComponent(text.trim()) : text.trim();
+        assert.ok(plain.endsWith(told.slice(told.indexOf('#'))), text);
       },
     );
   });

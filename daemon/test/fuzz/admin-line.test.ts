@@ -28,23 +28,22 @@ const requests = fc.record(
   },
   { requiredKeys: ['command'] },
 );
+const withMore = fc.record({
+  command: fc.constant('echo'),
+  args: fc.constant({ note: 'x' }),
+  more: fc.jsonValue({ maxDepth: 1 }),
+});
+const json = fc
+  .oneof(requests, distorted(requests), withMore)
+  .map((value) => (JSON.stringify(value) as string | undefined) ?? '');
 const lines = fc.oneof(
+  json,
   {
     weight: 5,
-    arbitrary: mutatedText(
-      fc
-        .oneof(requests, distorted(requests))
-        .map((value) => (JSON.stringify(value) as string | undefined) ?? ''),
-    ),
+    arbitrary: mutatedText(json),
   },
   fc.string({ unit: 'binary' }),
   fc.constantFrom('[', '{"args":', '{"command":"echo","args":[').map((open) => open.repeat(5_000)),
-  fc
-    .constantFrom('[', '{"a":')
-    .map(
-      (open) =>
-        `{"command":"echo","args":{"note":${open.repeat(9_000)}1${(open === '[' ? ']' : '}').repeat(9_000)}}}`,
-    ),
   fc.constantFrom(LONGEST - 1, LONGEST, LONGEST + 1).map((length) => 'x'.repeat(length)),
 );
 
@@ -52,13 +51,15 @@ describe('fuzz: the admin socket', () => {
   let folder: TemporaryFolder;
   let path: string;
   let server: AdminServer;
+  const failures: string[] = [];
 
   before(async () => {
     folder = await temporaryFolder();
     path = join(folder.path, 'admin.sock');
     const commands = new AdminCommands();
     commands.register('echo', args, (given) => given);
-    server = await AdminServer.listen({ path, commands, log: pino({ level: 'silent' }), clock: systemClock });
+    const log = pino({ level: 'error' }, { write: (line: string) => void failures.push(line) });
+    server = await AdminServer.listen({ path, commands, log, clock: systemClock });
   });
 
   after(async () => {
@@ -92,11 +93,23 @@ describe('fuzz: the admin socket', () => {
       assert.equal(said.indexOf('\n'), said.length - 1, 'one line');
       const answer: unknown = JSON.parse(said);
       assert.ok(Value.Check(adminAnswer, answer), said);
+      assert.deepEqual(failures, [], 'no line makes a command fail');
       if (!answer.ok) return;
       const request: unknown = JSON.parse(line.toString());
       assert.ok(Value.Check(adminRequest, Value.Default(adminRequest, request)));
       assert.ok(Value.Check(args, answer.result), 'a command gets only what fits');
     });
+  });
+
+  it('answers a line that nests deeper than anything can follow', async () => {
+    for (const [open, close] of [
+      ['[', ']'],
+      ['{"a":', '}'],
+    ] as const) {
+      const note = `${open.repeat(9_000)}1${close.repeat(9_000)}`;
+      const said = await ask([new TextEncoder().encode(`{"command":"echo","args":{"note":${note}}}\n`)]);
+      assert.match(said, /^\{"ok":false,"error":"[^"]+"\}\n$/);
+    }
   });
 
   it('goes on after each of them', async () => {

@@ -28,6 +28,25 @@ const texts = fc.oneof(
   json,
   fc.string({ unit: 'binary' }),
 );
+/** Objects whose keys may stand there twice, or be one that JavaScript takes for something else. */
+const keyed = fc.letrec<{ object: { text: string; isBad: boolean } }>((tie) => ({
+  object: fc
+    .array(
+      fc.tuple(
+        fc.constantFrom('a', 'b', 'c', 'd', '__proto__', 'constructor'),
+        fc.oneof({ depthSize: 'small' }, fc.constant({ text: '1', isBad: false }), tie('object')),
+      ),
+      { maxLength: 3 },
+    )
+    .map((entries) => {
+      const keys = entries.map(([key]) => key);
+      const isBad = new Set(keys).size < keys.length || keys.includes('__proto__');
+      return {
+        text: `{${entries.map(([key, { text }]) => `"${key}":${text}`).join()}}`,
+        isBad: isBad || entries.some(([, value]) => value.isBad),
+      };
+    }),
+})).object;
 const NESTS = ['[', '{"a":', '{"limits":{"a":[', '{"plugins":{"auth":[', '/*', '//', '"', '{"name":'];
 const nested = fc
   .tuple(
@@ -91,6 +110,14 @@ describe('fuzz: the configuration', () => {
 
   it('is refused in words when its name holds a half of a character', () => {
     assertLoads('{"name": "\\ud800"}');
+  });
+
+  it('is refused exactly when a key stands there twice, or is one that JavaScript would lose', () => {
+    fuzz(500, keyed, ({ text, isBad }) => {
+      const { value, problems } = parseConfigFile('c.jsonc', text);
+      assert.equal(problems.length > 0, isBad);
+      if (!isBad) assert.deepEqual(structuredClone(value), JSON.parse(text));
+    });
   });
 
   it('is refused in words when a list stands in the place of a section', () => {

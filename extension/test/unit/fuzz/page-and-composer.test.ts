@@ -13,6 +13,7 @@ const texts = fc.oneof(
   fc.string(),
   fc.string({ unit: 'binary' }),
   mutatedText(fc.constantFrom(...slashCommands.map((name) => `/${name} hello\nworld`), '//x', 'hello')),
+  fc.mixedCase(fc.constantFrom(...slashCommands.map((name) => `/${name}`))),
 );
 const ids = fc.stringMatching(/^[A-Za-z0-9_-]{22}$/);
 const intents = fc.oneof(
@@ -28,6 +29,7 @@ const intents = fc.oneof(
 const posted = fc.oneof(
   { weight: 3, arbitrary: intents },
   { weight: 3, arbitrary: distorted(intents) },
+  fc.record({ kind: fc.constant('retry'), id: mutatedText(ids) }),
   fc.anything({
     withMap: true,
     withSet: true,
