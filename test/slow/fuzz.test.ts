@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MOCHA = fileURLToPath(import.meta.resolve('mocha/bin/mocha.js'));
 const TESTS = `${ROOT}{common,daemon,extension}/test/**/fuzz/*.test.ts`;
 /** Times the inputs of CI: about five minutes on two cores. */
-const FACTOR = 15;
+const FACTOR = 25;
 const DEADLINE_MS = 30 * 60_000;
 
 describe('fuzzing far longer than in CI', function () {
