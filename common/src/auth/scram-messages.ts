@@ -7,8 +7,11 @@ import { PeerError } from '../wire/error-codes.ts';
 // The messages of RFC 5802 section 7, verbatim, with one channel binding type (PROTOCOL.md section 6.2).
 const GS2_HEADER = 'p=noncesense-1,,';
 // printable = %x21-2B / %x2D-7E: visible ASCII but the comma.
-const NONCE = '[\\x21-\\x2b\\x2d-\\x7e]{18,128}';
-const CLIENT_FIRST = new RegExp(`^${GS2_HEADER}(n=([^,]+),r=(${NONCE}))$`);
+const VISIBLE = '[\\x21-\\x2b\\x2d-\\x7e]';
+// Of the 128 characters that both may have, the last 24 are the daemon's.
+const CLIENT_NONCE = `${VISIBLE}{18,104}`;
+const NONCE = `${VISIBLE}{18,128}`;
+const CLIENT_FIRST = new RegExp(`^${GS2_HEADER}(n=([^,]+),r=(${CLIENT_NONCE}))$`);
 const SERVER_FIRST = new RegExp(`^r=(${NONCE}),s=([A-Za-z0-9+/=]+),i=([1-9][0-9]{0,8})$`);
 const CLIENT_FINAL = new RegExp(`^(c=([A-Za-z0-9+/=]+),r=(${NONCE})),p=([A-Za-z0-9+/=]+)$`);
 const SERVER_FINAL = /^v=([A-Za-z0-9+/=]+)$/;

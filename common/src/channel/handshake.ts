@@ -51,7 +51,7 @@ export async function initiate(
     throw new PeerError('malformed', 'the daemon’s signature is wrong');
   }
   if (!pinned) throw new DaemonKeyMismatch(undefined, daemonKey);
-  const secrets = deriveSecrets(clientHello, serverHello, ephemeral.decapsulate(ciphertext));
+  const secrets = deriveSecrets(clientHello, serverHello, decapsulate(ephemeral, ciphertext));
   return makeChannel({ transport, role: 'client', secrets, daemonKey, rest, now });
 }
 
@@ -79,5 +79,13 @@ function encapsulateTo(publicKey: Uint8Array): ReturnType<typeof encapsulate> {
     return encapsulate(publicKey);
   } catch {
     throw new PeerError('malformed', 'the client’s key is malformed');
+  }
+}
+
+function decapsulate(key: XWingKey, ciphertext: Uint8Array): Uint8Array {
+  try {
+    return key.decapsulate(ciphertext);
+  } catch {
+    throw new PeerError('malformed', 'the daemon’s share of the key is malformed');
   }
 }

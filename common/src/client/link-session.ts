@@ -11,6 +11,8 @@ import { RequestRefused, RequestTimedOut, SessionEnded } from './session-errors.
 
 export const REQUEST_MS = 30_000;
 const QUEUE_BYTES = 4 * 1024 * 1024;
+/** Enough for what comes while a login is under way. */
+const MAX_EARLY = 1_000;
 const codec = new Codec(messages);
 
 /** What the daemon says unasked. */
@@ -37,7 +39,7 @@ export class LinkSession {
   readonly #ended = Promise.withResolvers<LinkEnd>();
   #end: LinkEnd | undefined;
   #nextId = 0;
-  /** Events for which nobody listens yet. */
+  /** The newest events for which nobody listens yet; who listens asks for the state of before anyway. */
   #early: DaemonEvent[] = [];
   #listener: ((event: DaemonEvent) => void) | undefined;
 
@@ -139,7 +141,12 @@ export class LinkSession {
     if (event.type === 'welcome') this.#welcome.resolve(event.body);
     else if (event.type === 'ready') this.#ready.resolve(event.body);
     else if (this.#listener) this.#listener(event);
-    else this.#early.push(event);
+    else this.#keepEarly(event);
+  }
+
+  #keepEarly(event: DaemonEvent): void {
+    this.#early.push(event);
+    if (this.#early.length > MAX_EARLY) this.#early.shift();
   }
 
   #finish(end: LinkEnd): void {

@@ -61,10 +61,12 @@ export class People {
 async function allPages(fetch: (after: string | undefined) => Promise<Page>): Promise<readonly Person[]> {
   const people: Person[] = [];
   for (let more = true; more;) {
-    const page = await fetch(people.at(-1)?.user);
+    const after = people.at(-1)?.user;
+    const page = await fetch(after);
     people.push(...page.people);
-    // A page without people would be asked for again and again.
-    more = page.more && page.people.length > 0;
+    const last = people.at(-1)?.user;
+    // A page that does not lead on would be asked for again and again.
+    more = page.more && last !== undefined && (after === undefined || last > after);
   }
   return people;
 }

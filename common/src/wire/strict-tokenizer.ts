@@ -15,7 +15,10 @@ export const strictOptions: DecodeOptions = {
   retainStringBytes: true,
 };
 
-/** PROTOCOL.md section 4.1, as far as the library leaves it to its user: depth over 8 and invalid UTF-8 are refused. */
+/**
+ * PROTOCOL.md section 4.1, as far as the library leaves it to its user: depth over 8, invalid UTF-8 and floating-point
+ * numbers are refused.
+ */
 export class StrictTokenizer extends Tokenizer {
   /** For each open array or map, how many items are still to come. */
   readonly #open: number[] = [];
@@ -27,6 +30,8 @@ export class StrictTokenizer extends Tokenizer {
   override next(): Token {
     const token = super.next();
     if (token.type === Type.string) checkText(token);
+    // In JavaScript 7.0 is 7: a second form of every small integer.
+    if (token.type === Type.float) throw new Error('CBOR: floating-point number');
     this.#track(token);
     return token;
   }

@@ -72,6 +72,7 @@ describe('wire', () => {
     undefined: hex('826470696e67f7'),
     'a tag': hex('826470696e67c000'),
     NaN: hex('826470696e67f97e00'),
+    'a floating-point number in the place of an integer': hex('83626f6bf94700a0'),
     'a longer form than needed': hex('9802' + '6470696e67a0'),
     'no list': encode({ type: 'ping' }),
     'a list of one': encode(['ping']),

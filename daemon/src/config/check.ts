@@ -13,7 +13,7 @@ import { findUnknownKeys } from './unknown-keys.ts';
 export function checkConfig(schema: TSchema, value: unknown, path: Path = []): Problem[] {
   const filled = Value.Default(schema, Value.Clone(value));
   const misfits = new Map<string, Problem>();
-  for (const error of Value.Errors(schema, filled)) {
+  for (const error of [...misplacedLists(schema, value), ...Value.Errors(schema, filled)]) {
     // The first error of a place says it best: "missing" comes before "is no number".
     if (error.type === ValueErrorType.ObjectAdditionalProperties || misfits.has(error.path)) continue;
     misfits.set(error.path, misfit(error, [...path, ...keysOf(error.path, filled)]));
@@ -26,6 +26,12 @@ export function readConfig<S extends TSchema>(schema: S, value: unknown): Static
   const filled = Value.Default(schema, Value.Clone(value));
   Value.Assert(schema, filled);
   return filled;
+}
+
+// Filling in defaults makes an object of a list in its place: that shows in the value as it was given.
+function misplacedLists(schema: TSchema, value: unknown): ValueError[] {
+  const errors = [...Value.Errors(schema, value)];
+  return errors.filter((error) => error.type === ValueErrorType.Object && Array.isArray(error.value));
 }
 
 function misfit(error: ValueError, path: Path): Problem {

@@ -10,6 +10,9 @@ export interface ConfigFile {
   readonly problems: readonly Problem[];
 }
 
+/** Told at once; most of them follow from the first. */
+const MAX_SYNTAX_PROBLEMS = 20;
+
 const WORDS: Readonly<Record<string, string>> = {
   InvalidSymbol: 'this word means nothing here; text needs double quotes',
   InvalidNumberFormat: 'this number is malformed',
@@ -30,8 +33,10 @@ export function parseConfigFile(file: string, written: string): ConfigFile {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true });
   const source = { file, text, tree };
-  if (errors.length > 0)
-    return { source, value: undefined, problems: errors.map((error) => syntaxProblem(text, error)) };
+  if (errors.length > 0) {
+    const told = errors.slice(0, MAX_SYNTAX_PROBLEMS);
+    return { source, value: undefined, problems: told.map((error) => syntaxProblem(text, error)) };
+  }
   if (tree === undefined) return { source, value: {}, problems: [] };
   return { source, value: getNodeValue(tree), problems: repeatedKeys(tree, text, []) };
 }

@@ -20,10 +20,10 @@ export function checkCoreRules({
 
 function checkName(name: unknown): Problem[] {
   if (typeof name !== 'string' || name === '' || name.length > 64) return [];
-  if (encodeUtf8(name).length > MAX_NAME_BYTES)
-    return [problem('name', `must have at most ${MAX_NAME_BYTES} bytes`)];
-  if (isDisplayName(name)) return [];
-  return [problem('name', 'must not hold control or invisible characters, nor begin or end with a space')];
+  if (!isDisplayName(name))
+    return [problem('name', 'must not hold control or invisible characters, nor begin or end with a space')];
+  if (encodeUtf8(name).length <= MAX_NAME_BYTES) return [];
+  return [problem('name', `must have at most ${MAX_NAME_BYTES} bytes`)];
 }
 
 function checkAddress(key: string, text: unknown): Problem[] {

@@ -20,6 +20,10 @@ export async function windowSecret(secrets: SecretStore): Promise<Uint8Array> {
 
 function readSecret(text: string | undefined): Uint8Array | undefined {
   if (text === undefined) return undefined;
-  const bytes = decodeBase64Url(text);
-  return bytes.length === LENGTH ? bytes : undefined;
+  try {
+    const bytes = decodeBase64Url(text);
+    return bytes.length === LENGTH ? bytes : undefined;
+  } catch {
+    return undefined; // Damaged: as good as none, and a new one is made.
+  }
 }

@@ -18,6 +18,7 @@ export const NO_LINE = '0'.repeat(64);
 // An unknown message's type is the peer's own text: what could not be a name is not written down.
 const NAME = /^[a-z0-9.-]{1,64}$/i;
 const LONGEST_OUTCOME = 64;
+const OPEN_BRACE = 0x7b;
 
 /** One line of JSON without its newline; `previous` is {@link hashLine} of the line before. */
 export function formatLine(event: AuditEvent, previous: string): string {
@@ -33,6 +34,8 @@ export function formatLine(event: AuditEvent, previous: string): string {
 
 /** `undefined` for what is no whole line: torn by a crash, or not by us. */
 export function parseLine(bytes: Buffer): { readonly previous: string } | undefined {
+  // To fail to parse costs much more than to look: a foreign file may hold a million empty lines.
+  if (bytes[0] !== OPEN_BRACE) return undefined;
   try {
     const value: unknown = JSON.parse(bytes.toString('utf8'));
     if (typeof value !== 'object' || value === null || !('previous' in value)) return undefined;

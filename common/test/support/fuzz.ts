@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+
+// CI keeps fuzzing short; `npm run test:slow` multiplies every count.
+const FACTOR = Number(process.env['NONCESENSE_FUZZ_FACTOR'] ?? 1);
+// Given by whoever wants a failure again; else fast-check takes a new one each time and prints it when it fails.
+const SEED = process.env['NONCESENSE_FUZZ_SEED'];
+/** Far above what any single input may take: past it an input counts as one that hangs. */
+const CASE_MS = 2_000;
+
+/** Holds `check` against `runs` inputs (times NONCESENSE_FUZZ_FACTOR). @throws Error with seed, path and input. */
+export function fuzz<T>(runs: number, inputs: fc.Arbitrary<T>, check: (input: T) => void): void {
+  const property = fc.property(inputs, (input) => {
+    const start = performance.now();
+    check(input);
+    const took = performance.now() - start;
+    if (took > CASE_MS) throw new Error(`this input took ${took.toFixed(0)} ms`);
+  });
+  fc.assert(property, { ...parameters(runs), reporter: report });
+}
+
+/** The same for a check that waits. */
+export async function fuzzAsync<T>(
+  runs: number,
+  inputs: fc.Arbitrary<T>,
+  check: (input: T) => Promise<void>,
+): Promise<void> {
+  const property = fc.asyncProperty(inputs, check);
+  await fc.assert(property, { ...parameters(runs), timeout: CASE_MS, reporter: report });
+}
+
+function parameters(runs: number) {
+  const seed = SEED === undefined ? {} : { seed: Number(SEED) };
+  return { numRuns: Math.ceil(runs * FACTOR), includeErrorInReport: true, ...seed };
+}
+
+function report<T>(details: fc.RunDetails<T>): void {
+  if (details.failed)
+    throw new Error(
+      `${fc.defaultReportMessage(details)}\nThe same again: NONCESENSE_FUZZ_SEED=${details.seed}`,
+    );
+  if (FACTOR > 1) console.log(`        ${details.numRuns} inputs, seed ${details.seed}`);
+}

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { mutatedText } from '../../../../common/test/fuzz/support/mutations.ts';
+import { distorted } from '../../../../common/test/fuzz/support/schema-values.ts';
+import { fuzz } from '../../../../common/test/support/fuzz.ts';
+import { ChatView } from '../../../src/chat/chat-view.ts';
+import { parseSubmission, slashCommands } from '../../../src/slash-commands.ts';
+import { parseIntent } from '../../../src/view-intents.ts';
+import { englishTexts } from '../support/english-texts.ts';
+import { type WindowFixture, windowFixture } from '../support/window-fixture.ts';
+
+const texts = fc.oneof(
+  fc.string(),
+  fc.string({ unit: 'binary' }),
+  mutatedText(fc.constantFrom(...slashCommands.map((name) => `/${name} hello\nworld`), '//x', 'hello')),
+  fc.mixedCase(fc.constantFrom(...slashCommands.map((name) => `/${name}`))),
+);
+const ids = fc.stringMatching(/^[A-Za-z0-9_-]{22}$/);
+const intents = fc.oneof(
+  fc.record({ kind: fc.constantFrom('ready', 'load-older') }),
+  fc.record({ kind: fc.constantFrom('draft', 'submit'), text: texts }),
+  fc.record({ kind: fc.constant('retry'), id: ids }),
+  fc.record({
+    kind: fc.constant('action'),
+    action: fc.constantFrom('connect', 'reconnect', 'signUp', 'signIn', 'useHere'),
+  }),
+);
+/** What structured cloning can bring: cycles, maps, dates and typed arrays too. */
+const posted = fc.oneof(
+  { weight: 3, arbitrary: intents },
+  { weight: 3, arbitrary: distorted(intents) },
+  fc.record({ kind: fc.constant('retry'), id: mutatedText(ids) }),
+  fc.anything({
+    withMap: true,
+    withSet: true,
+    withDate: true,
+    withTypedArray: true,
+    withBigInt: true,
+    withSparseArray: true,
+  }),
+  intents.map((intent) => {
+    const cycle: Record<string, unknown> = { ...intent };
+    cycle['self'] = cycle;
+    return cycle;
+  }),
+  fc.constantFrom('text', 'id').map((key) => ({ kind: 'submit', [key]: 'x'.repeat(2_000_000) })),
+);
+const KEYS: Readonly<Record<string, readonly string[]>> = {
+  ready: ['kind'],
+  'load-older': ['kind'],
+  draft: ['kind', 'text'],
+  submit: ['kind', 'text'],
+  retry: ['id', 'kind'],
+  action: ['action', 'kind'],
+};
+
+describe('fuzz: messages of the page', () => {
+  it('are intents, whole and with nothing else in them, or none', () => {
+    fuzz(300, intents, (intent) => assert.equal(parseIntent(intent), intent));
+    fuzz(2_000, posted, (value) => {
+      const intent = parseIntent(value);
+      if (intent === undefined) return;
+      assert.equal(intent, value);
+      assert.deepEqual(Object.keys(intent).sort(), KEYS[intent.kind]);
+      if ('text' in intent) assert.ok(typeof intent.text === 'string' && intent.text.length <= 1_000_000);
+      if ('id' in intent) assert.match(intent.id, /^[A-Za-z0-9_-]{22}$/);
+      if ('action' in intent) assert.ok(Object.hasOwn(englishTexts.actions, intent.action));
+    });
+  });
+});
+
+describe('fuzz: the chat behind its page', () => {
+  let fixture: WindowFixture;
+
+  beforeEach(async () => (fixture = await windowFixture()));
+  afterEach(() => fixture[Symbol.asyncDispose]());
+
+  it('does errands it has, posts what can be posted, and tells no content to the log', () => {
+    const turns: (() => void)[] = [];
+    const warnings: string[] = [];
+    const errands: string[] = [];
+    const view = new ChatView({
+      window: fixture.openWindow(),
+      clock: {
+        now: () => 0,
+        setTimer: () => ({ dispose: () => undefined }),
+        soon: (task) => void turns.push(task),
+      },
+      texts: englishTexts,
+      locale: 'en',
+      run: (errand) => void errands.push(errand),
+      log: { warn: (message) => void warnings.push(message) },
+    });
+    view.attach((snapshot) => assert.deepEqual(structuredClone(snapshot), snapshot));
+    view.receive({ kind: 'ready' });
+    fuzz(300, fc.array(posted, { maxLength: 4 }), (values) => {
+      [warnings.length, errands.length] = [0, 0];
+      for (const value of values) view.receive(value);
+      for (const task of turns.splice(0)) task();
+      for (const warning of warnings)
+        assert.equal(warning, 'The chat page sent something that is not an intent; dropped.');
+      for (const errand of errands)
+        assert.ok([...slashCommands, ...Object.keys(englishTexts.actions)].includes(errand));
+    });
+    view.dispose();
+  });
+});
+
+describe('fuzz: what is typed in the composer', () => {
+  it('is a message, a word of the chat or a mistake, and no message loses anything but space around it', () => {
+    fuzz(2_500, texts, (text) => {
+      const submission = parseSubmission(text);
+      const typed = text.trim();
+      switch (submission.kind) {
+        case 'empty':
+          assert.equal(typed, '');
+          return;
+        case 'message':
+          assert.ok(submission.text.length > 0 && submission.text.trim() === submission.text);
+          assert.ok(typed.endsWith(submission.text));
+          assert.ok(
+            !typed.startsWith('/') || /^\/(\/|broadcast\s)/i.test(typed),
+            'a command is not told to everybody',
+          );
+          return;
+        case 'command':
+          assert.ok(typed.toLowerCase().startsWith(`/${submission.command}`));
+          return;
+        case 'nothing-to-broadcast':
+          assert.equal(typed.toLowerCase(), '/broadcast');
+          return;
+        case 'unknown':
+          assert.ok(typed.startsWith(`/${submission.name}`) && !/\s/.test(submission.name));
+          assert.ok(!slashCommands.some((name) => name === submission.name.toLowerCase()));
+      }
+    });
+  });
+
+  it('is understood at once however long it is', () => {
+    const long = fc
+      .constantFrom('/', ' ', '\n', '/ ', 'a', '/broadcast ', '\t/')
+      .map((part) => part.repeat(200_000));
+    fuzz(20, fc.tuple(long, long), ([a, b]) => void parseSubmission(a + b));
+  });
+});
