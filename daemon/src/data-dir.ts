@@ -5,6 +5,10 @@ import { OperatorError, reasonOf } from './operator-error.ts';
 
 export const DATABASE_NAME = 'noncesense.db';
 
+/** What to do where nothing can be written. */
+export const WRITABLE_HINT =
+  'the data directory needs free space and must be writable for the user that runs the daemon';
+
 /** Where the daemon keeps its key and database unless told otherwise. */
 export function defaultDataDir(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
   if (platform === 'win32')

@@ -12,9 +12,10 @@ import { daemonAnswers } from './admin-client.ts';
 import { AdminCommands } from './admin-commands.ts';
 import { AdminServer, alreadyRunning } from './admin-server.ts';
 import { EXIT, type ExitCode } from './command.ts';
-import { EndRequest } from './end-request.ts';
+import { type EndReason, EndRequest } from './end-request.ts';
 import { makeFirstInvite } from './first-invite.ts';
 import type { Setup } from './setup.ts';
+import { complain } from './terminal.ts';
 
 const STOP_DEADLINE_MS = 5_000;
 
@@ -75,11 +76,11 @@ async function serve(
     addCoreCommands(admin, daemon.address, end);
     onReady({ address: daemon.address, key, invite: await makeFirstInvite(admin) });
     log.info({ address: daemon.address, dataDir: config.dataDir, version: VERSION }, 'ready');
-    const code = await waitForEnd(parts);
+    const reason = await waitForEnd(parts);
     await daemon.stop();
     await store.close();
     log.info('stopped');
-    return code;
+    return exitCodeOf(reason);
   } finally {
     server.dispose();
   }
@@ -107,12 +108,16 @@ function limitStop(end: EndRequest, log: Logger): Disposable {
   return timers;
 }
 
-async function waitForEnd({ log, end }: Parts): Promise<ExitCode> {
+async function waitForEnd({ log, end }: Parts): Promise<EndReason> {
   const reason = await end.reason;
-  if (reason.kind === 'asked') {
-    log.info({ by: reason.by }, 'stopping');
-    return EXIT.ok;
-  }
-  log.fatal({ err: reason.error }, 'stopping after a failure');
+  if (reason.kind === 'asked') log.info({ by: reason.by }, 'stopping');
+  else log.fatal({ err: reason.error }, 'stopping after a failure');
+  return reason;
+}
+
+/** The log may be a file that nobody looks at: a failure is told in words as well. */
+function exitCodeOf(reason: EndReason): ExitCode {
+  if (reason.kind === 'asked') return EXIT.ok;
+  complain(`stopped after a failure: ${reason.error.message}`);
   return EXIT.problem;
 }
