@@ -19,19 +19,27 @@ interface ReadyLine {
 /** The real daemon, as an admin starts it, on a data directory of its own. */
 export class DaemonProcess {
   readonly dataDir: string;
+  readonly #listen: string;
   #child: ChildProcess | undefined;
   #ready: ReadyLine | undefined;
   /** All that it has logged, over all starts. */
   log = '';
 
-  private constructor(dataDir: string) {
+  private constructor(dataDir: string, listen: string) {
     this.dataDir = dataDir;
+    this.#listen = listen;
   }
 
   static async start(config?: object): Promise<DaemonProcess> {
-    const daemon = new DaemonProcess(await mkdtemp(join(tmpdir(), 'ns-')));
-    if (config) await writeFile(join(daemon.dataDir, 'noncesense.jsonc'), JSON.stringify(config));
+    const daemon = await DaemonProcess.make(config);
     await daemon.start();
+    return daemon;
+  }
+
+  /** Not started yet. */
+  static async make(config?: object, listen = '127.0.0.1:0'): Promise<DaemonProcess> {
+    const daemon = new DaemonProcess(await mkdtemp(join(tmpdir(), 'ns-')), listen);
+    if (config) await writeFile(join(daemon.dataDir, 'noncesense.jsonc'), JSON.stringify(config));
     return daemon;
   }
 
@@ -53,7 +61,7 @@ export class DaemonProcess {
 
   /** Starts it, again on the port that it had. */
   async start(): Promise<void> {
-    const listen = this.#ready?.address ?? '127.0.0.1:0';
+    const listen = this.#ready?.address ?? this.#listen;
     const child = spawn(
       process.execPath,
       [BIN, 'start', '--data-dir', this.dataDir, '--listen', listen, '--json'],
