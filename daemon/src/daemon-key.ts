@@ -2,7 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, readFileSync, statSync, wri
 import { join } from 'node:path';
 import { Ed25519Key } from '../../common/src/crypto/ed25519.ts';
 import { decodeBase64Url, encodeBase64Url } from '../../common/src/text/base64.ts';
-import { DATABASE_NAME, quoteForShell, WRITABLE_HINT } from './data-dir.ts';
+import { DATABASE_NAME, quoteForShell } from './data-dir.ts';
 import { OperatorError, reasonOf } from './operator-error.ts';
 import { placeWhole } from './whole-file.ts';
 
@@ -58,7 +58,7 @@ function writeNewKey(file: string, key: DaemonKey): void {
       writeDurably(aside, `${encodeBase64Url(key.exportSeed())}\n`);
     });
   } catch (error) {
-    throw new OperatorError(`cannot write ${file}: ${reasonOf(error)}; ${WRITABLE_HINT}`);
+    throw new OperatorError(`cannot write ${file}: ${reasonOf(error)}`);
   }
 }
 

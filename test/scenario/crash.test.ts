@@ -51,7 +51,7 @@ describe('a daemon that is killed while it starts for the first time', function 
       await daemon.stop('SIGKILL');
       await start;
       // What is kept of a round must not make the next one tame.
-      if (round % 2 === 1) await rm(daemon.dataDir, { recursive: true });
+      if (round % 2 === 1) await rm(daemon.dataDir, { recursive: true, force: true });
     }
     await daemon.start();
     const person = new Person('alice');

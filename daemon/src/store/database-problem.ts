@@ -12,9 +12,12 @@ const SQLITE_NOTADB = 26;
 const REMEDIES: ReadonlyMap<number, string> = new Map([
   [SQLITE_BUSY, 'is in use by another noncesensed: stop that one first, or choose another --data-dir'],
   [SQLITE_READONLY, 'cannot be written: make it and its folder writable for the user that runs the daemon'],
-  [SQLITE_IOERR, 'cannot be read or written: look after the disk, its free space and its limits'],
+  [
+    SQLITE_IOERR,
+    'cannot be read or written: see that the disk is sound and has room, and that the file and its folder are writable for the user that runs the daemon',
+  ],
   [SQLITE_CORRUPT, 'is damaged: restore it from a backup'],
-  [SQLITE_FULL, 'finds the disk full: make room'],
+  [SQLITE_FULL, 'has no room, the disk is full: free some, then start again'],
   [
     SQLITE_CANTOPEN,
     'cannot be opened: make it and its folder readable and writable for the user that runs the daemon',

@@ -96,9 +96,10 @@ function refuseNewerSchema(database: DatabaseSync, file: string): void {
 function migrate(database: DatabaseSync): void {
   // Takes the write lock even when there is nothing to do: from here on a second daemon is refused.
   database.exec('BEGIN EXCLUSIVE');
-  for (const sql of migrations.slice(schemaVersion(database))) database.exec(sql);
-  // Written at every start: a disk that takes nothing is found now, not at somebody's first message.
-  database.exec(`PRAGMA user_version = ${migrations.length}; COMMIT`);
+  const missing = migrations.slice(schemaVersion(database));
+  for (const sql of missing) database.exec(sql);
+  if (missing.length > 0) database.exec(`PRAGMA user_version = ${migrations.length}`);
+  database.exec('COMMIT');
 }
 
 function schemaVersion(database: DatabaseSync): number {

@@ -46,7 +46,7 @@ export class KillRun {
   /** Everybody is signed up; nobody acts yet. */
   static async start(chance: Chance): Promise<KillRun> {
     const plugins = { auth: {}, broadcast: { history: 100_000 }, presence: {}, audit: {}, 'e2e-relay': {} };
-    const daemon = await DaemonProcess.make({ plugins }, await quietAddress());
+    const daemon = await DaemonProcess.make({ config: { plugins }, listen: await quietAddress() });
     await daemon.start();
     const run = new KillRun(daemon, await daemon.newInvite('--uses', String(INVITE_USES)), chance);
     await Promise.all(run.people.map((person) => person.signUp(run.link)));
