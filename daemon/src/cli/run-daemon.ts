@@ -42,7 +42,7 @@ export async function runDaemon(setup: Setup, onReady: (daemon: ReadyDaemon) => 
   // The database's lock would refuse a second daemon too, but could not say where the first one is.
   if (await daemonAnswers(adminSocket)) throw alreadyRunning(adminSocket);
   const key = openDaemonKey(dataDir);
-  const log = createLog(logConfig);
+  const log = createLog(logConfig, systemClock);
   const end = new EndRequest();
   end.watchProcess(log);
   const deadline = limitStop(end, log);
