@@ -239,6 +239,8 @@ describe('an admin', function () {
   function toldAtTheEnd(daemon: DaemonProcess): string {
     const lines = daemon.log.split('\n').filter((line) => line !== '');
     assert.deepEqual(lines.filter((line) => !line.startsWith('{')).length, 1, daemon.log);
+    for (const secret of [LONG, 'password of alice'])
+      assert.ok(!daemon.log.includes(secret), 'the log holds what people say or their password');
     return lines.at(-1) ?? '';
   }
 
