@@ -1,19 +1,10 @@
-import {
-  existsSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  closeSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { Ed25519Key } from '../../common/src/crypto/ed25519.ts';
 import { decodeBase64Url, encodeBase64Url } from '../../common/src/text/base64.ts';
 import { DATABASE_NAME, quoteForShell } from './data-dir.ts';
 import { OperatorError, reasonOf } from './operator-error.ts';
+import { placeWhole } from './whole-file.ts';
 
 /** The daemon's identity: what people pin. */
 export type DaemonKey = Ed25519Key;
@@ -61,19 +52,13 @@ function readWithMode(file: string): { text: string; mode: number } {
   }
 }
 
-// Whole or not at all: written aside, forced to disk, then linked into place, which never replaces a file.
 function writeNewKey(file: string, key: DaemonKey): void {
-  const aside = `${file}.${process.pid}.new`;
   try {
-    writeDurably(aside, `${encodeBase64Url(key.exportSeed())}\n`);
-    linkSync(aside, file);
-    syncFolder(dirname(file));
+    placeWhole(file, (aside) => {
+      writeDurably(aside, `${encodeBase64Url(key.exportSeed())}\n`);
+    });
   } catch (error) {
-    if (!existsSync(file)) {
-      throw new OperatorError(`cannot write ${file}: ${reasonOf(error)}`);
-    }
-  } finally {
-    rmSync(aside, { force: true });
+    throw new OperatorError(`cannot write ${file}: ${reasonOf(error)}`);
   }
 }
 
@@ -81,17 +66,6 @@ function writeDurably(file: string, text: string): void {
   const descriptor = openSync(file, 'wx', 0o600);
   try {
     writeSync(descriptor, text);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-// A new name is safe only once its folder is on disk too: fsync(2). Windows has no such call.
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const descriptor = openSync(folder, 'r');
-  try {
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);

@@ -1,9 +1,12 @@
-import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { OperatorError, reasonOf } from './operator-error.ts';
 
 export const DATABASE_NAME = 'noncesense.db';
+
+// What a daemon needs at the least for its next writes.
+const PROBE_BYTES = 64 * 1024;
 
 /** Where the daemon keeps its key and database unless told otherwise. */
 export function defaultDataDir(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
@@ -15,7 +18,10 @@ export function defaultDataDir(env: NodeJS.ProcessEnv, platform: NodeJS.Platform
   return join(homedir(), '.local', 'share', 'noncesense');
 }
 
-/** Makes the folder (0700) when it is missing; one that is there stays as it is. @throws OperatorError */
+/**
+ * Makes the folder (0700) when it is missing; one that is there stays as it is. A disk that takes nothing is found now,
+ * before anything is half written. @throws OperatorError
+ */
 export function prepareDataDir(dataDir: string): void {
   try {
     const made = mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -25,6 +31,20 @@ export function prepareDataDir(dataDir: string): void {
     throw new OperatorError(
       `cannot make the data directory ${dataDir}: ${reasonOf(error)}; choose another with --data-dir`,
     );
+  }
+  probe(dataDir);
+}
+
+function probe(dataDir: string): void {
+  const file = join(dataDir, '.probe');
+  try {
+    writeFileSync(file, new Uint8Array(PROBE_BYTES), { mode: 0o600 });
+  } catch (error) {
+    throw new OperatorError(
+      `nothing can be written in the data directory ${dataDir}: ${reasonOf(error)}; make room, or let the user that runs the daemon write there`,
+    );
+  } finally {
+    rmSync(file, { force: true });
   }
 }
 

@@ -23,7 +23,7 @@ import { Bystanders, whereabouts } from './support/bystanders.ts';
 import { DaemonProcess } from './support/daemon-process.ts';
 import { Person } from './support/person.ts';
 import { RawChannel } from './support/raw-channel.ts';
-import { growthMb } from './support/resident-memory.ts';
+import { growthMb } from '../resident-memory.ts';
 
 const HELLO_SECONDS = 1;
 const LOGIN_SECONDS = 5;

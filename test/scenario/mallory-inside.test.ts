@@ -8,7 +8,7 @@ import { Member, refused } from '../../daemon/test/plugins/member.ts';
 import { Bystanders, whereabouts } from './support/bystanders.ts';
 import { DaemonProcess } from './support/daemon-process.ts';
 import { RawChannel } from './support/raw-channel.ts';
-import { growthMb } from './support/resident-memory.ts';
+import { growthMb } from '../resident-memory.ts';
 
 const codec = new Codec(messages);
 const salt = new Uint8Array(16);

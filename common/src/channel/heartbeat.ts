@@ -53,6 +53,8 @@ export class Heartbeat implements Disposable {
   }
 
   #check(slept: boolean): void {
+    // A clock that was set back: how long the peer has been silent is not known, so it is counted from now.
+    this.#heardAt = Math.min(this.#heardAt, this.#clock.now());
     const silence = this.#clock.now() - this.#heardAt;
     if (silence < HEARTBEAT.silenceMs) {
       this.#timer = this.#arm(HEARTBEAT.silenceMs - silence);

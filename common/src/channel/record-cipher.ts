@@ -94,10 +94,13 @@ export class RecordSealer {
 
   /** True when the next record must end with `key-update`. */
   isKeyWornOut(now: number): boolean {
+    const age = now - this.#since;
     return (
       this.#state.records >= KEY_LIMITS.records - 1 ||
       this.#state.bytes >= KEY_LIMITS.bytes - RESERVE_BYTES ||
-      now - this.#since >= KEY_LIMITS.milliseconds
+      // A clock that was set back says nothing about the age.
+      age < 0 ||
+      age >= KEY_LIMITS.milliseconds
     );
   }
 

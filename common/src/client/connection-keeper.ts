@@ -80,7 +80,7 @@ export class ConnectionKeeper implements Disposable {
     if (state.kind !== 'guest' || !book.kept)
       throw new ClientProblem('not-connected', 'Connect to a server first.');
     const connection = this.#connection;
-    if (connection && options.clock.now() - connection.openedAt < FRESH_MS) return connection;
+    if (connection && Math.abs(options.clock.now() - connection.openedAt) < FRESH_MS) return connection;
     this.letGo();
     try {
       return await this.#dial(placeOf(book.kept), signal);

@@ -223,6 +223,26 @@ describe('handshake and link', () => {
     assert.equal(daemon.end?.kind, 'lost');
   });
 
+  it('gives up a silent peer though the clock was set back a day', async () => {
+    const { client, daemon, clock } = await connected();
+    client.link.pause();
+    clock.jump(-86_400_000);
+    for (let round = 0; round <= HEARTBEAT.misses + 1; round++) clock.advance(HEARTBEAT.silenceMs);
+    assert.equal(daemon.end?.kind, 'lost');
+  });
+
+  it('updates its key when the clock was set back: its age is not known', async () => {
+    const { client, daemon, clock, mine } = await connected();
+    clock.jump(-86_400_000);
+    assert.ok(mine.sealer.isKeyWornOut(clock.now()));
+    client.link.send(send(1));
+    await daemon.until(() => daemon.got.length === 1 || daemon.end !== undefined);
+    assert.ok(!mine.sealer.isKeyWornOut(clock.now()));
+    client.link.send(send(2));
+    await daemon.until(() => daemon.got.length === 2 || daemon.end !== undefined);
+    assert.equal(daemon.got.length, 2);
+  });
+
   it('asks at once after the machine slept, and lives when the answer comes', async () => {
     const { client, daemon, clock } = await connected();
     clock.sleep(8 * 3_600_000);

@@ -14,7 +14,7 @@ import { encodeBase64Url } from '../../src/text/base64.ts';
 import { type ErrorCode, errorCodes, PeerError } from '../../src/wire/error-codes.ts';
 import type { Answer } from '../../src/wire/message-table.ts';
 import { type Messages, messages } from '../../src/wire/messages.ts';
-import { MemoryProfiles, MemorySecrets } from '../client/support/memory-stores.ts';
+import { MemoryOutbox, MemoryProfiles, MemorySecrets } from '../client/support/memory-stores.ts';
 import { ScriptedDaemon } from '../client/support/scripted-daemon.ts';
 import { fuzzAsync } from '../support/fuzz.ts';
 import { HeldClock } from '../support/held-clock.ts';
@@ -195,6 +195,7 @@ describe('fuzz: a client of a hostile daemon', () => {
         deviceName: 'test',
         secrets,
         profiles: new MemoryProfiles(),
+        outbox: new MemoryOutbox(),
       });
       client.events.on('problem', onlyProblems);
       await client.connect({ address, key: daemon.key.publicKey }).catch(onlyProblems);
@@ -218,7 +219,11 @@ describe('fuzz: a client of a hostile daemon', () => {
       const clock = new HeldClock();
       const daemon = new ScriptedDaemon(clock);
       daemon.answers['auth.scram-first'] = () => ({ message: message.toWellFormed() });
-      const stores = { secrets: new MemorySecrets(), profiles: new MemoryProfiles() };
+      const stores = {
+        secrets: new MemorySecrets(),
+        profiles: new MemoryProfiles(),
+        outbox: new MemoryOutbox(),
+      };
       const client = Client.create({
         dial: daemon.dial,
         clock,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
+import { FlushTurn } from '../../src/channel/flush-turn.ts';
 import { type LinkEnd, MessageLink } from '../../src/channel/message-link.ts';
 import { RecordSealer } from '../../src/channel/record-cipher.ts';
 import { makeChannel } from '../../src/channel/secure-channel.ts';
@@ -90,6 +91,7 @@ class Listener {
       channel: makeChannel({ transport, role: 'server', secrets, daemonKey, rest, now: 0 }),
       codec,
       clock: this.#clock,
+      turn: new FlushTurn(this.#clock),
       peer: 'client',
       recordLimit: LIMIT,
       queueLimit: 1 << 20,

@@ -39,6 +39,12 @@ export class HeldClock implements Clock {
     this.advance(0);
   }
 
+  /** Somebody sets the machine's clock, forwards or backwards: timers take as long as before. */
+  jump(ms: number): void {
+    this.#now += ms;
+    for (const timer of this.#timers) timer.due += ms;
+  }
+
   get timers(): number {
     return this.#timers.length;
   }

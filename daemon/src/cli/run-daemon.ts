@@ -12,10 +12,11 @@ import { daemonAnswers } from './admin-client.ts';
 import { AdminCommands } from './admin-commands.ts';
 import { AdminServer, alreadyRunning } from './admin-server.ts';
 import { EXIT, type ExitCode } from './command.ts';
-import { EndRequest } from './end-request.ts';
+import { type EndReason, EndRequest } from './end-request.ts';
 import { makeFirstInvite } from './first-invite.ts';
 import { Reload } from './reload.ts';
 import type { Setup } from './setup.ts';
+import { complain } from './terminal.ts';
 
 const STOP_DEADLINE_MS = 5_000;
 
@@ -48,7 +49,7 @@ export async function runDaemon({ setup, ...options }: RunOptions): Promise<Exit
   // The database's lock would refuse a second daemon too, but could not say where the first one is.
   if (await daemonAnswers(adminSocket)) throw alreadyRunning(adminSocket);
   const key = openDaemonKey(dataDir);
-  const log = createLog(logConfig);
+  const log = createLog(logConfig, systemClock);
   const end = new EndRequest();
   end.watchProcess(log);
   const deadline = limitStop(end, log);
@@ -79,11 +80,11 @@ async function serve(parts: Parts, store: SqliteStore): Promise<ExitCode> {
     new Reload({ setup, readAgain, daemon, log }).offer(admin, end);
     onReady({ address: daemon.address, key, invite: await makeFirstInvite(admin) });
     log.info({ address: daemon.address, dataDir: config.dataDir, version: VERSION }, 'ready');
-    const code = await waitForEnd(parts);
+    const reason = await waitForEnd(parts);
     await daemon.stop();
     await store.close();
     log.info('stopped');
-    return code;
+    return exitCodeOf(reason);
   } finally {
     server.dispose();
   }
@@ -112,12 +113,16 @@ function limitStop(end: EndRequest, log: Logger): Disposable {
   return timers;
 }
 
-async function waitForEnd({ log, end }: Parts): Promise<ExitCode> {
+async function waitForEnd({ log, end }: Parts): Promise<EndReason> {
   const reason = await end.reason;
-  if (reason.kind === 'asked') {
-    log.info({ by: reason.by }, 'stopping');
-    return EXIT.ok;
-  }
-  log.fatal({ err: reason.error }, 'stopping after a failure');
+  if (reason.kind === 'asked') log.info({ by: reason.by }, 'stopping');
+  else log.fatal({ err: reason.error }, 'stopping after a failure');
+  return reason;
+}
+
+/** The log may be a file that nobody looks at: a failure is told in words as well. */
+function exitCodeOf(reason: EndReason): ExitCode {
+  if (reason.kind === 'asked') return EXIT.ok;
+  complain(`stopped after a failure: ${reason.error.message}`);
   return EXIT.problem;
 }

@@ -1,47 +1,88 @@
+import { closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { OperatorError } from '../operator-error.ts';
+import { placeWhole } from '../whole-file.ts';
+import { databaseProblem, resultCode, SQLITE_BUSY } from './database-problem.ts';
 import { migrations } from './migrations.ts';
 
 const BUSY_TIMEOUT_MS = 200;
-// https://www.sqlite.org/rescode.html
-const SQLITE_BUSY = 5;
-const SQLITE_NOTADB = 26;
 
 /** The database of one daemon, locked for it alone and brought to the newest schema. @throws OperatorError */
 export function openDatabase(file: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
-    // Before the first read: the lock is then taken by it and kept until the end.
-    database.exec('PRAGMA locking_mode = EXCLUSIVE');
-    refuseNewerSchema(database, file);
+    if (!existsSync(file)) placeWhole(file, createDatabase);
+    database = lockDatabase(file);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     migrate(database);
     return database;
   } catch (error) {
     database?.close();
-    throw explain(error, file);
+    throw databaseProblem(error, file);
   }
 }
 
 /**
- * Looks whether the file can be opened, and migrates nothing. A running daemon keeps it locked.
- * @throws OperatorError when its schema is newer, or it is no database.
+ * Looks whether the file can be opened and is whole, and migrates nothing. A running daemon keeps it locked.
+ * Reads all of it: seconds for hundreds of megabytes, which is why a start does not.
+ * @throws OperatorError when its schema is newer, it is damaged, or no database.
  */
 export function inspectDatabase(file: string): 'fits' | 'in use' {
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
-    // Without it, or read-only, SQLite would leave files for shared memory behind.
-    database.exec('PRAGMA locking_mode = EXCLUSIVE');
-    refuseNewerSchema(database, file);
+    database = lockDatabase(file);
+    refuseDamage(database, file);
     return 'fits';
   } catch (error) {
     if (resultCode(error) === SQLITE_BUSY) return 'in use';
-    throw explain(error, file);
+    throw databaseProblem(error, file);
   } finally {
     database?.close();
   }
+}
+
+// Without a journal: what a crash leaves of it is thrown away.
+function createDatabase(aside: string): void {
+  closeSync(openSync(aside, 'wx', 0o600));
+  const database = new DatabaseSync(aside);
+  try {
+    database.exec('PRAGMA journal_mode = MEMORY');
+    migrate(database);
+  } finally {
+    database.close();
+  }
+}
+
+function lockDatabase(file: string): DatabaseSync {
+  refuseEmpty(file);
+  const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    // Before the first read, which then takes the lock and keeps it. Without it, or read-only, SQLite would leave
+    // files for shared memory behind.
+    database.exec('PRAGMA locking_mode = EXCLUSIVE');
+    refuseNewerSchema(database, file);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+// SQLite takes an empty file for a new database: everybody's account would be gone without a word.
+function refuseEmpty(file: string): void {
+  if (statSync(file).size > 0) return;
+  throw new OperatorError(
+    `${file} is empty, so it is damaged: restore it from a backup, or delete it to begin without accounts`,
+  );
+}
+
+function refuseDamage(database: DatabaseSync, file: string): void {
+  const found = String(database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']);
+  if (found === 'ok') return;
+  // Its first line may be a heading.
+  throw new OperatorError(
+    `${file} is damaged: restore it from a backup (${found.split('\n').at(-1) ?? found})`,
+  );
 }
 
 function refuseNewerSchema(database: DatabaseSync, file: string): void {
@@ -55,31 +96,12 @@ function refuseNewerSchema(database: DatabaseSync, file: string): void {
 function migrate(database: DatabaseSync): void {
   // Takes the write lock even when there is nothing to do: from here on a second daemon is refused.
   database.exec('BEGIN EXCLUSIVE');
-  for (const sql of migrations.slice(schemaVersion(database))) database.exec(sql);
-  database.exec(`PRAGMA user_version = ${migrations.length}; COMMIT`);
+  const missing = migrations.slice(schemaVersion(database));
+  for (const sql of missing) database.exec(sql);
+  if (missing.length > 0) database.exec(`PRAGMA user_version = ${migrations.length}`);
+  database.exec('COMMIT');
 }
 
 function schemaVersion(database: DatabaseSync): number {
   return Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
-}
-
-function explain(error: unknown, file: string): unknown {
-  if (error instanceof OperatorError || !(error instanceof Error)) return error;
-  const code = resultCode(error);
-  if (code === SQLITE_BUSY) {
-    return new OperatorError(
-      `${file} is in use by another noncesensed: stop that one first, or choose another --data-dir`,
-    );
-  }
-  if (code === SQLITE_NOTADB) {
-    return new OperatorError(
-      `${file} is not a NonceSense database, or is damaged: restore it from a backup, or move it away`,
-    );
-  }
-  return new OperatorError(`cannot open the database ${file}: ${error.message}`);
-}
-
-// The low byte of an extended code is the primary one.
-function resultCode(error: unknown): number {
-  return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
 }

@@ -1,6 +1,5 @@
-import { closeSync, openSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { OperatorError, reasonOf } from '../operator-error.ts';
+import { OperatorError } from '../operator-error.ts';
 import type { StoreAnswer, StoreRequest, WorkerOrder, WorkerReport } from './sqlite-messages.ts';
 import { snapshot } from './snapshot.ts';
 import type { CommitResult, KeyRange, Store, StoredEntry, Write } from './store.ts';
@@ -45,7 +44,6 @@ export class SqliteStore implements Store {
    * @throws OperatorError when the file is in use, of a newer schema, or no database.
    */
   static async open(file: string, onFailure: (error: Error) => void = () => undefined): Promise<SqliteStore> {
-    createPrivate(file);
     const worker = new Worker(workerUrl(), { workerData: file });
     const first = await firstReport(worker);
     if (first.kind === 'refused') throw new OperatorError(first.message);
@@ -141,18 +139,6 @@ export class SqliteStore implements Store {
     void this.#worker.terminate().then(() => {
       this.#closed.resolve(undefined);
     });
-  }
-}
-
-// Exclusive creation opens nothing that exists: closing a file of this process would drop SQLite's locks on it
-// (https://www.sqlite.org/howtocorrupt.html, section 2.2).
-function createPrivate(file: string): void {
-  try {
-    closeSync(openSync(file, 'wx', 0o600));
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) {
-      throw new OperatorError(`cannot create the database ${file}: ${reasonOf(error)}`);
-    }
   }
 }
 

@@ -1,23 +1,24 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { OperatorError, reasonOf } from '../operator-error.ts';
+import { reasonOf } from '../operator-error.ts';
+import { databaseProblem } from './database-problem.ts';
 import { SqliteDatabase } from './sqlite-database.ts';
 import type { WorkerOrder, WorkerReport } from './sqlite-messages.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('sqlite-worker runs as a worker thread of the store');
+const file = String(workerData);
 
 function report(message: WorkerReport): void {
   port?.postMessage(message);
 }
 
-function open(file: string): SqliteDatabase | undefined {
+function open(): SqliteDatabase | undefined {
   try {
     const database = SqliteDatabase.open(file);
     report({ kind: 'opened' });
     return database;
   } catch (error) {
-    if (!(error instanceof OperatorError)) throw error;
-    report({ kind: 'refused', message: error.message });
+    report({ kind: 'refused', message: reasonOf(databaseProblem(error, file)) });
     return undefined;
   }
 }
@@ -33,7 +34,7 @@ function obey(database: SqliteDatabase, order: WorkerOrder): void {
   report({ kind: 'answered', answers, transactions: database.transactions });
 }
 
-const database = open(String(workerData));
+const database = open();
 if (database === undefined) {
   port.close();
 } else {
@@ -42,7 +43,7 @@ if (database === undefined) {
       obey(database, order);
     } catch (error) {
       // After a failed write nobody knows what the disk holds: the store ends, the daemon stops.
-      report({ kind: 'failed', message: reasonOf(error) });
+      report({ kind: 'failed', message: reasonOf(databaseProblem(error, file)) });
       port.close();
       database.close();
     }

@@ -40,6 +40,12 @@ describe('the data directory and its key', () => {
     assert.equal(dataDirWarning(dataDir), undefined);
   });
 
+  it('are made though a killed process of the same number left half a key aside', () => {
+    writeFileSync(`${file}.${process.pid}.new`, 'half');
+    openDaemonKey(dataDir);
+    assert.deepEqual(readdirSync(dataDir), ['daemon.key']);
+  });
+
   it('stay the same from start to start', () => {
     const first = openDaemonKey(dataDir);
     prepareDataDir(dataDir);

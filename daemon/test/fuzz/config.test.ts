@@ -47,7 +47,7 @@ const keyed = fc.letrec<{ object: { text: string; isBad: boolean } }>((tie) => (
       };
     }),
 })).object;
-const NESTS = ['[', '{"a":', '{"limits":{"a":[', '{"plugins":{"auth":[', '/*', '//', '"', '{"name":'];
+const NESTS = ['[', '{"a":', '{"connections":{"a":[', '{"plugins":{"auth":[', '/*', '//', '"', '{"name":'];
 const nested = fc
   .tuple(
     fc.constantFrom(...NESTS),
@@ -91,7 +91,7 @@ describe('fuzz: the configuration', () => {
     try {
       const loaded = loadConfig({ file, overrides: { dataDir: folder.path } });
       if (loaded.kind === 'bad') assert.ok(loaded.problems.length > 0);
-      else assert.ok(Value.Check(configSchema.properties.limits, loaded.config.limits));
+      else assert.ok(Value.Check(configSchema.properties.connections, loaded.config.connections));
     } catch (error) {
       assert.ok(error instanceof OperatorError, error instanceof Error ? error.stack : String(error));
     }
@@ -121,7 +121,7 @@ describe('fuzz: the configuration', () => {
   });
 
   it('is refused in words when a list stands in the place of a section', () => {
-    for (const value of [{ limits: [] }, { log: ['info'] }, { plugins: ['auth', 'broadcast'] }, []]) {
+    for (const value of [{ connections: [] }, { log: ['info'] }, { plugins: ['auth', 'broadcast'] }, []]) {
       const [problem, ...more] = checkConfig(configSchema, value);
       assert.match(problem?.text ?? '', /must be an object, \{ … \}, not a list$/);
       assert.deepEqual(more, []);

@@ -10,6 +10,15 @@ import { promisify } from 'node:util';
 const BIN = fileURLToPath(new URL('../../../daemon/bin/noncesensed.cjs', import.meta.url));
 const run = promisify(execFile);
 
+interface DaemonOptions {
+  readonly config?: object;
+  readonly listen?: string;
+  /** A folder of the caller's; else the daemon has a new one. */
+  readonly dataDir?: string;
+  /** A command that runs another one. */
+  readonly wrapper?: readonly string[];
+}
+
 interface ReadyLine {
   readonly address: string;
   readonly key: string;
@@ -19,19 +28,30 @@ interface ReadyLine {
 /** The real daemon, as an admin starts it, on a data directory of its own. */
 export class DaemonProcess {
   readonly dataDir: string;
+  readonly #listen: string;
+  readonly #wrapper: readonly string[];
   #child: ChildProcess | undefined;
   #ready: ReadyLine | undefined;
   /** All that it has logged, over all starts. */
   log = '';
 
-  private constructor(dataDir: string) {
+  private constructor(dataDir: string, { listen = '127.0.0.1:0', wrapper = [] }: DaemonOptions) {
     this.dataDir = dataDir;
+    this.#listen = listen;
+    this.#wrapper = wrapper;
   }
 
   static async start(config?: object): Promise<DaemonProcess> {
-    const daemon = new DaemonProcess(await mkdtemp(join(tmpdir(), 'ns-')));
-    if (config) await writeFile(join(daemon.dataDir, 'noncesense.jsonc'), JSON.stringify(config));
+    const daemon = await DaemonProcess.make(config ? { config } : {});
     await daemon.start();
+    return daemon;
+  }
+
+  /** Not started yet. */
+  static async make(options: DaemonOptions = {}): Promise<DaemonProcess> {
+    const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'ns-')));
+    const daemon = new DaemonProcess(dataDir, options);
+    if (options.config) await writeFile(join(dataDir, 'noncesense.jsonc'), JSON.stringify(options.config));
     return daemon;
   }
 
@@ -53,14 +73,10 @@ export class DaemonProcess {
 
   /** Starts it, again on the port that it had. */
   async start(): Promise<void> {
-    const listen = this.#ready?.address ?? '127.0.0.1:0';
-    const child = spawn(
-      process.execPath,
-      [BIN, 'start', '--data-dir', this.dataDir, '--listen', listen, '--json'],
-      {
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
+    const listen = this.#ready?.address ?? this.#listen;
+    const args = ['start', '--data-dir', this.dataDir, '--listen', listen, '--json'];
+    const [file, ...rest] = [...this.#wrapper, process.execPath, BIN, ...args];
+    const child = spawn(file ?? '', rest, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     child.stderr.on('data', (chunk: Buffer) => (this.log += chunk.toString()));
     const [line] = (await Promise.race([
@@ -87,9 +103,14 @@ export class DaemonProcess {
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
-    const ended = once(child, 'exit');
     child.kill(signal);
-    const [code] = (await ended) as [number | null];
+    return this.ended();
+  }
+
+  /** The exit code, once the running daemon has ended and all that it logged is here. */
+  async ended(): Promise<number | null> {
+    if (!this.#child) throw new Error('the daemon has not started');
+    const [code] = (await once(this.#child, 'close')) as [number | null];
     return code;
   }
 

@@ -43,8 +43,9 @@ export class Accounts {
     return this.#reads.get(user);
   }
 
-  async count(): Promise<number> {
-    return (await this.#table.list({})).length;
+  /** Whether anybody has an account: one row tells, however many there are. */
+  async any(): Promise<boolean> {
+    return (await this.#table.list({ limit: 1 })).length > 0;
   }
 
   /** A conflict when the name is taken. */

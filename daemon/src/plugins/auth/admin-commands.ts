@@ -7,7 +7,7 @@ import type { Invites } from './invites.ts';
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** `invite` → {link, uses, expiresAt: ISO 8601}; `accounts` → {count}. */
+/** `invite` → {link, uses, expiresAt: ISO 8601}; `accounts` → {any: boolean}. */
 export function addAdminCommands(context: AuthContext, accounts: Accounts, invites: Invites): void {
   context.adminCommand(
     'invite',
@@ -21,7 +21,7 @@ export function addAdminCommands(context: AuthContext, accounts: Accounts, invit
     },
   );
   context.adminCommand('accounts', Type.Object({}, { additionalProperties: false }), async () => {
-    return { count: await accounts.count() };
+    return { any: await accounts.any() };
   });
 }
 

@@ -42,10 +42,6 @@ describe('looking up who may not exist', () => {
     assert.equal(await devices.find('nobody', id), undefined);
   });
 
-  it('counts no decoy as an account', async () => {
-    assert.equal(await accounts.count(), 1);
-  });
-
   async function costOf(lookUp: () => Promise<unknown>) {
     Object.assign(seen, { reads: 0, sizes: [] });
     await lookUp();
