@@ -2,9 +2,15 @@ import { availableParallelism } from 'node:os';
 import { parseArguments, type BenchArguments } from './arguments.ts';
 import type { Bench } from './benches/bench.ts';
 import { fanout } from './benches/fanout.ts';
+import { flood } from './benches/flood.ts';
+import { growth } from './benches/growth.ts';
+import { idle } from './benches/idle.ts';
+import { latency } from './benches/latency.ts';
+import { login } from './benches/login.ts';
+import { start } from './benches/start.ts';
 import { formatTable } from './table.ts';
 
-const BENCHES: readonly Bench[] = [fanout];
+const BENCHES: readonly Bench[] = [fanout, login, idle, latency, flood, start, growth];
 
 const HELP = `npm run bench -- [name ...] [options]
 

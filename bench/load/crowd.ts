@@ -147,7 +147,7 @@ function failLoudly(error: Error): never {
 }
 
 /** So many receivers, a few at a time. */
-async function joinAll(server: Server, count: number): Promise<Client[]> {
+export async function joinAll(server: Server, count: number): Promise<Client[]> {
   const clients: Client[] = [];
   let begun = 0;
   const joinSome = async () => {
