@@ -3,11 +3,11 @@ import { DaemonServer } from '../load/daemon-server.ts';
 import { ReferenceServer } from '../load/reference-server.ts';
 import type { Server } from '../load/server.ts';
 import { summarize } from '../statistics.ts';
-import { type Bench, type BenchResult, row } from './bench.ts';
+import { type Bench, type BenchOptions, type BenchResult, row } from './bench.ts';
 import { interleave, pairwise, withServer } from './interleave.ts';
 
 const RECEIVERS = 100;
-const LOADS = ['busy', 'single', 'paced'] as const;
+export const LOADS = ['busy', 'single', 'paced'] as const;
 
 type Run = Readonly<Record<(typeof LOADS)[number], FanOutFigures>>;
 
@@ -16,8 +16,8 @@ export const fanout: Bench = {
   name: 'fanout',
   summary: `broadcasts to ${RECEIVERS} receivers: 64 in flight (busy), 1 in flight (single), 50 a second (paced)`,
   async run(options) {
-    const scale = options.quick ? 0.1 : 1;
-    const measured = (server: Promise<Server>) => withServer(server, (running) => measure(running, scale));
+    const measured = (server: Promise<Server>) =>
+      withServer(server, (running) => measureFanOut(running, options));
     const { daemon, net, tls } = await interleave(options, {
       daemon: () => measured(DaemonServer.start(options)),
       net: () => measured(ReferenceServer.start('net')),
@@ -27,7 +27,8 @@ export const fanout: Bench = {
   },
 };
 
-async function measure(server: Server, scale: number): Promise<Run> {
+export async function measureFanOut(server: Server, { quick }: Pick<BenchOptions, 'quick'>): Promise<Run> {
+  const scale = quick ? 0.1 : 1;
   const loads = {
     busy: { messages: 10_000 * scale, pace: { kind: 'in flight', count: 64 } },
     single: { messages: 2_000 * scale, pace: { kind: 'in flight', count: 1 } },
@@ -72,7 +73,7 @@ function report(daemon: readonly Run[], { net, tls }: Record<'net' | 'tls', read
   return { figures: { receivers: RECEIVERS, ...figures, reference, ratio }, rows };
 }
 
-function byLoad(runs: readonly Run[]) {
+export function byLoad(runs: readonly Run[]) {
   return {
     busy: summarize(runs.map(({ busy }) => busy)),
     single: summarize(runs.map(({ single }) => single)),
