@@ -40,9 +40,10 @@ describe('the benchmarks', function () {
     if (process.platform !== 'linux') this.skip(); // They read /proc.
   });
 
+  // The median of three: one hiccup of the machine must not fail it.
   it('tell what a broadcast costs, not far from the targets', async () => {
-    const json = await benchJson('fanout');
-    assert.deepEqual([json['name'], json['node'], json['runs']], ['fanout', process.version, 1]);
+    const json = await benchJson('fanout', '--runs', '3');
+    assert.deepEqual([json['name'], json['node'], json['runs']], ['fanout', process.version, 3]);
     figure(json, 'cpus');
     for (const load of ['busy', 'single', 'paced']) {
       for (const name of LOAD_FIGURES) {
