@@ -1,7 +1,7 @@
 import { Crowd, type FanOutFigures } from '../load/crowd.ts';
 import { DaemonServer } from '../load/daemon-server.ts';
 import { requireConnections } from '../load/open-files.ts';
-import { type Figures, type Summary, summarize } from '../statistics.ts';
+import { type Figures, round, type Summary, summarize } from '../statistics.ts';
 import { type Bench, type BenchOptions, row, type Row } from './bench.ts';
 import { connectionCounts, measureIdle } from './idle.ts';
 import { interleave, withServer } from './interleave.ts';
@@ -80,7 +80,7 @@ async function growStore(options: BenchOptions, stored: readonly number[]): Prom
 }
 
 function lastOverFirst(summary: Summary<string>, sizes: readonly number[]): number {
-  return summary[sizes.at(-1)!]! / summary[sizes[0]!]!;
+  return round(summary[sizes.at(-1)!]! / summary[sizes[0]!]!);
 }
 
 function rows(
