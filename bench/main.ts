@@ -2,9 +2,18 @@ import { availableParallelism } from 'node:os';
 import { parseArguments, type BenchArguments } from './arguments.ts';
 import type { Bench } from './benches/bench.ts';
 import { fanout } from './benches/fanout.ts';
+import { flood } from './benches/flood.ts';
+import { growth } from './benches/growth.ts';
+import { idle } from './benches/idle.ts';
+import { latency } from './benches/latency.ts';
+import { login } from './benches/login.ts';
+import { peers } from './benches/peers.ts';
+import { start } from './benches/start.ts';
 import { formatTable } from './table.ts';
 
-const BENCHES: readonly Bench[] = [fanout];
+const USUAL: readonly Bench[] = [fanout, login, idle, latency, flood, start, growth];
+/** Peers are run only when named: they have to be installed. */
+const BENCHES: readonly Bench[] = [...USUAL, peers];
 
 const HELP = `npm run bench -- [name ...] [options]
 
@@ -17,7 +26,7 @@ ${BENCHES.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n
 `;
 
 async function main(args: BenchArguments): Promise<void> {
-  const chosen = args.names.length === 0 ? BENCHES : BENCHES.filter(({ name }) => args.names.includes(name));
+  const chosen = args.names.length === 0 ? USUAL : BENCHES.filter(({ name }) => args.names.includes(name));
   for (const bench of chosen) await runBench(bench, args);
 }
 

@@ -10,3 +10,10 @@ export function cpuSeconds(pid: number): number {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
+
+/** Resident memory of a process, in KiB (Linux). */
+export function residentKib(pid: number): number {
+  const [, kib] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? [];
+  if (kib === undefined) throw new Error(`/proc/${pid}/status tells no VmRSS`);
+  return Number(kib);
+}

@@ -31,7 +31,7 @@ export interface Row {
   readonly value: number;
   /** Over the runs. */
   readonly range?: readonly [min: number, max: number];
-  /** What design asks for, at most. */
+  /** At most. */
   readonly target?: number;
 }
 

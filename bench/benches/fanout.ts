@@ -4,38 +4,30 @@ import { ReferenceServer } from '../load/reference-server.ts';
 import type { Server } from '../load/server.ts';
 import { summarize } from '../statistics.ts';
 import { type Bench, type BenchOptions, type BenchResult, row } from './bench.ts';
+import { interleave, pairwise, withServer } from './interleave.ts';
 
 const RECEIVERS = 100;
-const LOADS = ['busy', 'single', 'paced'] as const;
-const SERVERS = ['daemon', 'net', 'tls'] as const;
+export const LOADS = ['busy', 'single', 'paced'] as const;
 
 type Run = Readonly<Record<(typeof LOADS)[number], FanOutFigures>>;
-type Runs = Readonly<Record<(typeof SERVERS)[number], readonly Run[]>>;
 
-/** One sender, a hundred receivers: what a broadcast costs the server for each of them. */
+/** What a broadcast costs the server for each of those who get it. */
 export const fanout: Bench = {
   name: 'fanout',
   summary: `broadcasts to ${RECEIVERS} receivers: 64 in flight (busy), 1 in flight (single), 50 a second (paced)`,
   async run(options) {
-    const runs: Record<(typeof SERVERS)[number], Run[]> = { daemon: [], net: [], tls: [] };
-    for (let index = 0; index < options.runs; index++) {
-      for (const name of SERVERS) {
-        options.progress(`fanout ${index + 1}/${options.runs} ${name}`);
-        const server = await start[name](options);
-        runs[name].push(await measure(server, options).finally(() => server.stop()));
-      }
-    }
-    return report(runs);
+    const measured = (server: Promise<Server>) =>
+      withServer(server, (running) => measureFanOut(running, options));
+    const { daemon, net, tls } = await interleave(options, {
+      daemon: () => measured(DaemonServer.start(options)),
+      net: () => measured(ReferenceServer.start('net')),
+      tls: () => measured(ReferenceServer.start('tls')),
+    });
+    return report(daemon, { net, tls });
   },
 };
 
-const start: Readonly<Record<(typeof SERVERS)[number], (options: BenchOptions) => Promise<Server>>> = {
-  daemon: ({ code }) => DaemonServer.start({ code }),
-  net: () => ReferenceServer.start('net'),
-  tls: () => ReferenceServer.start('tls'),
-};
-
-async function measure(server: Server, { quick, progress }: BenchOptions): Promise<Run> {
+export async function measureFanOut(server: Server, { quick }: Pick<BenchOptions, 'quick'>): Promise<Run> {
   const scale = quick ? 0.1 : 1;
   const loads = {
     busy: { messages: 10_000 * scale, pace: { kind: 'in flight', count: 64 } },
@@ -44,55 +36,44 @@ async function measure(server: Server, { quick, progress }: BenchOptions): Promi
   } as const satisfies Record<keyof Run, Load>;
   const crowd = await Crowd.gather(server, RECEIVERS);
   // A server that has run for a while: what is compiled on first use is compiled.
-  await crowd.run({ messages: 1_000 * scale, pace: { kind: 'in flight', count: 64 } });
-  await crowd.run({ messages: 300 * scale, pace: { kind: 'in flight', count: 1 } });
+  await crowd.run({ ...loads.busy, messages: 1_000 });
+  await crowd.run({ ...loads.single, messages: 300 });
   const run: Run = {
     busy: await crowd.run(loads.busy),
     single: await crowd.run(loads.single),
     paced: await crowd.run(loads.paced),
   };
-  progress(
-    LOADS.map(
-      (name) => `  ${name}: ${run[name].cpu_us.toFixed(2)} µs, p99 ${run[name].p99_ms.toFixed(2)} ms`,
-    ).join('; '),
-  );
   await crowd.leave();
   return run;
 }
 
-function report({ daemon, net, tls }: Runs): BenchResult {
+function report(daemon: readonly Run[], { net, tls }: Record<'net' | 'tls', readonly Run[]>): BenchResult {
+  const figures = byLoad(daemon);
+  const reference = { net: byLoad(net), tls: byLoad(tls) };
   const ratio = summarize(
-    daemon.map((run, index) => {
-      const bare = net[index]!;
-      return {
-        busy_vs_net: run.busy.cpu_us / bare.busy.cpu_us,
-        single_vs_net: run.single.cpu_us / bare.single.cpu_us,
-        paced_p99_vs_net: run.paced.p99_ms / bare.paced.p99_ms,
-      };
-    }),
+    pairwise(daemon, net, (run, bare) => ({
+      busy_vs_net: run.busy.cpu_us / bare.busy.cpu_us,
+      single_vs_net: run.single.cpu_us / bare.single.cpu_us,
+      paced_p99_vs_net: run.paced.p99_ms / bare.paced.p99_ms,
+    })),
   );
-  const figures = summarizeLoads(daemon);
-  const reference = { net: summarizeLoads(net), tls: summarizeLoads(tls) };
-  const costs = LOADS.flatMap((load) => [
-    row(`${load}: CPU of one delivery`, 'µs', { of: figures[load], figure: 'cpu_us' }),
-    row(`${load}: the same, bare net`, 'µs', { of: reference.net[load], figure: 'cpu_us' }),
-    row(`${load}: the same, bare tls`, 'µs', { of: reference.tls[load], figure: 'cpu_us' }),
-    row(`${load}: deliveries`, '/s', { of: figures[load], figure: 'per_s' }),
-    row(`${load}: p99`, 'ms', { of: figures[load], figure: 'p99_ms' }),
-    row(`${load}: p99, bare net`, 'ms', { of: reference.net[load], figure: 'p99_ms' }),
-  ]);
-  const ratios = [
-    row('busy, CPU against net', '×', { of: ratio, figure: 'busy_vs_net', target: 0.25 }),
-    row('single, CPU against net', '×', { of: ratio, figure: 'single_vs_net', target: 2.4 }),
-    row('paced, p99 against net', '×', { of: ratio, figure: 'paced_p99_vs_net', target: 1.8 }),
+  const rows = [
+    ...LOADS.flatMap((load) => [
+      row(`${load}: CPU of one delivery`, 'µs', { of: figures[load], figure: 'cpu_us' }),
+      row(`  bare net`, 'µs', { of: reference.net[load], figure: 'cpu_us' }),
+      row(`  bare tls`, 'µs', { of: reference.tls[load], figure: 'cpu_us' }),
+      row(`${load}: deliveries`, '/s', { of: figures[load], figure: 'per_s' }),
+      row(`${load}: p99`, 'ms', { of: figures[load], figure: 'p99_ms' }),
+      row(`  bare net`, 'ms', { of: reference.net[load], figure: 'p99_ms' }),
+    ]),
+    row('busy: CPU, daemon / net', '×', { of: ratio, figure: 'busy_vs_net', target: 0.25 }),
+    row('single: CPU, daemon / net', '×', { of: ratio, figure: 'single_vs_net', target: 2.4 }),
+    row('paced: p99, daemon / net', '×', { of: ratio, figure: 'paced_p99_vs_net', target: 1.8 }),
   ];
-  return {
-    figures: { receivers: RECEIVERS, ...figures, reference, ratio },
-    rows: [...costs, ...ratios],
-  };
+  return { figures: { receivers: RECEIVERS, ...figures, reference, ratio }, rows };
 }
 
-function summarizeLoads(runs: readonly Run[]) {
+export function byLoad(runs: readonly Run[]) {
   return {
     busy: summarize(runs.map(({ busy }) => busy)),
     single: summarize(runs.map(({ single }) => single)),

@@ -6,11 +6,14 @@ import { randomBytes } from '../../common/src/crypto/bytes.ts';
 import { connectTcp } from '../../common/src/node/tcp-transport.ts';
 import { Codec, type Incoming } from '../../common/src/wire/codec.ts';
 import type { HostPort } from '../../common/src/wire/invite-link.ts';
+import type { Answer, Body, RequestTypes } from '../../common/src/wire/message-table.ts';
 import { messages } from '../../common/src/wire/messages.ts';
+import { storeFloodMessages } from '../plugins/store-flood-messages.ts';
 import type { Client, ClientListener } from './server.ts';
 
 const CONNECT_MS = 30_000;
-const codec = new Codec(messages);
+const table = { ...messages, ...storeFloodMessages };
+const codec = new Codec(table);
 const PING = Buffer.from(codec.encodeEvent('ping', {}));
 const PONG = codec.encodeEvent('pong', {});
 
@@ -18,8 +21,7 @@ export interface DaemonPlace extends HostPort {
   readonly key: Uint8Array;
 }
 
-type Answered = PromiseWithResolvers<unknown>;
-type RequestType = Parameters<typeof codec.encodeRequest>[0];
+type Table = typeof table;
 
 /**
  * A client as light as can be, so that the generator does not slow the daemon down. It decrypts all that comes. A
@@ -28,7 +30,7 @@ type RequestType = Parameters<typeof codec.encodeRequest>[0];
 export class DaemonClient implements Client {
   readonly #channel: SecureChannel;
   readonly #reader = new RecordReader(MAX_PLAINTEXT_BYTES);
-  readonly #answers = new Map<number, Answered>();
+  readonly #answers = new Map<number, PromiseWithResolvers<unknown>>();
   readonly #ready = Promise.withResolvers<undefined>();
   #lastId = 0;
   #unanswered = 0;
@@ -72,21 +74,18 @@ export class DaemonClient implements Client {
   }
 
   /** The answer's body. @throws Error with the daemon's code and words when it refuses. */
-  request<K extends RequestType>(
-    type: K,
-    body: Parameters<typeof codec.encodeRequest<K>>[2],
-  ): Promise<unknown> {
-    if (this.#broken) return Promise.reject(this.#broken);
+  async request<K extends RequestTypes<Table>>(type: K, body: Body<Table, K>): Promise<Answer<Table, K>> {
+    if (this.#broken) throw this.#broken;
     const id = ++this.#lastId;
     const answered = Promise.withResolvers<unknown>();
     this.#answers.set(id, answered);
-    this.#write([codec.encodeRequest(type, id, body)]);
-    return answered.promise;
+    this.write([codec.encodeRequest(type, id, body)]);
+    return codec.checkAnswer(type, await answered.promise);
   }
 
   broadcast(texts: readonly string[]): void {
     this.#unanswered += texts.length;
-    this.#write(
+    this.write(
       texts.map((text) =>
         codec.encodeRequest('broadcast.send', ++this.#lastId, { id: randomBytes(16), text }),
       ),
@@ -109,7 +108,8 @@ export class DaemonClient implements Client {
     await this.#channel.transport.closed;
   }
 
-  #write(messages: readonly Uint8Array[]): void {
+  /** Encoded messages, in one record. */
+  write(messages: readonly Uint8Array[]): void {
     this.#channel.transport.write(this.#channel.sealer.seal(messages));
   }
 
@@ -127,14 +127,14 @@ export class DaemonClient implements Client {
   #takePlaintext(plaintext: Uint8Array): void {
     if (this.#speaks) for (const message of codec.decode(plaintext, 'server')) this.#takeMessage(message);
     else if (Buffer.from(plaintext.buffer, plaintext.byteOffset, plaintext.length).includes(PING))
-      this.#write([PONG]);
+      this.write([PONG]);
     this.#listener?.onDeliveries(plaintext);
   }
 
   #takeMessage(message: Incoming): void {
     if (message.kind === 'ok' || message.kind === 'error') this.#takeAnswer(message);
     else if (message.type === 'ready') this.#ready.resolve(undefined);
-    else if (message.type === 'ping') this.#write([PONG]);
+    else if (message.type === 'ping') this.write([PONG]);
     else if (message.type === 'goodbye') throw new Error(`the daemon says ${JSON.stringify(message)}`);
   }
 

@@ -64,13 +64,13 @@ export class DaemonServer implements Server {
 }
 
 /** Not yet ready. @throws Error when it is to run from `dist` and that was not built. */
-function startDaemonProcess(code: DaemonCode, dataDir: string): ServerProcess {
+export function startDaemonProcess(code: DaemonCode, dataDir: string): ServerProcess {
   const entry = ENTRY[code];
   if (!existsSync(entry)) throw new Error(`${entry} is missing: run "node esbuild.mjs --production" first`);
   return new ServerProcess([entry, 'start', '--data-dir', dataDir, '--listen', '127.0.0.1:0', '--json']);
 }
 
-async function writeConfig(dataDir: string, plugins: readonly string[] = []): Promise<void> {
+export async function writeConfig(dataDir: string, plugins: readonly string[] = []): Promise<void> {
   const added = Object.fromEntries(plugins.map((path) => [path, {}]));
   const config = { ...benchConfig, plugins: { ...benchConfig.plugins, ...added } };
   await writeFile(join(dataDir, 'noncesense.jsonc'), JSON.stringify(config));

@@ -1,5 +1,6 @@
 import { deviceEnrolmentStatement, deviceLoginStatement } from '../../common/src/auth/device-proof.ts';
 import { ITERATIONS, makeVerifier, saltPassword, type ScramVerifier } from '../../common/src/auth/scram.ts';
+import { scramLogin } from '../../common/src/client/scram-login.ts';
 import { randomBytes } from '../../common/src/crypto/bytes.ts';
 import { Ed25519Key } from '../../common/src/crypto/ed25519.ts';
 import { DaemonClient, type DaemonPlace } from './daemon-client.ts';
@@ -26,11 +27,14 @@ async function verifier(): Promise<ScramVerifier> {
 /** Who has an account at a daemon. They share a password, a device and its key. */
 export class Members {
   readonly #place: DaemonPlace;
+  readonly #prefix: string;
   #accounts = 0;
   #joined = 0;
 
-  constructor(place: DaemonPlace) {
+  /** `prefix`: what the names of these people begin with. */
+  constructor(place: DaemonPlace, prefix = 'member') {
     this.#place = place;
+    this.#prefix = prefix;
   }
 
   /** One more session: of somebody new, as long as there are few. */
@@ -42,7 +46,7 @@ export class Members {
 
   /** A new account with a device, still connected. */
   async signUp(): Promise<DaemonClient> {
-    const user = nameOf(this.#accounts++);
+    const user = this.#nameOf(this.#accounts++);
     const client = await DaemonClient.connect(this.#place);
     await client.request('auth.sign-up', { user, displayName: user, ...(await verifier()) });
     await client.ready;
@@ -53,9 +57,19 @@ export class Members {
     return client;
   }
 
-  /** One more session of the account with that index. */
+  /** One more session of the account with that index, by password. */
+  async passwordLogin(index: number): Promise<DaemonClient> {
+    const client = await DaemonClient.connect(this.#place);
+    // The login wipes what it is given.
+    const saltedFor = async () => (await saltedPassword()).slice();
+    await scramLogin(client, { user: this.#nameOf(index), fewestIterations: ITERATIONS.minimum, saltedFor });
+    await client.ready;
+    return client;
+  }
+
+  /** One more session of the account with that index, by device key. */
   async deviceLogin(index: number): Promise<DaemonClient> {
-    const user = nameOf(index);
+    const user = this.#nameOf(index);
     const client = await DaemonClient.connect(this.#place);
     const statement = deviceLoginStatement({ binding: client.binding, user, device: device.id });
     await client.request('auth.device-login', {
@@ -66,8 +80,8 @@ export class Members {
     await client.ready;
     return client;
   }
-}
 
-function nameOf(index: number): string {
-  return `member${index}`;
+  #nameOf(index: number): string {
+    return `${this.#prefix}${index}`;
+  }
 }

@@ -4,21 +4,21 @@ import { createInterface } from 'node:readline';
 
 const LOG_KEPT = 4_000;
 
-/** A child that says in one line of JSON on standard output that it is ready. Ends at the latest with this process. */
+/** A server as a child. Ends at the latest with this process. */
 export class ServerProcess {
   readonly #child: ChildProcess;
   readonly #exited: Promise<unknown[]>;
   /** The end of what it wrote to standard error. */
-  #log = '';
+  log = '';
   readonly #onExit = (): void => {
     this.#child.kill('SIGKILL');
   };
 
-  /** `args`: of Node itself, the script first. */
-  constructor(args: readonly string[]) {
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  /** `args`: of Node itself, the script first; or of another program. */
+  constructor(args: readonly string[], program = process.execPath) {
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     child.stderr.on('data', (chunk: Buffer) => {
-      this.#log = (this.#log + chunk.toString()).slice(-LOG_KEPT);
+      this.log = (this.log + chunk.toString()).slice(-LOG_KEPT);
     });
     this.#child = child;
     this.#exited = once(child, 'exit');
@@ -31,13 +31,13 @@ export class ServerProcess {
     return this.#child.pid;
   }
 
-  /** The line that says it is ready. @throws Error with what the server wrote when it ends instead. */
+  /** The line of JSON with which a server of ours says that it is ready. @throws Error with its log when it ends instead. */
   async ready(): Promise<unknown> {
     const { stdout } = this.#child;
     if (!stdout) throw new Error('the server has no standard output');
     const line = once(createInterface(stdout), 'line').then(([text]) => JSON.parse(String(text)) as unknown);
     const ended = this.#exited.then(([code, signal]) => {
-      throw new Error(`the server ended with ${String(code ?? signal)}: ${this.#log}`);
+      throw new Error(`the server ended with ${String(code ?? signal)}: ${this.log}`);
     });
     return Promise.race([line, ended]);
   }

@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import { makeCertificate } from './certificate.ts';
 import { RECEIVER, SENDER, WELCOME } from './protocol.ts';
 
 // node relay.ts net|tls BYTES: what a Node server must do at least. It writes each message of BYTES that a
@@ -37,23 +37,6 @@ function relay(socket: Socket): void {
     }
     rest = bytes.subarray(at);
   });
-}
-
-/** A key and a certificate for it, made for this process alone. @throws Error when there is no `openssl`. */
-function makeCertificate(): string {
-  const subject = ['-subj', '/CN=localhost', '-days', '2'];
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-  try {
-    // Node can use a certificate, but not make one.
-    return execFileSync('openssl', ['req', '-x509', ...key, ...subject, '-keyout', '-', '-out', '-'], {
-      encoding: 'latin1',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-  } catch (error) {
-    throw new Error('the TLS reference needs the command "openssl" for a certificate: install it', {
-      cause: error,
-    });
-  }
 }
 
 function makeServer() {

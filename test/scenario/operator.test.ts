@@ -147,7 +147,7 @@ describe('an admin', function () {
       await once(taken, 'listening');
       const listen = `127.0.0.1:${(taken.address() as AddressInfo).port}`;
       // The audit would note the try.
-      writeFileSync(join(dataDir, 'noncesense.jsonc'), '{ "plugins": { "auth": {}, "broadcast": {} } }');
+      writeFileSync(join(dataDir, 'noncesense.jsonc'), '{ "plugins": { "limits": {}, "auth": {} } }');
       await isToldInOneLine(/is in use by another program; stop it, or choose another address/, { listen });
       taken.close();
     });

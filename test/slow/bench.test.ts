@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { npmCommand } from '../npm-command.ts';
+
+const run = promisify(execFile);
+/** Machines differ and are busy: only what is far off fails here; bench/RESULTS.md holds it exactly. */
+const PATIENCE = 3;
+const TARGETS = { busy_vs_net: 0.25, single_vs_net: 2.4, paced_p99_vs_net: 1.8 };
+const LOAD_FIGURES = ['cpu_us', 'per_s', 'p50_ms', 'p99_ms'];
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What a bench prints for programs: its last line. */
+async function benchJson(...args: string[]): Promise<Json> {
+  const [file, ...before] = npmCommand();
+  const { stdout } = await run(file, [
+    ...before,
+    'run',
+    '--silent',
+    'bench',
+    '--',
+    ...args,
+    '--quick',
+    '--json',
+  ]);
+  return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as Json;
+}
+
+function figure(json: unknown, ...path: string[]): number {
+  let here = json;
+  for (const key of path) here = (here as Json)[key];
+  assert.ok(typeof here === 'number' && here > 0, `${path.join('.')} is ${JSON.stringify(here)}`);
+  return here;
+}
+
+describe('the benchmarks', function () {
+  this.timeout(300_000);
+  before(function () {
+    if (process.platform !== 'linux') this.skip(); // They read /proc.
+  });
+
+  // The median of three: one hiccup of the machine must not fail it.
+  it('tell what a broadcast costs, not far from the targets', async () => {
+    const json = await benchJson('fanout', '--runs', '3');
+    assert.deepEqual([json['name'], json['node'], json['runs']], ['fanout', process.version, 3]);
+    figure(json, 'cpus');
+    for (const load of ['busy', 'single', 'paced']) {
+      for (const name of LOAD_FIGURES) {
+        figure(json, load, name);
+        for (const server of ['net', 'tls']) figure(json, 'reference', server, load, name);
+      }
+    }
+    for (const [name, target] of Object.entries(TARGETS)) {
+      const ratio = figure(json, 'ratio', name);
+      assert.ok(ratio <= target * PATIENCE, `${name} is ${ratio}, the target ${target}`);
+    }
+  });
+
+  it('tell what logins, idle connections, floods and starts cost', async () => {
+    const login = await benchJson('login');
+    figure(login, 'cpu_ms');
+    figure(login, 'logins_per_s');
+    figure(login, 'scram', 'cpu_ms');
+    figure(login, 'ratio', 'cpu_vs_tls_connect');
+    const idle = await benchJson('idle');
+    figure(idle, 'kib');
+    figure(idle, 'ratio', 'kib_vs_net');
+    for (const name of ['latency', 'flood']) {
+      const json = await benchJson(name);
+      figure(json, 'p99_ms');
+      figure(json, 'ratio', 'p99_vs_quiet');
+    }
+    figure(await benchJson('start'), 'ms');
+    figure(await benchJson('growth'), 'ratio', 'cpu_last_vs_first');
+  });
+});
