@@ -32,6 +32,7 @@ export function failed(message: LobbyMessage, problem: string): LobbyMessage {
 /** Why the daemon would not take the text (PROTOCOL.md section 7). */
 export function problemOfText(text: string): string | undefined {
   if (text === '') return 'The message is empty.';
+  if (text.startsWith('\uFEFF')) return 'The message begins with an invisible character that cannot be sent.';
   if (!text.isWellFormed()) return 'The message holds characters that are not valid Unicode.';
   if (encodeUtf8(text).length > MAX_TEXT_BYTES) return 'The message is longer than 16,384 bytes.';
   return undefined;

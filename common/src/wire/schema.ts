@@ -57,8 +57,13 @@ interface TextLimits {
   readonly maxBytes: number;
 }
 
+/** PROTOCOL.md section 4.1: a decoder refuses what is malformed, or begins with a byte order mark. */
+function isSendable(text: string): boolean {
+  return text.isWellFormed() && !text.startsWith('\uFEFF');
+}
+
 TypeRegistry.Set<TextLimits>('Text', ({ minBytes, maxBytes }, value) => {
-  if (typeof value !== 'string' || value.length > maxBytes || !value.isWellFormed()) return false;
+  if (typeof value !== 'string' || value.length > maxBytes || !isSendable(value)) return false;
   if (value.length >= minBytes && value.length * 3 <= maxBytes) return true;
   const length = encodeUtf8(value).length;
   return length >= minBytes && length <= maxBytes;

@@ -173,12 +173,14 @@ describe('Lobby', () => {
     await take('connect', stage);
     await stage.lobby.send('');
     await stage.lobby.send('\ud800');
+    await stage.lobby.send('\ufeffhi');
     await stage.lobby.send('ä'.repeat(8_193));
     const problems = stage.lobby.messages.map(({ state, problem }) => `${state}: ${problem}`);
-    assert.equal(problems.length, 3);
+    assert.equal(problems.length, 4);
     assert.match(problems[0] ?? '', /failed: .*empty/);
     assert.match(problems[1] ?? '', /failed: .*Unicode/);
-    assert.match(problems[2] ?? '', /failed: .*16,384/);
+    assert.match(problems[2] ?? '', /failed: .*invisible/);
+    assert.match(problems[3] ?? '', /failed: .*16,384/);
   });
 
   it('loads older messages page by page, until there are none', async () => {

@@ -17,6 +17,8 @@ export class SqliteDatabase {
   readonly #descending: StatementSync;
   readonly #put: StatementSync;
   readonly #remove: StatementSync;
+  readonly #begin: StatementSync;
+  readonly #end: StatementSync;
   #transactions = 0;
 
   private constructor(database: DatabaseSync) {
@@ -25,6 +27,8 @@ export class SqliteDatabase {
     this.#ascending = database.prepare(`SELECT key, value ${RANGE} ORDER BY key LIMIT ?`);
     this.#descending = database.prepare(`SELECT key, value ${RANGE} ORDER BY key DESC LIMIT ?`);
     this.#put = database.prepare('INSERT OR REPLACE INTO kv (space, key, value) VALUES (?, ?, ?)');
+    this.#begin = database.prepare('BEGIN IMMEDIATE');
+    this.#end = database.prepare('COMMIT');
     this.#remove = database.prepare('DELETE FROM kv WHERE space = ? AND key = ?');
   }
 
@@ -42,9 +46,9 @@ export class SqliteDatabase {
   run(requests: readonly StoreRequest[]): StoreAnswer[] {
     if (!requests.some(({ kind }) => kind === 'commit'))
       return requests.map((request) => this.#answer(request));
-    this.#database.exec('BEGIN IMMEDIATE');
+    this.#begin.run();
     const answers = requests.map((request) => this.#answer(request));
-    this.#database.exec('COMMIT');
+    this.#end.run();
     this.#transactions += 1;
     return answers;
   }

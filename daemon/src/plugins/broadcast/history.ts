@@ -18,6 +18,15 @@ export class History {
     return this.#table.remove(keyOf(number));
   }
 
+  /** The numbers of the first and the last message. */
+  async bounds(): Promise<{ readonly oldest: number | undefined; readonly newest: number | undefined }> {
+    const [[oldest], [newest]] = await Promise.all([
+      this.#table.list({ limit: 1 }),
+      this.#table.list({ limit: 1, reverse: true }),
+    ]);
+    return { oldest: oldest?.value.number, newest: newest?.value.number };
+  }
+
   /** At most `limit` messages in ascending order: the newest, or the newest numbered below `before`. */
   async page(limit: number, before?: number): Promise<HistoryPage> {
     const bound = before === undefined ? {} : { before: keyOf(before) };

@@ -1,13 +1,16 @@
 import type { Clock, PluginStorage, Write } from '../../plugin/api.ts';
 import type { Broadcast } from './broadcast.ts';
 import type { History } from './history.ts';
-import { type Receipt, SendIndex, sendKey } from './send-index.ts';
+import { type Receipt, type SendIndex, sendKey } from './send-index.ts';
 
 const REMOVALS_AT_ONCE = 500;
+/** Receipts kept in memory: an older repeat is recognised by the index, but takes a number. */
+const RECENT = 10_000;
 
 export interface MessageLogOptions {
   readonly storage: PluginStorage;
   readonly history: History;
+  readonly index: SendIndex;
   readonly clock: Clock;
   /** How many messages are kept. */
   readonly capacity: number;
@@ -15,117 +18,97 @@ export interface MessageLogOptions {
 
 export type Draft = Pick<Broadcast, 'id' | 'from' | 'text'>;
 
-interface Entry {
-  readonly number: number;
-  /** Settles when the message is stored, and every earlier one is stored or given up. */
-  readonly receipt: Promise<Receipt>;
-}
-
 /** Numbers and stores messages. Many may be under way; they are reported in the order of their numbers. */
 export class MessageLog {
   readonly #options: MessageLogOptions;
-  readonly #index: SendIndex;
-  /** What is in the history or on its way there, by sender and id, oldest first. */
-  readonly #entries = new Map<string, Entry>();
-  /** Trimmed from `#entries`, but the commit that should have removed them failed. */
-  #overdue: (readonly [string, number])[] = [];
+  /** Under way or stored a moment ago, by sender and id, oldest first. */
+  readonly #recent = new Map<string, Promise<Receipt>>();
   #last = 0;
+  /** Nothing older is stored. */
+  #oldest = 1;
   #tail: Promise<unknown> = Promise.resolve();
 
   private constructor(options: MessageLogOptions) {
     this.#options = options;
-    this.#index = new SendIndex(options.storage);
   }
 
   static async open(options: MessageLogOptions): Promise<MessageLog> {
     const log = new MessageLog(options);
-    await log.#load();
+    const { oldest, newest } = await options.history.bounds();
+    log.#oldest = oldest ?? 1;
+    log.#last = newest ?? 0;
     return log;
   }
 
-  /** Of a message with that sender and id, stored or under way: a repeat gets the same. */
-  receipt(user: string, id: Uint8Array): Promise<Receipt> | undefined {
-    return this.#entries.get(sendKey(user, id))?.receipt;
-  }
-
-  /** `onStored` runs once the message is on disk, before the promise resolves; not at all when that fails. */
+  /**
+   * `onStored` runs once the message is on disk, before the promise resolves; not at all when that fails, nor for a
+   * repeat of what was sent before, which gets the first receipt.
+   */
   append(draft: Draft, onStored: (message: Broadcast) => void): Promise<Receipt> {
-    const number = ++this.#last;
-    const message = { number, sentAt: this.#options.clock.now(), ...draft };
-    const receipt = this.#inTurn(this.#store(message)).then(() => {
-      onStored(message);
-      return { number, sentAt: message.sentAt };
+    const key = sendKey(draft.from, draft.id);
+    const known = this.#recent.get(key);
+    if (known) return known;
+    const message = { number: ++this.#last, sentAt: this.#options.clock.now(), ...draft };
+    const receipt = this.#inTurn(this.#store(key, message)).then((stored) => {
+      if (stored.number === message.number) onStored(message);
+      return stored;
     });
-    this.#remember(sendKey(draft.from, draft.id), { number, receipt });
+    this.#remember(key, receipt);
     return receipt;
   }
 
-  #remember(key: string, entry: Entry): void {
-    this.#entries.set(key, entry);
-    entry.receipt.catch(() => {
-      // Not stored: a repeat is a new try. Who sent it is told by the promise itself.
-      if (this.#entries.get(key) === entry) this.#entries.delete(key);
-    });
+  /** Removes what is beyond the capacity: the setting may be lower than it was. */
+  async trim(): Promise<void> {
+    for (let old = this.#takeExcess(); old.length > 0; old = this.#takeExcess()) await this.#commit(old, []);
   }
 
-  async #store(message: Broadcast): Promise<void> {
-    const { number, sentAt } = message;
-    // One more is about to be there.
-    const old = this.#takeExcess(this.#options.capacity - 1);
-    const added = this.#index.put(sendKey(message.from, message.id), { number, sentAt });
-    await this.#commit(old, [this.#options.history.add(message), added]);
+  #remember(key: string, receipt: Promise<Receipt>): void {
+    this.#recent.set(key, receipt);
+    for (const oldest of this.#recent.keys()) {
+      if (this.#recent.size <= RECENT) break;
+      this.#recent.delete(oldest);
+    }
+    // Not stored: a repeat is a new try. Who sent it is told by the promise itself.
+    receipt.catch(() => this.#recent.delete(key));
+  }
+
+  /** The receipt of this message, or of the one that it repeats. */
+  async #store(key: string, message: Broadcast): Promise<Receipt> {
+    const { history, index } = this.#options;
+    const receipt = { number: message.number, sentAt: message.sentAt };
+    const added = [history.add(message), index.insert(key, receipt)];
+    if (await this.#commit(this.#takeExcess(), added)) return receipt;
+    const first = await index.find(key);
+    if (first) return first;
+    throw new Error('another daemon writes the same history');
   }
 
   /** After all that were begun before, whether those succeeded or not. */
-  #inTurn(stored: Promise<void>): Promise<void> {
+  #inTurn<T>(stored: Promise<T>): Promise<T> {
     const turn = Promise.allSettled([this.#tail, stored]).then(() => stored);
     this.#tail = turn;
     return turn;
   }
 
-  async #load(): Promise<void> {
-    for (const [key, receipt] of await this.#index.all()) {
-      this.#entries.set(key, { number: receipt.number, receipt: Promise.resolve(receipt) });
-      this.#last = receipt.number;
-    }
-    // The setting may be lower than it was.
-    for (
-      let old = this.#takeExcess(this.#options.capacity);
-      old.length > 0;
-      old = this.#takeExcess(this.#options.capacity)
-    ) {
-      await this.#commit(old, []);
-    }
+  /** The oldest numbers beyond the capacity, some at a time; not all of them need to have been stored. */
+  #takeExcess(): readonly number[] {
+    const excess = this.#last - this.#options.capacity - this.#oldest + 1;
+    const count = Math.max(0, Math.min(excess, REMOVALS_AT_ONCE));
+    const numbers = Array.from({ length: count }, (_, index) => this.#oldest + index);
+    this.#oldest += count;
+    return numbers;
   }
 
-  /** The oldest beyond `capacity`, no longer in `#entries`, and what is overdue. */
-  #takeExcess(capacity: number): (readonly [string, number])[] {
-    const excess = this.#overdue;
-    this.#overdue = [];
-    for (const [key, { number }] of this.#entries) {
-      if (this.#entries.size <= capacity || excess.length >= REMOVALS_AT_ONCE) break;
-      this.#entries.delete(key);
-      excess.push([key, number]);
-    }
-    return excess;
-  }
-
-  async #commit(old: (readonly [string, number])[], added: readonly Write[]): Promise<void> {
+  /** False on a conflict: then nothing was removed either, and is the next one's to remove. */
+  async #commit(old: readonly number[], added: readonly Write[]): Promise<boolean> {
+    const { storage, history } = this.#options;
+    let isCommitted = false;
     try {
-      const result = await this.#options.storage.commit([
-        ...old.flatMap((entry) => this.#removals(entry)),
-        ...added,
-      ]);
-      if (result.kind === 'conflict') throw new Error('another daemon writes the same history');
-    } catch (error) {
-      this.#overdue.push(...old);
-      throw error;
+      const { kind } = await storage.commit([...old.map((number) => history.remove(number)), ...added]);
+      isCommitted = kind === 'committed';
+    } finally {
+      if (!isCommitted) this.#oldest = Math.min(this.#oldest, old[0] ?? this.#oldest);
     }
-  }
-
-  #removals([key, number]: readonly [string, number]): readonly Write[] {
-    const message = this.#options.history.remove(number);
-    // The same sender and id may have been sent anew since.
-    return this.#entries.has(key) ? [message] : [message, this.#index.remove(key)];
+    return isCommitted;
   }
 }

@@ -1,8 +1,13 @@
 import { broadcastMessages } from '../../../../common/src/wire/messages.ts';
-import { definePlugin, later, Type } from '../../plugin/api.ts';
+import { definePlugin, type Disposable, later, type PluginContext, Type } from '../../plugin/api.ts';
 import type { Broadcast } from './broadcast.ts';
 import { History } from './history.ts';
 import { MessageLog } from './message-log.ts';
+import { SendIndex } from './send-index.ts';
+
+/** PROTOCOL.md section 7: how long a repeat is recognised. */
+const RECEIPTS_KEPT_MS = 45 * 24 * 3_600_000;
+const SWEEP_MS = 60_000;
 
 const broadcastConfig = Type.Object(
   {
@@ -16,6 +21,8 @@ const broadcastConfig = Type.Object(
   { additionalProperties: false },
 );
 
+type Context = Pick<PluginContext<unknown, typeof broadcastMessages>, 'clock' | 'log' | 'onDispose'>;
+
 /** The lobby: one message to everybody, readable by the daemon (PROTOCOL.md section 7). */
 export const broadcastPlugin = definePlugin({
   name: 'broadcast',
@@ -26,15 +33,34 @@ export const broadcastPlugin = definePlugin({
   async setup(context) {
     const { storage, clock, config } = context;
     const history = new History(storage);
-    const messages = await MessageLog.open({ storage, history, clock, capacity: config.history });
-    context.handle('broadcast.send', ({ id, text }, { user }) => {
-      const sent = messages.receipt(user, id);
-      if (sent) return later(sent);
-      const deliver = (message: Broadcast) => {
-        context.sessions.sendToAll('broadcast.message', message);
-      };
-      return later(messages.append({ id, from: user, text }, deliver));
-    });
+    const index = new SendIndex(storage);
+    const messages = await MessageLog.open({ storage, history, index, clock, capacity: config.history });
+    const deliver = (message: Broadcast) => {
+      context.sessions.sendToAll('broadcast.message', message);
+    };
+    context.handle('broadcast.send', ({ id, text }, { user }) =>
+      later(messages.append({ id, from: user, text }, deliver)),
+    );
     context.handle('broadcast.history', ({ before, limit }) => history.page(limit, before));
+    forgetInTime(context, messages, index);
   },
 });
+
+/** Beside the daemon's start and its messages: nobody waits for it. */
+function forgetInTime({ clock, log, onDispose }: Context, messages: MessageLog, index: SendIndex): void {
+  let timer: Disposable | undefined;
+  const complain = (error: unknown) => {
+    log.error({ err: error }, 'old messages could not be removed');
+  };
+  const sweepOn = () => {
+    timer = clock.setTimer(SWEEP_MS, () => {
+      index
+        .sweepSome(clock.now() - RECEIPTS_KEPT_MS)
+        .catch(complain)
+        .finally(sweepOn);
+    });
+  };
+  messages.trim().catch(complain);
+  sweepOn();
+  onDispose(() => timer?.dispose());
+}

@@ -1,37 +1,38 @@
 import { type PluginStorage, type Static, struct, type Table, uint, type Write } from '../../plugin/api.ts';
 
 const receiptSchema = struct({ number: uint(), sentAt: uint() });
-const ROWS_AT_ONCE = 1000;
+const ROWS_AT_ONCE = 500;
 
 /** What the sender is told. */
 export type Receipt = Static<typeof receiptSchema>;
 
-/** Which (user, id) became which message, so that a repeat is recognised after a restart too. */
+/** Which (user, id) became which message, so that a repeat is recognised long after, whatever was trimmed meanwhile. */
 export class SendIndex {
+  readonly #storage: PluginStorage;
   readonly #table: Table<Receipt>;
+  #sweptTo: string | undefined;
 
   constructor(storage: PluginStorage) {
+    this.#storage = storage;
     this.#table = storage.table('sent', receiptSchema);
   }
 
-  put(key: string, receipt: Receipt): Write {
-    return this.#table.put(key, receipt);
+  /** A conflict when that was sent before. */
+  insert(key: string, receipt: Receipt): Write {
+    return this.#table.insert(key, receipt);
   }
 
-  remove(key: string): Write {
-    return this.#table.remove(key);
+  async find(key: string): Promise<Receipt | undefined> {
+    return (await this.#table.get(key))?.value;
   }
 
-  /** Keys and receipts, oldest message first. */
-  async all(): Promise<readonly (readonly [string, Receipt])[]> {
-    const all: [string, Receipt][] = [];
-    for (let after: string | undefined; ;) {
-      const rows = await this.#table.list({ ...(after === undefined ? {} : { after }), limit: ROWS_AT_ONCE });
-      for (const row of rows) all.push([row.key, row.value]);
-      after = rows.at(-1)?.key;
-      if (rows.length < ROWS_AT_ONCE) break;
-    }
-    return all.sort(([, a], [, b]) => a.number - b.number);
+  /** Looks through the next rows, round and round, and forgets what was sent before `time`. */
+  async sweepSome(time: number): Promise<void> {
+    const after = this.#sweptTo === undefined ? {} : { after: this.#sweptTo };
+    const rows = await this.#table.list({ ...after, limit: ROWS_AT_ONCE });
+    this.#sweptTo = rows.length < ROWS_AT_ONCE ? undefined : rows.at(-1)?.key;
+    const old = rows.filter(({ value }) => value.sentAt < time);
+    if (old.length > 0) await this.#storage.commit(old.map(({ key }) => this.#table.remove(key)));
   }
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from '../../../../common/src/crypto/bytes.ts';
 import { History } from '../../../src/plugins/broadcast/history.ts';
 import { MessageLog } from '../../../src/plugins/broadcast/message-log.ts';
-import { SendIndex } from '../../../src/plugins/broadcast/send-index.ts';
+import { SendIndex, sendKey } from '../../../src/plugins/broadcast/send-index.ts';
 import { HeldClock } from '../../../../common/test/support/held-clock.ts';
 import { pluginStore, type PluginStore } from '../plugin-store.ts';
 
@@ -10,11 +10,13 @@ describe('message log', () => {
   const clock = new HeldClock();
   let store: PluginStore;
   let history: History;
+  let index: SendIndex;
   let delivered: number[];
 
   beforeEach(async () => {
     store = await pluginStore('broadcast');
     history = new History(store.storage);
+    index = new SendIndex(store.storage);
     delivered = [];
   });
 
@@ -60,32 +62,49 @@ describe('message log', () => {
     assert.equal((await send(after, 'y')).number, 13);
   });
 
-  it('knows a repeat, stored or under way, also after a restart', async () => {
-    const log = await open();
+  it('knows a repeat, stored or under way, also after a restart and long after it was trimmed', async () => {
+    const log = await open(3);
     const id = randomBytes(16);
     const first = send(log, 'hello', id);
-    assert.deepEqual(await log.receipt('alice', id), await first);
-    assert.deepEqual(await log.receipt('alice', id), await first);
-    assert.equal(log.receipt('bob', id), undefined);
-    assert.deepEqual(await (await open()).receipt('alice', id), await first);
+    assert.deepEqual(await send(log, 'hello', id), await first);
+    assert.deepEqual(await send(log, 'hello', id), await first);
+    for (let index = 0; index < 5; index++) await send(log, 'x');
+    assert.deepEqual(await send(log, 'hello', id), await first);
+    assert.deepEqual(await send(await open(3), 'hello', id), await first);
+    assert.deepEqual(delivered, [1, 2, 3, 4, 5, 6]);
+    const other = await log.append({ id, from: 'bob', text: 'x' }, () => undefined);
+    assert.equal(other.number, 7, 'of another user it is another message');
   });
 
-  it('keeps as many as its capacity, in the index too', async () => {
+  it('forgets what was sent long ago, some rows at a time', async () => {
     const log = await open(3);
-    const ids = Array.from({ length: 8 }, () => randomBytes(16));
-    await Promise.all(ids.map((id) => send(log, 'x', id)));
-    assert.deepEqual(await storedNumbers(), [6, 7, 8]);
-    assert.equal((await new SendIndex(store.storage).all()).length, 3);
-    assert.equal(log.receipt('alice', ids[4] ?? randomBytes(16)), undefined);
-    assert.equal((await log.receipt('alice', ids[5] ?? randomBytes(16)))?.number, 6);
+    const ids = Array.from({ length: 700 }, () => randomBytes(16));
+    await Promise.all(ids.map((id) => send(log, 'old', id)));
+    clock.advance(1_000);
+    const late = randomBytes(16);
+    const kept = await send(log, 'late', late);
+    const forgotten = async () => {
+      const found = await Promise.all(ids.map((id) => index.find(sendKey('alice', id))));
+      return found.filter((receipt) => receipt === undefined).length;
+    };
+    await index.sweepSome(clock.now());
+    assert.ok((await forgotten()) >= 499);
+    await index.sweepSome(clock.now());
+    assert.equal(await forgotten(), 700);
+    assert.deepEqual(await index.find(sendKey('alice', late)), kept);
   });
 
-  it('trims at once when the setting was lowered', async () => {
+  it('keeps as many as its capacity', async () => {
+    const log = await open(3);
+    await Promise.all(Array.from({ length: 8 }, () => send(log, 'x')));
+    assert.deepEqual(await storedNumbers(), [6, 7, 8]);
+  });
+
+  it('trims what a lowered setting leaves over', async () => {
     const before = await open(1100);
     await Promise.all(Array.from({ length: 1050 }, () => send(before, 'x')));
-    await open(2);
+    await (await open(2)).trim();
     assert.deepEqual(await storedNumbers(), [1049, 1050]);
-    assert.equal((await new SendIndex(store.storage).all()).length, 2);
   });
 
   it('reports nothing that could not be stored, and takes a repeat of it as new', async () => {
@@ -101,14 +120,14 @@ describe('message log', () => {
     await assert.rejects(failing, /another daemon/);
     assert.equal((await following).number, 4);
     assert.deepEqual(delivered, [1, 2, 4]);
-    assert.equal(log.receipt('alice', id), undefined);
     assert.equal((await send(log, 'three', id)).number, 5);
-    // What the failed commit should have removed is gone by now: 3 is not ours.
-    assert.deepEqual(await storedNumbers(), [3, 4, 5]);
+    await send(log, 'five');
+    // What the failed commit should have removed is gone by now.
+    assert.deepEqual(await storedNumbers(), [5, 6]);
   });
 
   function open(capacity = 100): Promise<MessageLog> {
-    return MessageLog.open({ storage: store.storage, history, clock, capacity });
+    return MessageLog.open({ storage: store.storage, history, index, clock, capacity });
   }
 
   function send(log: MessageLog, text: string, id = randomBytes(16)) {
