@@ -27,7 +27,7 @@ export class XWingKey {
     expectLength(seed, 32, 'X-Wing seed');
     const expanded = shake256(seed, 96);
     this.#mlKem = mlKem.keyFromSeed(expanded.subarray(0, 64));
-    this.#x25519 = new X25519Key(expanded.subarray(64));
+    this.#x25519 = X25519Key.fromSecret(expanded.subarray(64));
     this.publicKey = concatBytes(this.#mlKem.publicKey, this.#x25519.publicKey);
   }
 
@@ -44,7 +44,7 @@ export class XWingKey {
 export function encapsulate(publicKey: Uint8Array): Encapsulation {
   expectLength(publicKey, X_WING_PUBLIC_KEY_BYTES, 'X-Wing public key');
   const peer = publicKey.subarray(ML_KEM_PUBLIC_KEY_BYTES);
-  const ephemeral = new X25519Key(randomBytes(32));
+  const ephemeral = X25519Key.generate();
   const pq = mlKem.encapsulate(publicKey.subarray(0, ML_KEM_PUBLIC_KEY_BYTES));
   return {
     ciphertext: concatBytes(pq.ciphertext, ephemeral.publicKey),

@@ -23,6 +23,9 @@ const deviceSchema = struct({
 export const devicesSchema = list(deviceSchema, 64);
 
 export type Device = Static<typeof deviceSchema>;
+/** How exact `lastSeenAt` is: a write for every login would cost as much as the login. */
+const SEEN_AGAIN_MS = 10 * 60_000;
+
 type Change = (devices: readonly Device[]) => readonly Device[] | undefined;
 
 /** The enrolled devices of each user. All of one user stand in one row, so that their number has a true bound. */
@@ -58,8 +61,11 @@ export class Devices {
     });
   }
 
-  /** Notes that the device was here. False when there is no such device. */
-  touch(user: string, id: Uint8Array, now: number): Promise<boolean> {
+  /** Notes that the device was here, unless it was a moment ago. False when there is no such device. */
+  async touch(user: string, id: Uint8Array, now: number): Promise<boolean> {
+    const device = (await this.#table.get(user))?.value.find(hasId(id));
+    if (device === undefined) return false;
+    if (Math.abs(now - device.lastSeenAt) < SEEN_AGAIN_MS) return true;
     return this.#change(user, (devices) => {
       if (!devices.some(hasId(id))) return undefined;
       return devices.map((device) => (hasId(id)(device) ? { ...device, lastSeenAt: now } : device));

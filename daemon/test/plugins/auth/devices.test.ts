@@ -10,6 +10,8 @@ import { pluginStore, type PluginStore } from '../plugin-store.ts';
 import { guest } from './guest.ts';
 import { verifierOf } from './scram-client.ts';
 
+const TEN_MINUTES = 600_000;
+
 describe('devices of a user', () => {
   let store: PluginStore;
   let devices: Devices;
@@ -42,8 +44,12 @@ describe('devices of a user', () => {
 
   it('notes when a device was here, while it is enrolled', async () => {
     await devices.enrol('alice', device(1), 16);
-    assert.equal(await devices.touch('alice', device(1).id, 77), true);
-    assert.equal((await devices.find('alice', device(1).id))?.lastSeenAt, 77);
+    const lastSeen = async () => (await devices.find('alice', device(1).id))?.lastSeenAt;
+    const { lastSeenAt } = device(1);
+    assert.equal(await devices.touch('alice', device(1).id, lastSeenAt + TEN_MINUTES - 1), true);
+    assert.equal(await lastSeen(), lastSeenAt, 'not for every login');
+    assert.equal(await devices.touch('alice', device(1).id, lastSeenAt + TEN_MINUTES), true);
+    assert.equal(await lastSeen(), lastSeenAt + TEN_MINUTES);
     assert.equal(await devices.remove('alice', device(1).id), true);
     assert.equal(await devices.touch('alice', device(1).id, 78), false);
     assert.equal(await devices.remove('alice', device(1).id), false);
@@ -53,9 +59,9 @@ describe('devices of a user', () => {
     await devices.enrol('alice', device(1), 16);
     const closed: string[] = [];
     const session = { user: 'alice', device: device(1).id, close: (code: string) => void closed.push(code) };
-    await noteLogin(session, devices, 77);
+    await noteLogin(session, devices, TEN_MINUTES * 2);
     assert.deepEqual(closed, []);
-    assert.equal((await devices.find('alice', device(1).id))?.lastSeenAt, 77);
+    assert.equal((await devices.find('alice', device(1).id))?.lastSeenAt, TEN_MINUTES * 2);
     await devices.remove('alice', device(1).id);
     await noteLogin(session, devices, 78);
     assert.deepEqual(closed, ['revoked']);
