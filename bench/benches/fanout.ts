@@ -36,8 +36,8 @@ export async function measureFanOut(server: Server, { quick }: Pick<BenchOptions
   } as const satisfies Record<keyof Run, Load>;
   const crowd = await Crowd.gather(server, RECEIVERS);
   // A server that has run for a while: what is compiled on first use is compiled.
-  await crowd.run({ ...loads.busy, messages: 1_000 });
-  await crowd.run({ ...loads.single, messages: 300 });
+  await crowd.run({ ...loads.busy, messages: 5_000 });
+  await crowd.run({ ...loads.single, messages: 2_000 });
   const run: Run = {
     busy: await crowd.run(loads.busy),
     single: await crowd.run(loads.single),

@@ -63,11 +63,15 @@ export class DaemonServer implements Server {
   }
 }
 
+/** As in the first line of the daemon's bin. */
+const NODE_OPTIONS = ['--max-semi-space-size=4'];
+
 /** Not yet ready. @throws Error when it is to run from `dist` and that was not built. */
 export function startDaemonProcess(code: DaemonCode, dataDir: string): ServerProcess {
   const entry = ENTRY[code];
   if (!existsSync(entry)) throw new Error(`${entry} is missing: run "node esbuild.mjs --production" first`);
-  return new ServerProcess([entry, 'start', '--data-dir', dataDir, '--listen', '127.0.0.1:0', '--json']);
+  const options = ['--data-dir', dataDir, '--listen', '127.0.0.1:0', '--json'];
+  return new ServerProcess([...NODE_OPTIONS, entry, 'start', ...options]);
 }
 
 export async function writeConfig(dataDir: string, plugins: readonly string[] = []): Promise<void> {
