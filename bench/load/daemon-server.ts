@@ -63,7 +63,7 @@ export class DaemonServer implements Server {
   }
 }
 
-/** As in the first line of the daemon's bin. */
+/** As `npm start` and the systemd unit of docs/admin.md do. */
 const NODE_OPTIONS = ['--max-semi-space-size=4'];
 
 /** Not yet ready. @throws Error when it is to run from `dist` and that was not built. */

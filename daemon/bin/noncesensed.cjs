@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=4
+#!/usr/bin/env node
 'use strict';
 // Old syntax only: whatever Node runs this, it must get as far as the message.
 var major = Number(process.versions.node.split('.')[0]);

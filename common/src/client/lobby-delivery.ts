@@ -52,6 +52,7 @@ export class LobbyDelivery implements Disposable {
   dispose(): void {
     this.end();
     this.#pause?.dispose();
+    this.#pause = undefined;
   }
 
   async #sendAll(line: Line): Promise<void> {

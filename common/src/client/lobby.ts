@@ -116,7 +116,8 @@ export class Lobby implements Disposable {
 
   /** Another daemon or user: nothing of before is shown any more. What is kept stays kept. */
   reset(): void {
-    this.#delivery.end();
+    // Also its pause: what is too much for one daemon is not for another.
+    this.#delivery.dispose();
     this.#outbox.detach();
     this.#owner = undefined;
     this.#outbox = this.#newOutbox();

@@ -35,6 +35,8 @@ export class OutboxKeeper {
   read(owner: LobbyOwner): Promise<OutboxContent> {
     return this.#run(async () => {
       const name = outboxName(owner);
+      // Another window may have erased it, and begun another one, since.
+      this.#keys.delete(name);
       const sealed = await this.#stores.outbox.read(name);
       if (sealed === undefined) return { kind: 'items', items: [] };
       const key = await this.#knownKey(name);

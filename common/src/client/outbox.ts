@@ -157,6 +157,7 @@ export class Outbox {
       const content = await keeper.read(owner);
       this.#merge(content.kind === 'items' ? content.items : [], owner.user);
       this.#isRead = true;
+      if (this.#hasUnkept()) this.#save();
       if (content.kind === 'damaged') report(damaged(content.setAsideAs));
       changed();
     } catch (error) {

@@ -36,7 +36,7 @@ export class Reload {
   offer(admin: AdminCommands, end: EndRequest): void {
     admin.register('reload', Type.Object({}, { additionalProperties: false }), () => this.run());
     process.on('SIGHUP', () => {
-      if (process.stdout.isTTY) end.ask('SIGHUP');
+      if (process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY) end.ask('SIGHUP');
       else this.#runOnSignal();
     });
   }

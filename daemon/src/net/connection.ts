@@ -10,8 +10,8 @@ import type { Ed25519Key } from '../../../common/src/crypto/ed25519.ts';
 import type { Codec, Incoming } from '../../../common/src/wire/codec.ts';
 import { PeerError } from '../../../common/src/wire/error-codes.ts';
 import type { MessageTable } from '../../../common/src/wire/message-table.ts';
-import type { HookBus } from '../hooks/hook-bus.ts';
-import type { Identity } from '../hooks/hooks.ts';
+import type { Decided, HookBus } from '../hooks/hook-bus.ts';
+import type { Identity, Refusal } from '../hooks/hooks.ts';
 import type { Logger } from '../log.ts';
 import type { Bus } from '../session/bus.ts';
 import { LiveSession, endReasonOf } from '../session/live-session.ts';
@@ -59,12 +59,14 @@ export class Connection {
     const { clock, key, hooks, log, limits } = this.#deps;
     const peer = this.#peer;
     // Gone is when the socket is gone, not when the link has ended: an end that the peer holds open counts.
-    void this.#transport.closed.then(() => hooks.notify('disconnected', { peer }));
+    const decided = Promise.resolve(hooks.decide('connect', { peer }));
+    // Who counts connections has counted this one by then, however long that took.
+    void Promise.all([this.#transport.closed, decided]).then(() => hooks.notify('disconnected', { peer }));
     const deadline = clock.setTimer(limits.helloSeconds * 1000, () => {
       this.#transport.destroy();
     });
     try {
-      await this.#demandAdmission();
+      demandAdmission(await decided);
       const channel = await respond(this.#transport, key, clock.now());
       void hooks.notify('handshaken', { peer });
       this.#startLogin(channel);
@@ -84,13 +86,6 @@ export class Connection {
 
   destroy(): void {
     this.#transport.destroy();
-  }
-
-  /** @throws whatever speaks against this peer. */
-  async #demandAdmission(): Promise<void> {
-    const decided = await this.#deps.hooks.decide('connect', { peer: this.#peer });
-    if (decided.kind === 'answered') throw decided.verdict.error;
-    if (decided.kind === 'failed') throw new PeerError('internal');
   }
 
   #startLogin(channel: SecureChannel): void {
@@ -170,3 +165,9 @@ export class Connection {
 
 /** Stands in between a link's making and its login loop, in one and the same turn. */
 const NOBODY = { onMessage: () => undefined, onEnd: () => undefined };
+
+/** @throws whatever speaks against the peer. */
+function demandAdmission(decided: Decided<Refusal>): void {
+  if (decided.kind === 'answered') throw decided.verdict.error;
+  if (decided.kind === 'failed') throw new PeerError('internal');
+}

@@ -11,7 +11,10 @@ const BUSY_TIMEOUT_MS = 200;
 export function openDatabase(file: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
-    if (!existsSync(file)) placeWhole(file, createDatabase);
+    if (!existsSync(file)) {
+      refuseLeftLog(file);
+      placeWhole(file, createDatabase);
+    }
     database = lockDatabase(file);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     migrate(database);
@@ -68,11 +71,19 @@ function lockDatabase(file: string): DatabaseSync {
   }
 }
 
+// SQLite would replay it into the new database.
+function refuseLeftLog(file: string): void {
+  if (!existsSync(`${file}-wal`)) return;
+  throw new OperatorError(
+    `${file} is missing, but its log ${file}-wal is there: restore both from a backup, or delete the log to begin without accounts`,
+  );
+}
+
 // SQLite takes an empty file for a new database: everybody's account would be gone without a word.
 function refuseEmpty(file: string): void {
   if (statSync(file).size > 0) return;
   throw new OperatorError(
-    `${file} is empty, so it is damaged: restore it from a backup, or delete it to begin without accounts`,
+    `${file} is empty, so it is damaged: restore it from a backup, or delete it and its -wal file to begin without accounts`,
   );
 }
 

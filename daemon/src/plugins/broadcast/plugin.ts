@@ -8,6 +8,8 @@ import { SendIndex } from './send-index.ts';
 /** PROTOCOL.md section 7: how long a repeat is recognised. */
 const RECEIPTS_KEPT_MS = 45 * 24 * 3_600_000;
 const SWEEP_MS = 60_000;
+/** While old ones are found: far faster than members may send. */
+const SWEEP_ON_MS = 1_000;
 
 const broadcastConfig = Type.Object(
   {
@@ -52,15 +54,25 @@ function forgetInTime({ clock, log, onDispose }: Context, messages: MessageLog, 
   const complain = (error: unknown) => {
     log.error({ err: error }, 'old messages could not be removed');
   };
-  const sweepOn = () => {
-    timer = clock.setTimer(SWEEP_MS, () => {
-      index
-        .sweepSome(clock.now() - RECEIPTS_KEPT_MS)
-        .catch(complain)
-        .finally(sweepOn);
+  let isOver = false;
+  const sweepIn = (ms: number) => {
+    if (isOver) return;
+    timer = clock.setTimer(ms, () => {
+      index.sweepSome(clock.now() - RECEIPTS_KEPT_MS).then(
+        (hasMore) => {
+          sweepIn(hasMore ? SWEEP_ON_MS : SWEEP_MS);
+        },
+        (error: unknown) => {
+          complain(error);
+          sweepIn(SWEEP_MS);
+        },
+      );
     });
   };
   messages.trim().catch(complain);
-  sweepOn();
-  onDispose(() => timer?.dispose());
+  sweepIn(SWEEP_MS);
+  onDispose(() => {
+    isOver = true;
+    timer?.dispose();
+  });
 }

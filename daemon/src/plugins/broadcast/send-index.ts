@@ -26,13 +26,14 @@ export class SendIndex {
     return (await this.#table.get(key))?.value;
   }
 
-  /** Looks through the next rows, round and round, and forgets what was sent before `time`. */
-  async sweepSome(time: number): Promise<void> {
+  /** Looks through the next rows, round and round, and forgets what was sent before `time`. False at the end of a round. */
+  async sweepSome(time: number): Promise<boolean> {
     const after = this.#sweptTo === undefined ? {} : { after: this.#sweptTo };
     const rows = await this.#table.list({ ...after, limit: ROWS_AT_ONCE });
     this.#sweptTo = rows.length < ROWS_AT_ONCE ? undefined : rows.at(-1)?.key;
     const old = rows.filter(({ value }) => value.sentAt < time);
     if (old.length > 0) await this.#storage.commit(old.map(({ key }) => this.#table.remove(key)));
+    return rows.length === ROWS_AT_ONCE;
   }
 }
 

@@ -12,10 +12,19 @@ interface Failures {
   readonly count: number;
   /** When `count` was true. */
   at: number;
+  /** When the wait began. */
+  waitFrom: number;
 }
 
-/** Keys remembered; past it the one not heard of for longest is forgotten. */
-const CAPACITY = 10_000;
+/** A try that was charged before it was checked: for {@link FailedLogins.undo}. */
+export interface BegunTry {
+  readonly at: number;
+  /** When the wait before it began. */
+  readonly waitFrom: number;
+}
+
+/** Keys remembered; past it those are forgotten that wait for nothing, and whoever was not heard of for longest. */
+const CAPACITY = 20_000;
 
 export interface FailedLoginsOptions {
   readonly rules: () => DelayRules;
@@ -46,14 +55,23 @@ export class FailedLogins {
   }
 
   /** A try begins: it counts as failed until `undo` or `clear` says otherwise, so that many at once gain nothing. */
-  begin(key: string): void {
-    this.#note(key, 1);
-    this.#failures.trim((failures, size) => size > CAPACITY || this.#left(failures) === 0);
+  begin(key: string): BegunTry {
+    const at = this.#options.clock.now();
+    const known = this.#failures.peek(key);
+    const count = (known ? this.#left(known) : 0) + 1;
+    this.#failures.use(key, { count, at, waitFrom: at });
+    this.#makeRoom();
+    return { at, waitFrom: known?.waitFrom ?? 0 };
   }
 
   /** That try was no wrong password. */
-  undo(key: string): void {
-    this.#note(key, -1);
+  undo(key: string, begun: BegunTry): void {
+    const known = this.#failures.peek(key);
+    if (known === undefined) return;
+    const count = Math.max(0, this.#left(known) - 1);
+    // Unless another try has failed since, who waited before it has waited.
+    const waitFrom = known.waitFrom === begun.at ? begun.waitFrom : known.waitFrom;
+    this.#failures.use(key, { count, at: this.#options.clock.now(), waitFrom });
   }
 
   /** The password was right. */
@@ -61,29 +79,32 @@ export class FailedLogins {
     this.#failures.delete(key);
   }
 
-  #note(key: string, change: 1 | -1): void {
-    const known = this.#failures.peek(key);
-    const count = Math.max(0, (known ? this.#left(known) : 0) + change);
-    this.#failures.use(key, { count, at: this.#options.clock.now() });
+  #makeRoom(): void {
+    this.#failures.trim((failures) => this.#left(failures) === 0);
+    if (this.#failures.size <= CAPACITY) return;
+    if (!this.#failures.deleteFirst((failures) => this.#beyond(failures) < 0))
+      this.#failures.deleteFirst(() => true);
   }
 
   /** What is not forgiven yet. */
   #left(failures: Failures): number {
-    return Math.max(0, failures.count - this.#since(failures) / this.#options.forgiveMs);
-  }
-
-  #delay(failures: Failures): number {
-    const { free, firstDelayMs, longestDelayMs } = this.#options.rules();
-    const beyond = Math.ceil(this.#left(failures)) - free;
-    if (beyond < 0) return 0;
-    const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** beyond);
-    return Math.max(0, delay - this.#since(failures));
-  }
-
-  #since(failures: Failures): number {
     const now = this.#options.clock.now();
     // A clock that was set back lets nobody wait for longer than a delay.
     failures.at = Math.min(failures.at, now);
-    return now - failures.at;
+    failures.waitFrom = Math.min(failures.waitFrom, now);
+    return Math.max(0, failures.count - (now - failures.at) / this.#options.forgiveMs);
+  }
+
+  #delay(failures: Failures): number {
+    const { firstDelayMs, longestDelayMs } = this.#options.rules();
+    const beyond = this.#beyond(failures);
+    if (beyond < 0) return 0;
+    const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** beyond);
+    return Math.max(0, delay - (this.#options.clock.now() - failures.waitFrom));
+  }
+
+  /** Wrong passwords after those that are free; negative as long as there is no wait. */
+  #beyond(failures: Failures): number {
+    return Math.ceil(this.#left(failures)) - this.#options.rules().free;
   }
 }

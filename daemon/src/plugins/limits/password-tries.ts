@@ -1,6 +1,6 @@
 import { parseClientFirst } from '../../../../common/src/auth/scram-messages.ts';
 import { type Clock, type Decision, type Peer, PeerError } from '../../plugin/api.ts';
-import { type DelayRules, FailedLogins } from './failed-logins.ts';
+import { type BegunTry, type DelayRules, FailedLogins } from './failed-logins.ts';
 import type { LimitsConfig } from './limits-config.ts';
 import { networkOf } from './network-of.ts';
 
@@ -14,8 +14,8 @@ type Settings = LimitsConfig['failedLogins'];
 /** Whose password a connection is proving. */
 interface Try {
   readonly user: string;
-  /** Its proof is being checked. */
-  isUnderWay: boolean;
+  /** While its proof is being checked: what it was charged. */
+  underWay?: { readonly account: BegunTry; readonly address: BegunTry };
 }
 
 /**
@@ -45,31 +45,35 @@ export class PasswordTries {
 
   decided({ type, peer, outcome }: Decision): void {
     const tried = type === FINAL ? this.#tries.get(peer) : undefined;
-    if (!tried?.isUnderWay) return;
+    if (!tried?.underWay) return;
     this.#tries.delete(peer);
     if (outcome === 'login-failed') return;
-    this.#addresses.undo(networkOf(peer.host));
+    this.#addresses.undo(networkOf(peer.host), tried.underWay.address);
     if (outcome === 'ok') this.#accounts.clear(tried.user);
-    else this.#accounts.undo(tried.user);
+    else this.#accounts.undo(tried.user, tried.underWay.account);
   }
 
   #first(peer: Peer, body: unknown): PeerError | undefined {
-    this.#tries.delete(peer);
     const user = claimedUser(body);
-    if (user === undefined) return undefined;
-    const held = this.#held(peer, user);
-    if (!held) this.#tries.set(peer, { user, isUnderWay: false });
-    return held;
+    const held = user === undefined ? undefined : this.#held(peer, user);
+    // `auth` never sees it, so the exchange that it knows, and the try that belongs to it, stay.
+    if (held) return held;
+    if (user === undefined) this.#tries.delete(peer);
+    else this.#tries.set(peer, { user });
+    return undefined;
   }
 
   // Asked again: meanwhile another connection may have failed.
   #final(peer: Peer): PeerError | undefined {
     const tried = this.#tries.get(peer);
-    const held = tried && this.#held(peer, tried.user);
-    if (!tried || held) return held;
-    this.#accounts.begin(tried.user);
-    this.#addresses.begin(networkOf(peer.host));
-    tried.isUnderWay = true;
+    // What is not charged to anybody is not let through.
+    if (!tried) return new PeerError('not-now', 'auth.scram-final follows a successful auth.scram-first');
+    const held = this.#held(peer, tried.user);
+    if (held) return held;
+    tried.underWay = {
+      account: this.#accounts.begin(tried.user),
+      address: this.#addresses.begin(networkOf(peer.host)),
+    };
     return undefined;
   }
 
@@ -90,7 +94,7 @@ function delayRules(settings: Settings, key: 'perAccount' | 'perAddress'): Delay
 }
 
 /** `undefined` for what `auth` will refuse as malformed. */
-function claimedUser(body: unknown): string | undefined {
+export function claimedUser(body: unknown): string | undefined {
   const message = typeof body === 'object' && body !== null && 'message' in body ? body.message : undefined;
   if (typeof message !== 'string') return undefined;
   try {

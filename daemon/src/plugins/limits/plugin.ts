@@ -2,7 +2,7 @@ import { definePlugin, type PeerError, type PluginContext, type Refusal, Type } 
 import { ConnectionCounts } from './connection-counts.ts';
 import { type LimitsConfig, limitsConfig } from './limits-config.ts';
 import { MessageRates } from './message-rates.ts';
-import { PasswordTries } from './password-tries.ts';
+import { claimedUser, PasswordTries } from './password-tries.ts';
 
 type LimitsContext = PluginContext<LimitsConfig, Readonly<Record<string, never>>>;
 
@@ -47,7 +47,16 @@ function countConnections(context: LimitsContext, counts: ConnectionCounts): voi
 }
 
 function limitMessages(context: LimitsContext, rates: MessageRates, tries: PasswordTries): void {
-  context.on('authenticate', ({ guest, type, body }) => refusal(tries.admit(guest.peer, type, body)), FIRST);
+  context.on(
+    'authenticate',
+    ({ guest, type, body }) => {
+      const held = tries.admit(guest.peer, type, body);
+      // The audit shall say whose name it was about.
+      if (held) guest.claimedUser = claimedUser(body) ?? guest.claimedUser;
+      return refusal(held);
+    },
+    FIRST,
+  );
   context.on(
     'admit',
     ({ session, type, body, bytes }) =>

@@ -29,6 +29,14 @@ export class RecentMap<K, V> {
     }
   }
 
+  /** Drops the least recent entry that `isMeant`; false when there is none. */
+  deleteFirst(isMeant: (value: V) => boolean): boolean {
+    for (const [key, value] of this.#entries) {
+      if (isMeant(value)) return this.#entries.delete(key);
+    }
+    return false;
+  }
+
   values(): IterableIterator<V> {
     return this.#entries.values();
   }

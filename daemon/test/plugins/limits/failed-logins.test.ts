@@ -45,8 +45,10 @@ describe('failed logins', () => {
   });
 
   it('count from the moment a try begins, until it turns out to be none', () => {
-    fail(3);
-    failed.undo('alice');
+    fail(2);
+    const begun = failed.begin('alice');
+    assert.equal(failed.delay('alice'), 1_000);
+    failed.undo('alice', begun);
     assert.equal(failed.delay('alice'), 0);
     fail(4);
     failed.clear('alice');
@@ -62,10 +64,19 @@ describe('failed logins', () => {
     assert.equal(failed.delay('alice'), 0);
   });
 
-  it('keep a bounded number of names', () => {
+  it('do not begin a wait anew when somebody at the same address gets it right', () => {
+    fail(8);
+    clock.advance(60_000);
+    assert.equal(failed.delay('alice'), 0);
+    failed.undo('alice', failed.begin('alice'));
+    assert.equal(failed.delay('alice'), 0);
+  });
+
+  it('keep a bounded number of names, and forget first who waits for nothing', () => {
     fail(3);
-    for (let index = 0; index < 10_000; index++) failed.begin(`name${index}`);
-    assert.equal(failed.delay('alice'), 0, 'the one not heard of for longest is forgotten');
-    assert.equal(fail(3, 'name9999'), 2_000);
+    for (let index = 0; index < 30_000; index++) failed.begin(`name${index}`);
+    assert.equal(failed.delay('alice'), 1_000);
+    assert.equal(fail(2, 'name0'), 0, 'its first is forgotten');
+    assert.equal(fail(2, 'name29999'), 1_000, 'its first is not');
   });
 });

@@ -10,6 +10,7 @@ import { RequestRefused } from '../../../../common/src/client/session-errors.ts'
 import { randomBytes } from '../../../../common/src/crypto/bytes.ts';
 import { parseHostPort } from '../../../../common/src/wire/invite-link.ts';
 import { HeldClock } from '../../../../common/test/support/held-clock.ts';
+import { definePlugin, Type } from '../../../src/plugin/api.ts';
 import { authPlugin } from '../../../src/plugins/auth/plugin.ts';
 import { broadcastPlugin } from '../../../src/plugins/broadcast/plugin.ts';
 import { limitsPlugin } from '../../../src/plugins/limits/plugin.ts';
@@ -204,6 +205,60 @@ describe('the plugin limits', () => {
     }
     assert.equal(await guessAnew('alice'), 'rate-limited 4');
     assert.equal(await guessAnew('bob'), 'login-failed');
+  });
+
+  it('charges every guess, also with another name held back in between', async () => {
+    await member('alice');
+    for (let count = 0; count < 3; count++) await guessAnew('decoy');
+    const outcomes = [];
+    for (let count = 0; count < 8; count++) {
+      const { link } = await daemon.connect();
+      const asked = link.request('auth.scram-first', { message: new ScramClient('alice', 'wrong').first });
+      const first = await outcome(asked);
+      const held = await outcome(
+        link.request('auth.scram-first', { message: new ScramClient('decoy', 'x').first }),
+      );
+      assert.match(held, /^rate-limited/);
+      const { nonce } = parseServerFirst(
+        first === 'ok' ? (await asked).message : `r=${'x'.repeat(20)},s=AA==,i=1`,
+      );
+      const message = formatClientFinal(formatClientFinalWithoutProof(nonce, link.binding), randomBytes(32));
+      outcomes.push(await outcome(link.request('auth.scram-final', { message })));
+      link.close();
+      await link.ended;
+    }
+    assert.deepEqual(new Set(outcomes.slice(3)), new Set(['not-now']));
+    assert.equal(outcomes.filter((result) => result === 'login-failed').length, 3);
+  });
+
+  it('frees the place of a peer that hung up while another plugin thought about it', async () => {
+    const gate = Promise.withResolvers<undefined>();
+    const slow = definePlugin({
+      name: 'slow',
+      version: '1',
+      reads: [],
+      messages: {},
+      configSchema: Type.Object({}),
+      setup: ({ on }) => void on('connect', () => gate.promise, { priority: 2_000 }),
+    });
+    const other = await PluginDaemon.start([
+      [slow, {}],
+      [limitsPlugin, settings],
+      [authPlugin, { registration: 'open' }],
+    ]);
+    const { host, port } = parseHostPort(other.address);
+    for (let count = 0; count < 5; count++) {
+      const socket = connect(port, host);
+      await once(socket, 'connect');
+      socket.destroy();
+      await once(socket, 'close');
+    }
+    gate.resolve(undefined);
+    const all = async () => ((await other.admin.call('limits', {})) as InForce).connections.all;
+    for (let round = 0; round < 5_000 && (await all()) > 0; round++)
+      await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(await all(), 0);
+    await other.dispose();
   });
 
   it('makes an address wait that guesses at many names', async () => {
