@@ -239,7 +239,7 @@ describe('the plugin limits', () => {
       reads: [],
       messages: {},
       configSchema: Type.Object({}),
-      setup: ({ on }) => void on('connect', () => gate.promise, { priority: 2_000 }),
+      setup: (context) => void context.on('connect', () => gate.promise, { priority: 2_000 }),
     });
     const other = await PluginDaemon.start([
       [slow, {}],
