@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { OperatorError } from '../../src/operator-error.ts';
@@ -33,6 +41,13 @@ describe('a damaged database', () => {
   });
 
   afterEach(() => folder.remove());
+
+  it('is not made anew beside the log of an old one, which would be replayed into it', async () => {
+    rmSync(file);
+    writeFileSync(`${file}-wal`, 'of a daemon that was killed');
+    await assert.rejects(SqliteStore.open(file), says(/is missing, but its log .*-wal is there/));
+    assert.ok(!existsSync(file));
+  });
 
   async function refuses(words: RegExp): Promise<void> {
     const before = readFileSync(file);
