@@ -92,10 +92,6 @@ export class MessageLink {
     });
   }
 
-  get remoteAddress(): string {
-    return this.#options.channel.transport.remoteAddress;
-  }
-
   get binding(): Uint8Array {
     return this.#options.channel.binding;
   }

@@ -2,6 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { decodeBase64Url, encodeBase64Url } from '../text/base64.ts';
 import { decodeUtf8, encodeUtf8 } from '../text/utf8.ts';
+import { LOBBY_TEXT_BYTES } from '../wire/messages.ts';
 import { list, optional, struct, text, time, uint } from '../wire/schema.ts';
 
 /** A message that the daemon has not acknowledged, as it is kept. */
@@ -23,7 +24,7 @@ const recordSchema = struct({
   items: list(
     struct({
       id: Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' }),
-      text: text(16_384, 1),
+      text: text(LOBBY_TEXT_BYTES, 1),
       sentAt: time(),
       problem: optional(Type.String()),
     }),

@@ -1,8 +1,7 @@
 import { encodeUtf8 } from '../text/utf8.ts';
 import { type LobbyMessage, lobbyMessageId } from './lobby-message.ts';
 import type { OutboxItem } from './outbox-record.ts';
-
-const MAX_TEXT_BYTES = 16_384;
+import { LOBBY_TEXT_BYTES } from '../wire/messages.ts';
 
 /** A message of this person that the daemon has not acknowledged. */
 export interface Outgoing {
@@ -34,6 +33,6 @@ export function problemOfText(text: string): string | undefined {
   if (text === '') return 'The message is empty.';
   if (text.startsWith('\uFEFF')) return 'The message begins with an invisible character that cannot be sent.';
   if (!text.isWellFormed()) return 'The message holds characters that are not valid Unicode.';
-  if (encodeUtf8(text).length > MAX_TEXT_BYTES) return 'The message is longer than 16,384 bytes.';
+  if (encodeUtf8(text).length > LOBBY_TEXT_BYTES) return 'The message is longer than 16,384 bytes.';
   return undefined;
 }

@@ -4,6 +4,9 @@ import { bytes, displayName, list, oneOf, optional, struct, text, time, uint, us
 
 // The whole protocol in one table (PROTOCOL.md section 4 is printed from it). Names are never reused.
 
+/** The longest lobby message, in UTF-8. */
+export const LOBBY_TEXT_BYTES = 16_384;
+
 const nothing = struct({});
 const credentials = {
   salt: bytes(16),
@@ -17,7 +20,7 @@ const broadcast = struct({
   id: bytes(16),
   from: userName(),
   sentAt: time(),
-  text: text(16_384, 1),
+  text: text(LOBBY_TEXT_BYTES, 1),
 });
 const person = struct({ user: userName(), displayName: displayName() });
 
@@ -76,7 +79,7 @@ export const authMessages = {
 export const broadcastMessages = {
   'broadcast.send': request(
     'ready',
-    struct({ id: bytes(16), text: text(16_384, 1) }),
+    struct({ id: bytes(16), text: text(LOBBY_TEXT_BYTES, 1) }),
     struct({ number: uint(), sentAt: time() }),
   ),
   'broadcast.history': request(

@@ -58,9 +58,9 @@ export class Connection {
   async serve(): Promise<void> {
     const { clock, key, hooks, log, limits } = this.#deps;
     const peer = this.#peer;
-    // Gone is when the socket is gone, not when the link has ended: an end that the peer holds open counts.
     const decided = Promise.resolve(hooks.decide('connect', { peer }));
-    // Who counts connections has counted this one by then, however long that took.
+    // Gone is when the socket is gone, not when the link has ended: an end that the peer holds open counts. And who
+    // counts connections has counted this one by then, however long that took.
     void Promise.all([this.#transport.closed, decided]).then(() => hooks.notify('disconnected', { peer }));
     const deadline = clock.setTimer(limits.helloSeconds * 1000, () => {
       this.#transport.destroy();

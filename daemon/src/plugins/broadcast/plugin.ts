@@ -8,7 +8,7 @@ import { SendIndex } from './send-index.ts';
 /** PROTOCOL.md section 7: how long a repeat is recognised. */
 const RECEIPTS_KEPT_MS = 45 * 24 * 3_600_000;
 const SWEEP_MS = 60_000;
-/** While old ones are found: far faster than members may send. */
+/** Within a round through the index: far faster than members may send. */
 const SWEEP_ON_MS = 1_000;
 
 const broadcastConfig = Type.Object(
