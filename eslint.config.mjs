@@ -21,6 +21,13 @@ export default tseslint.config(
       'max-lines': ['error', { max: 300 }],
       'max-params': ['error', 3],
       'no-console': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'CallExpression[callee.property.name="slice"][arguments.length=0]',
+          message: 'Of a Buffer slice() is no copy: write Uint8Array.from(bytes), or [...items] for a list.',
+        },
+      ],
       eqeqeq: 'error',
     },
   },

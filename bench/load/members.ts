@@ -61,7 +61,7 @@ export class Members {
   async passwordLogin(index: number): Promise<DaemonClient> {
     const client = await DaemonClient.connect(this.#place);
     // The login wipes what it is given.
-    const saltedFor = async () => (await saltedPassword()).slice();
+    const saltedFor = async () => Uint8Array.from(await saltedPassword());
     await scramLogin(client, { user: this.#nameOf(index), fewestIterations: ITERATIONS.minimum, saltedFor });
     await client.ready;
     return client;

@@ -20,7 +20,7 @@ class RecordNonce {
   readonly #last: number;
 
   constructor(iv: Uint8Array) {
-    this.#bytes = iv.slice();
+    this.#bytes = Uint8Array.from(iv);
     this.#view = new DataView(this.#bytes.buffer);
     this.#last = this.#view.getUint32(8);
   }

@@ -35,7 +35,7 @@ export class AesGcmKey {
     } catch {
       return undefined; // The only way node:crypto reports a wrong tag.
     }
-    // A plain view: Buffer's slice() would share memory where callers expect a copy.
+    // A plain view: Buffer's methods share memory where callers expect a copy.
     return new Uint8Array(plaintext.buffer, plaintext.byteOffset, plaintext.length);
   }
 }

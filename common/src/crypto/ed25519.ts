@@ -26,12 +26,12 @@ export class Ed25519Key {
   /** @throws RangeError unless `seed` has 32 bytes. */
   static fromSeed(seed: Uint8Array): Ed25519Key {
     expectLength(seed, 32, 'Ed25519 seed');
-    return new Ed25519Key(seed.slice());
+    return new Ed25519Key(Uint8Array.from(seed));
   }
 
   /** The 32 secret bytes: for the key file or SecretStorage, nowhere else. */
   exportSeed(): Uint8Array {
-    return this.#seed.slice();
+    return Uint8Array.from(this.#seed);
   }
 
   /** 64 bytes. */

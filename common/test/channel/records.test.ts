@@ -73,7 +73,7 @@ describe('records', () => {
     assert.throws(() => open(second), /did not authenticate/, 'dropped');
     fc.assert(
       fc.property(fc.nat(first.length * 8 - 1), (bit) => {
-        const changed = first.slice();
+        const changed = Uint8Array.from(first);
         changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
         assert.throws(() => open(changed), /did not authenticate/);
       }),

@@ -102,7 +102,7 @@ function tampered(hello: Uint8Array, { kind, at, byte, size }: Tampering): Uint8
   if (kind === 'flip') return hello.with(index, hello[index]! ^ byte);
   if (kind === 'cut') return hello.slice(0, index);
   if (kind === 'lead') return concatBytes(Uint8Array.of(byte), hello);
-  if (kind === 'blank') return hello.slice().fill(byte, index, index + size);
+  if (kind === 'blank') return Uint8Array.from(hello).fill(byte, index, index + size);
   return new Uint8Array(size).fill(byte);
 }
 

@@ -28,7 +28,7 @@ export class PipeEnd implements Transport {
   }
 
   write(bytes: Uint8Array): void {
-    const chunks = this.#cut(bytes.slice());
+    const chunks = this.#cut(Uint8Array.from(bytes));
     setImmediate(() => this.other?.receive(chunks));
   }
 
