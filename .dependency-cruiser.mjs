@@ -23,6 +23,7 @@ export default {
     only('leaves', '^common/src/(crypto|text)/|^common/src/(disposable|clock)\\.ts$', leaves),
     only('wire', '^common/src/wire/', `^common/src/wire/|${leaves}`),
     only('auth', '^common/src/auth/', `^common/src/(auth|wire)/|${leaves}`),
+    only('e2e', '^common/src/e2e/', `^common/src/(e2e|auth|wire)/|${leaves}`),
     only('channel', '^common/src/channel/', `^common/src/(channel|wire)/|${leaves}`),
     only('node', '^common/src/node/', `^common/src/(node|channel|wire)/|${leaves}`),
     only('client', '^common/src/client/', `^common/src/(client|channel|wire|auth|e2e)/|${leaves}`),
