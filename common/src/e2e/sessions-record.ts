@@ -9,7 +9,7 @@ import type { DeviceSessions, Session } from './sessions.ts';
 
 const sessionSchema = struct({
   id: bytes(16),
-  associatedData: bytes(64),
+  associatedData: bytes(80),
   startedAt: time(),
   start: optional(bytes(SESSION_START_BYTES)),
   ratchet: ratchetSchema,

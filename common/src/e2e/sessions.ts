@@ -1,4 +1,4 @@
-import { equalBytes, wipe } from '../crypto/bytes.ts';
+import { concatBytes, equalBytes, wipe } from '../crypto/bytes.ts';
 import { DecryptFailure } from './decrypt-failure.ts';
 import { associatedDataOf } from './device-pair.ts';
 import { decodeElement, type Element, encodeElement } from './element.ts';
@@ -30,7 +30,7 @@ export interface DeviceSessions {
 export interface Session {
   /** 16 bytes. */
   readonly id: Uint8Array;
-  /** AD of PQXDH, fixed. */
+  /** AD of PQXDH || id, 80 bytes: X25519 overlooks a bit of the ephemeral key, the id does not. */
   readonly associatedData: Uint8Array;
   readonly startedAt: number;
   /** Goes with each message until the first answer (PQXDH section 3.3). */
@@ -88,7 +88,8 @@ export function startSession({ own, peer, sessions, bundle, now }: Start): Devic
   const { secret, associatedData, start } = initiate({ own, peer, bundle });
   const ratchet = initiatorRatchet(secret, bundle.signed.key);
   wipe(secret);
-  return activate(sessions, { id: sessionIdOf(start), associatedData, startedAt: now, start, ratchet });
+  const session = newSession(sessionIdOf(start), associatedData, now);
+  return activate(sessions, { ...session, start, ratchet });
 }
 
 interface Encrypt extends DevicePair {
@@ -140,6 +141,10 @@ export function decryptElement(options: Decrypt): Decrypted {
   throw new DecryptFailure('unknown-session', 'the message belongs to a session that is not here');
 }
 
+function newSession(id: Uint8Array, associatedData: Uint8Array, startedAt: number): Omit<Session, 'ratchet'> {
+  return { id, associatedData: concatBytes(associatedData, id), startedAt };
+}
+
 function decryptIn({ start, ...session }: Session, { message }: Element, { sessions, now }: Decrypt) {
   const { associatedData } = session;
   const room = roomFor(session, sessions);
@@ -157,12 +162,8 @@ function accept(element: Element, encodedStart: Uint8Array, options: Decrypt): D
     throw new DecryptFailure('too-many-starts', 'that device has started too many sessions');
   const start = decodeSessionStart(encodedStart);
   const { secret, associatedData, signed } = respond({ own, peer, prekeys, start });
-  const fresh: Session = {
-    id: Uint8Array.from(element.session),
-    associatedData,
-    startedAt: now,
-    ratchet: responderRatchet(secret, signed),
-  };
+  const ratchet = responderRatchet(secret, signed);
+  const fresh = { ...newSession(element.session, associatedData, now), ratchet };
   const { session, plaintext } = decryptIn(fresh, element, options);
   wipe(secret);
   return {
