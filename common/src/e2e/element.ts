@@ -34,5 +34,7 @@ export function decodeElement(encoded: Uint8Array): Element {
   if (!hasRoom || (!isStart && encoded[0] !== IN_SESSION))
     throw new DecryptFailure('malformed', 'the bytes for this device are no ratchet message');
   const [first, message] = [encoded.subarray(1, end), encoded.subarray(end)];
-  return isStart ? { session: sessionIdOf(first), start: first, message } : { session: first, message };
+  return isStart
+    ? { session: sessionIdOf(first), start: first, message }
+    : { session: Uint8Array.from(first), message };
 }

@@ -29,7 +29,7 @@ export function unpad(padded: Uint8Array): Uint8Array {
   const end = LENGTH_BYTES + length;
   if (padded.length !== paddedLength(length) || !padded.subarray(end).every((byte) => byte === 0))
     throw new DecryptFailure('malformed', 'a content with wrong padding');
-  return padded.slice(LENGTH_BYTES, end);
+  return Uint8Array.from(padded.subarray(LENGTH_BYTES, end));
 }
 
 function paddedLength(length: number): number {

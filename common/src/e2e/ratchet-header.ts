@@ -23,5 +23,6 @@ export function encodeRatchetHeader({ key, previous, number }: RatchetHeader): U
 export function decodeRatchetHeader(message: Uint8Array): RatchetHeader {
   const view = new DataView(message.buffer, message.byteOffset, RATCHET_HEADER_BYTES);
   // A copy: the key is kept longer than the message.
-  return { key: message.slice(0, 32), previous: view.getUint32(32), number: view.getUint32(36) };
+  const key = Uint8Array.from(message.subarray(0, 32));
+  return { key, previous: view.getUint32(32), number: view.getUint32(36) };
 }

@@ -53,8 +53,8 @@ function unpackSkipped(packed: Uint8Array): SkippedKey[] {
   return Array.from({ length: packed.length / SKIPPED_BYTES }, (_, index) => {
     const at = index * SKIPPED_BYTES;
     return {
-      ratchetKey: packed.slice(at, at + 32),
-      messageKey: packed.slice(at + 32, at + 64),
+      ratchetKey: Uint8Array.from(packed.subarray(at, at + 32)),
+      messageKey: Uint8Array.from(packed.subarray(at + 32, at + 64)),
       number: view.getFloat64(at + 64),
       since: view.getFloat64(at + 72),
     };
