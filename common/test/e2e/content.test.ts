@@ -102,11 +102,11 @@ describe('envelope', () => {
   });
 
   it('shows a rough length only', () => {
-    const texts = Array.from({ length: 100 }, (_, index) => 'x'.repeat(1 + index * 10));
+    const texts = Array.from({ length: 500 }, (_, index) => 'x'.repeat(1 + index * 2));
     const lengths = texts.map(
       (text) => sealPayload(encodeContent({ ...written, body: { text } })).payload.length,
     );
-    assert.ok(new Set(lengths).size < 32);
+    assert.ok(new Set(lengths).size < 40);
     assert.equal(
       sealPayload(new Uint8Array(1)).payload.length,
       sealPayload(new Uint8Array(252)).payload.length,
