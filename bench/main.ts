@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArguments, type BenchArguments } from './arguments.ts';
 import type { Bench } from './benches/bench.ts';
+import { e2e } from './benches/e2e.ts';
 import { fanout } from './benches/fanout.ts';
 import { flood } from './benches/flood.ts';
 import { growth } from './benches/growth.ts';
@@ -11,7 +12,7 @@ import { peers } from './benches/peers.ts';
 import { start } from './benches/start.ts';
 import { formatTable } from './table.ts';
 
-const USUAL: readonly Bench[] = [fanout, login, idle, latency, flood, start, growth];
+const USUAL: readonly Bench[] = [fanout, login, idle, latency, flood, start, growth, e2e];
 /** Peers are run only when named: they have to be installed. */
 const BENCHES: readonly Bench[] = [...USUAL, peers];
 

@@ -9,7 +9,7 @@ import type { Answer } from '../wire/message-table.ts';
 import type { Messages } from '../wire/messages.ts';
 import { DecryptFailure } from './decrypt-failure.ts';
 import { associatedDataOf } from './device-pair.ts';
-import { type OwnDevice, type PeerDevice, publicDevice } from './own-device.ts';
+import type { OwnDevice, PeerDevice } from './own-device.ts';
 import type { PqPrekey, Prekeys } from './prekeys.ts';
 import { encodeSessionStart, type SessionStart } from './session-start.ts';
 
@@ -71,7 +71,7 @@ export function initiate(
     };
     return {
       secret,
-      associatedData: associatedDataOf(publicDevice(own), peer),
+      associatedData: associatedDataOf(own, peer),
       start: encodeSessionStart(start),
     };
   } catch {
@@ -104,7 +104,7 @@ export function respond({ own, peer, prekeys, start }: Response): Agreement & { 
       ...(oneTime ? [oneTime.agree(start.ephemeral)] : []),
       mlKem.keyFromSeed(pq.seed).decapsulate(start.ciphertext),
     ]);
-    return { secret, associatedData: associatedDataOf(peer, publicDevice(own)), signed };
+    return { secret, associatedData: associatedDataOf(peer, own), signed };
   } catch {
     throw new DecryptFailure('malformed', 'a session start with a malformed key');
   }

@@ -2,7 +2,7 @@ import { concatBytes, equalBytes, wipe } from '../crypto/bytes.ts';
 import { DecryptFailure } from './decrypt-failure.ts';
 import { associatedDataOf } from './device-pair.ts';
 import { decodeElement, type Element, encodeElement } from './element.ts';
-import { type OwnDevice, type PeerDevice, publicDevice } from './own-device.ts';
+import type { OwnDevice, PeerDevice } from './own-device.ts';
 import { initiate, type PrekeyBundle, respond } from './pqxdh.ts';
 import { type Prekeys, withoutPrekeys } from './prekeys.ts';
 import {
@@ -57,12 +57,12 @@ export interface DevicePair {
 }
 
 export function newSessions({ own, peer }: DevicePair): DeviceSessions {
-  return { pair: associatedDataOf(publicDevice(own), peer), sessions: [], accepted: [] };
+  return { pair: associatedDataOf(own, peer), sessions: [], accepted: [] };
 }
 
 /** False when one of the two devices has other keys than `sessions` were made for. */
 export function isBetween({ pair }: DeviceSessions, { own, peer }: DevicePair): boolean {
-  return equalBytes(pair, associatedDataOf(publicDevice(own), peer));
+  return equalBytes(pair, associatedDataOf(own, peer));
 }
 
 /** Whether there is a session to send in, or one must be started first. */
