@@ -13,7 +13,7 @@ import type { OwnDevice, PeerDevice } from './own-device.ts';
 import type { PqPrekey, Prekeys } from './prekeys.ts';
 import { encodeSessionStart, type SessionStart } from './session-start.ts';
 
-// PQXDH (signal.org/docs/specifications/pqxdh, revision 3) between two devices; PROTOCOL.md section 8.4. The identity
+// PQXDH (signal.org/docs/specifications/pqxdh) between two devices; PROTOCOL.md section 8.4. The identity
 // keys in it are the devices' X25519 keys, which the users' identity keys vouch for in the device lists.
 
 /** Section 2.2: the F of X25519, so that no input begins like one of another curve. */

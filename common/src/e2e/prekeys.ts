@@ -38,6 +38,8 @@ const DAY = 86_400_000;
 const RENEW_AFTER = 7 * DAY;
 /** Longer than a message waits in a mailbox. */
 const KEEP_REPLACED = 45 * DAY;
+/** Far more than a device makes between two backups. */
+const IDS_LOST = 1_000_000;
 /** More periods than honest clocks can make in the time that they are kept. */
 const MAX_PERIODS = 16;
 
@@ -68,6 +70,12 @@ export function renewPeriod(prekeys: Prekeys, now: number): Prekeys {
 /** Once the daemon has answered for all publications. */
 export function confirmPublished(prekeys: Prekeys): Prekeys {
   return { ...prekeys, isPublished: true };
+}
+
+/** After an older state came back: one-time prekeys in it may be used up, and ids beyond it are taken. */
+export function rolledBackPrekeys(prekeys: Prekeys): Prekeys {
+  const nextId = prekeys.nextId + IDS_LOST;
+  return { ...prekeys, nextId, oneTime: [], oneTimePq: [], isPublished: false };
 }
 
 /** Without the one-time prekeys that a session start has used. */

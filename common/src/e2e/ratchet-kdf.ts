@@ -4,7 +4,7 @@ import { hkdfExpand, hkdfExtract } from '../crypto/hkdf.ts';
 import { label } from '../crypto/label.ts';
 import { hmacSha256 } from '../crypto/sha256.ts';
 
-// The functions that Double Ratchet section 3.1 leaves open, as section 7.2 recommends them.
+// The functions that Double Ratchet section 3.1 leaves open, after its "Recommended cryptographic algorithms".
 
 const ROOT_INFO = label('ratchet root');
 const MESSAGE_INFO = label('ratchet message');

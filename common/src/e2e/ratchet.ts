@@ -12,7 +12,7 @@ import {
 import { kdfChain, kdfRoot, messageCipher } from './ratchet-kdf.ts';
 import { findSkipped, type SkippedKey, skipKeys, withoutExpired } from './skipped-keys.ts';
 
-// Double Ratchet (signal.org/docs/specifications/doubleratchet, revision 4); PROTOCOL.md section 8.5. A ratchet is a
+// Double Ratchet (signal.org/docs/specifications/doubleratchet); PROTOCOL.md section 8.5. A ratchet is a
 // value: what fails leaves it as it was, and what succeeds gives a new one.
 
 /** State of section 3.2, its names beside ours. */
@@ -42,7 +42,7 @@ export interface Ratchet {
 type NewKey = () => X25519Key;
 const newRatchetKey: NewKey = () => X25519Key.generate();
 
-/** RatchetInitAlice (section 3.3): `secret` and `peerKey` are SK and the signed prekey of PQXDH (section 7.1). */
+/** RatchetInitAlice (section 3.3): `secret` and `peerKey` are SK and the signed prekey of PQXDH. */
 export function initiatorRatchet(secret: Uint8Array, peerKey: Uint8Array, newKey = newRatchetKey): Ratchet {
   const key = newKey();
   const { rootKey, chain } = kdfRoot(secret, key.agree(peerKey));

@@ -15,13 +15,13 @@ import {
 import { decodeSessionStart, sessionIdOf } from './session-start.ts';
 import { MAX_SKIPPED } from './skipped-keys.ts';
 
-// Sesame (signal.org/docs/specifications/sesame, revision 2) for one pair of devices; PROTOCOL.md section 8.6.
+// Sesame (signal.org/docs/specifications/sesame) for one pair of devices; PROTOCOL.md section 8.6.
 
 /** All that one device keeps of its sessions with one other. */
 export interface DeviceSessions {
   /** 64 bytes: for which two devices, by all their keys. */
   readonly pair: Uint8Array;
-  /** The active one first (section 3.2). */
+  /** The active one first. */
   readonly sessions: readonly Session[];
   /** What the other started, so that none of it is accepted again. */
   readonly accepted: readonly AcceptedStart[];
@@ -180,7 +180,7 @@ function isKept({ periods }: Prekeys, signedPrekey: number): boolean {
   return periods.some(({ signed }) => signed.id === signedPrekey);
 }
 
-/** In the first place (section 3.3); the least recent of too many goes. */
+/** Makes it the active one; of too many the least recent goes. */
 function activate(sessions: DeviceSessions, session: Session): DeviceSessions {
   const others = sessions.sessions.filter(({ id }) => !equalBytes(id, session.id));
   return { ...sessions, sessions: [session, ...others].slice(0, MAX_SESSIONS) };

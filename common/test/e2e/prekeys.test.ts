@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { isPrekeySigned } from '../../src/auth/prekey-statement.ts';
 import { newOwnDevice } from '../../src/e2e/own-device.ts';
 import { type PrekeyPublication, refillPrekeys } from '../../src/e2e/prekey-publication.ts';
-import { confirmPublished, newPrekeys, type Prekeys } from '../../src/e2e/prekeys.ts';
+import { confirmPublished, newPrekeys, type Prekeys, rolledBackPrekeys } from '../../src/e2e/prekeys.ts';
 import { decodePrekeys, encodePrekeys } from '../../src/e2e/prekeys-record.ts';
 import { encodeCbor } from '../../src/wire/cbor.ts';
 import { DAY, NOW, Party } from './support/party.ts';
@@ -101,6 +101,16 @@ describe('prekeys', () => {
     bob.prekeys = refillPrekeys({ prekeys: bob.prekeys, own: bob.own, stock, now: NOW + 30 * DAY }).prekeys;
     bob.restart();
     assert.equal(bob.receive(element).length, 64);
+  });
+
+  it('begin anew, but for those of the period, when an older state came back', () => {
+    const older = rolledBackPrekeys(published());
+    const stock = { oneTime: 90, oneTimePq: 45 };
+    assert.deepEqual(ids(refillPrekeys({ prekeys: older, own, stock, now: NOW })), [1, 2]);
+    const refill = refillPrekeys({ prekeys: older, own, stock: { oneTime: 0, oneTimePq: 0 }, now: NOW });
+    const fresh = [...refill.prekeys.oneTime, ...refill.prekeys.oneTimePq].map(({ id }) => id);
+    assert.equal(fresh.length, 150);
+    assert.ok(Math.min(...fresh) > 100_000, 'ids that were used since then are not used again');
   });
 
   it('are refused from a record that is damaged', () => {
