@@ -14,7 +14,7 @@ const NONCE = new Uint8Array(12);
 const ADDITIONAL_DATA = label('payload');
 const KEY_BYTES = 32;
 /** Key (32) || SHA-256 of the payload (32). */
-export const PAYLOAD_SECRET_BYTES = 64;
+const PAYLOAD_SECRET_BYTES = 64;
 
 /** @throws RangeError when the padded content is too long for a payload. */
 export function sealPayload(content: Uint8Array): {

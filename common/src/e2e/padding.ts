@@ -7,7 +7,7 @@ const LENGTH_BYTES = 4;
 const FLOOR = 256;
 
 /** The length that `length` bytes are padded to: at most 12 % more. */
-export function padme(length: number): number {
+function padme(length: number): number {
   if (length < 2) return length;
   const exponent = floorLog2(length);
   const significant = floorLog2(exponent) + 1;

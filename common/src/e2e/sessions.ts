@@ -38,7 +38,7 @@ export interface Session {
   readonly ratchet: Ratchet;
 }
 
-export interface AcceptedStart {
+interface AcceptedStart {
   readonly session: Uint8Array;
   /** While this one lives, the start could be accepted. */
   readonly signedPrekey: number;
