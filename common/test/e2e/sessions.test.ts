@@ -4,6 +4,7 @@ import { Ed25519Key } from '../../src/crypto/ed25519.ts';
 import { newOwnDevice, publicDevice } from '../../src/e2e/own-device.ts';
 import type { PrekeyBundle } from '../../src/e2e/pqxdh.ts';
 import { withoutPrekeys } from '../../src/e2e/prekeys.ts';
+import { decodeSessionStart, encodeSessionStart } from '../../src/e2e/session-start.ts';
 import { canSend, encryptElement, forgetSessions, isBetween, newSessions } from '../../src/e2e/sessions.ts';
 import { encodeUtf8 } from '../../src/text/utf8.ts';
 import { ELEMENT_BYTES } from '../../src/wire/messages.ts';
@@ -20,6 +21,25 @@ function talking() {
   alice.receive(bob.send(hello, alice));
   return pair;
 }
+
+describe('the start of a session', () => {
+  it('has one form for what it says', () => {
+    const start = { ephemeral: new Uint8Array(32), signed: 1, pq: 2, ciphertext: new Uint8Array(1_088) };
+    for (const oneTime of [undefined, 0, 7])
+      assert.deepEqual(decodeSessionStart(encodeSessionStart({ ...start, oneTime })), { ...start, oneTime });
+    for (const [place, value] of [
+      [40, 2],
+      [44, 1],
+    ] as const) {
+      const encoded = encodeSessionStart({ ...start, oneTime: undefined });
+      encoded[place] = value;
+      assert.equal(
+        reasonOf(() => decodeSessionStart(encoded)),
+        'malformed',
+      );
+    }
+  });
+});
 
 describe('sessions of two devices', () => {
   it('begin with the first message, which nobody has to be online for', () => {
@@ -151,6 +171,23 @@ describe('sessions of two devices', () => {
       'unknown-session',
     );
     assert.deepEqual(bob.receive(second), encodeUtf8('of the second'));
+  });
+
+  it('set aside two thousand keys at most, of all sessions together', () => {
+    const { alice, bob } = talking();
+    const skip = (count: number) => {
+      for (let index = 0; index < count; index++) alice.send(hello, bob);
+      return alice.send(hello, bob);
+    };
+    for (let session = 0; session < 2; session++) {
+      bob.receive(skip(1_000));
+      alice.start(bob.claim());
+      bob.receive(alice.send(hello, bob));
+    }
+    assert.equal(
+      reasonOf(() => bob.receive(skip(1))),
+      'too-far-ahead',
+    );
   });
 
   it('want a new start when nobody has answered for two weeks', () => {
