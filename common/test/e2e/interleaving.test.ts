@@ -132,6 +132,9 @@ class World {
 }
 
 describe('two devices, whatever the network does', () => {
+  // Makes the keys, which takes longer than any input may.
+  before(() => void Party.pair());
+
   it('decrypt each message once, refuse everything else, and never use a key twice', () => {
     fuzz(80, steps, (all) => {
       const world = new World();
