@@ -1,15 +1,20 @@
-import type { Entry } from './commit-queue.ts';
-import { PlaceIndex } from './place-index.ts';
-import type { SegmentStart } from './segment-writer.ts';
-import { SegmentWriter } from './segment-writer.ts';
+import { PlaceIndex, type ValuePlace } from './place-index.ts';
+import { SegmentWriter, type SegmentStart } from './segment-writer.ts';
+import type { KeyRange } from './sorted-places.ts';
 import { readValues } from './value-reader.ts';
 import type { VaultFiles } from './vault-files.ts';
 import type { VaultIndex } from './vault-index.ts';
-import { encodeMark, encodeWrites, type VaultPut } from './vault-write.ts';
+import { decodeRecord, encodeMark, encodeWrites, type VaultPut } from './vault-write.ts';
 
 /** Of values in one record of a base: what is read together later lies together, and little else has to be read. */
 const RECORD_BYTES = 16 * 1024;
-const VALUES_AT_ONCE = 64;
+/** Values that are read at once, in a record of the journal that many conversations may share. */
+const BATCH = 2_048;
+
+interface PlacedEntry extends ValuePlace {
+  readonly space: string;
+  readonly key: string;
+}
 
 /** Writes all that the vault holds into a segment of its own, while commits go on elsewhere. */
 export class BaseWriter {
@@ -38,13 +43,14 @@ export class BaseWriter {
       bytes += put.key.length + put.value.length;
       if (bytes < RECORD_BYTES) continue;
       signal.throwIfAborted();
-      await this.add({ plaintext: encodeWrites(record), writes: record });
+      await this.add(encodeWrites(record));
       [record, bytes] = [[], 0];
     }
-    if (record.length > 0) await this.add({ plaintext: encodeWrites(record), writes: record });
+    if (record.length > 0) await this.add(encodeWrites(record));
   }
 
-  async add({ plaintext, writes }: Omit<Entry, 'marks'>): Promise<void> {
+  async add(plaintext: Uint8Array): Promise<void> {
+    const { writes } = decodeRecord(plaintext);
     this.places.apply(await this.writer.append(plaintext), this.#index.placed(writes));
   }
 
@@ -55,24 +61,39 @@ export class BaseWriter {
   }
 
   async *#puts(): AsyncGenerator<VaultPut> {
-    for (const space of this.#index.residentSpaces)
-      for (const [key, value] of [...(this.#index.resident(space) ?? [])])
-        yield { kind: 'put', space, key, value };
-    for (const space of this.#index.places.spaces) yield* this.#placedPuts(space);
+    for (const space of this.#index.residentSpaces) {
+      const values = [...(this.#index.resident(space) ?? [])];
+      for (const [key, value] of values) yield { kind: 'put', space, key, value };
+    }
+    let batch: PlacedEntry[] = [];
+    for (const entry of this.#entries()) {
+      batch.push(entry);
+      if (batch.length < BATCH) continue;
+      yield* await this.#read(batch);
+      batch = [];
+    }
+    yield* await this.#read(batch);
   }
 
-  async *#placedPuts(space: string): AsyncGenerator<VaultPut> {
-    let range: { readonly limit: number; readonly after?: string } = { limit: VALUES_AT_ONCE };
-    for (;;) {
-      const entries = this.#index.places.range(space, range);
-      const values = await readValues(this.#files, entries);
-      for (const [index, { key }] of entries.entries()) {
-        const value = values[index];
-        if (value) yield { kind: 'put', space, key, value };
+  *#entries(): Generator<PlacedEntry> {
+    const { places } = this.#index;
+    for (const space of places.spaces) {
+      let range: KeyRange = { limit: BATCH };
+      for (;;) {
+        const entries = places.range(space, range);
+        for (const entry of entries) yield { space, ...entry };
+        const last = entries.at(-1);
+        if (last === undefined || entries.length < BATCH) break;
+        range = { limit: BATCH, after: last.key };
       }
-      const last = entries.at(-1);
-      if (last === undefined || entries.length < VALUES_AT_ONCE) return;
-      range = { limit: VALUES_AT_ONCE, after: last.key };
     }
+  }
+
+  async #read(batch: readonly PlacedEntry[]): Promise<readonly VaultPut[]> {
+    const values = await readValues(this.#files, batch);
+    return batch.flatMap(({ space, key }, index) => {
+      const value = values[index];
+      return value ? [{ kind: 'put', space, key, value }] : [];
+    });
   }
 }

@@ -1,37 +1,30 @@
 import { concatBytes } from '../../crypto/bytes.ts';
-import { MAX_VALUES } from './place-index.ts';
-import type { RecordContent } from './vault-write.ts';
 
 /** Of the plaintext of commits that share a record; a larger one goes alone. */
 const GROUP_BYTES = 1024 * 1024;
 
-/** A record to be: its plaintext, and what that says. */
-export interface Entry extends RecordContent {
+interface PendingCommit {
   readonly plaintext: Uint8Array;
-}
-
-interface PendingEntry {
-  readonly entry: Entry;
   readonly done: PromiseWithResolvers<undefined>;
 }
 
-/** Does one thing after the other; entries that wait at the same time are written as one. */
+/** Does one thing after the other; commits that wait at the same time are written as one record. */
 export class CommitQueue {
-  readonly #write: (entry: Entry) => Promise<void>;
-  #pending: PendingEntry[] = [];
+  readonly #write: (plaintext: Uint8Array) => Promise<void>;
+  #pending: PendingCommit[] = [];
   #isScheduled = false;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(write: (entry: Entry) => Promise<void>) {
+  constructor(write: (plaintext: Uint8Array) => Promise<void>) {
     this.#write = write;
   }
 
-  /** Settles as the write does of which the entry was part. */
-  commit(entry: Entry): Promise<void> {
+  /** Settles as the write does of which it was part. */
+  async commit(plaintext: Uint8Array): Promise<void> {
     const done = Promise.withResolvers<undefined>();
-    this.#pending.push({ entry, done });
+    this.#pending.push({ plaintext, done });
     this.#schedule();
-    return done.promise;
+    await done.promise;
   }
 
   /** Runs when nothing is being written; nothing is written meanwhile. */
@@ -52,33 +45,22 @@ export class CommitQueue {
     const group = this.#takeGroup();
     if (this.#pending.length > 0) this.#schedule();
     try {
-      await this.#write(joined(group.map(({ entry }) => entry)));
+      await this.#write(concatBytes(...group.map(({ plaintext }) => plaintext)));
       for (const { done } of group) done.resolve(undefined);
     } catch (error) {
       for (const { done } of group) done.reject(error);
     }
   }
 
-  #takeGroup(): readonly PendingEntry[] {
-    let [bytes, values, size] = [0, 0, 0];
-    for (const { entry } of this.#pending) {
-      bytes += entry.plaintext.length;
-      values += entry.writes.length;
-      if (size > 0 && (bytes > GROUP_BYTES || values > MAX_VALUES)) break;
+  #takeGroup(): readonly PendingCommit[] {
+    let [bytes, size] = [0, 0];
+    for (const { plaintext } of this.#pending) {
+      bytes += plaintext.length;
+      if (size > 0 && bytes > GROUP_BYTES) break;
       size++;
     }
     return this.#pending.splice(0, size);
   }
-}
-
-function joined(group: readonly Entry[]): Entry {
-  const [first] = group;
-  if (first && group.length === 1) return first;
-  return {
-    plaintext: concatBytes(...group.map(({ plaintext }) => plaintext)),
-    writes: group.flatMap(({ writes }) => writes),
-    marks: group.flatMap(({ marks }) => marks),
-  };
 }
 
 function nothing(): void {

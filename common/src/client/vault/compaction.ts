@@ -1,6 +1,5 @@
 import type { Clock } from '../../clock.ts';
 import { BaseWriter } from './base-writer.ts';
-import type { Entry } from './commit-queue.ts';
 import { type Journal, unsettledField } from './journal.ts';
 import type { Ownership } from './ownership.ts';
 import type { SecretKeeper } from './secret-keeper.ts';
@@ -32,15 +31,15 @@ export class Compaction {
   readonly #vaultKey = newVaultKey();
   readonly #stopping = new AbortController();
   /** Committed since it began. */
-  readonly #since: Entry[] = [];
+  readonly #since: Uint8Array[] = [];
 
   constructor(options: CompactionOptions) {
     this.#options = options;
   }
 
-  /** Whatever is committed from {@link run} on. */
-  note(entry: Entry): void {
-    this.#since.push(entry);
+  /** The plaintext of whatever is committed from {@link run} on. */
+  note(plaintext: Uint8Array): void {
+    this.#since.push(plaintext);
   }
 
   /** It ends soon after, and rejects with `reason` unless it was all but done. */
@@ -86,7 +85,7 @@ export class Compaction {
   async #putInPlace(base: BaseWriter): Promise<void> {
     const { files, index, journal, ownership } = this.#options;
     const { generation, segment } = base.writer;
-    for (const entry of this.#since) await base.add(entry);
+    for (const plaintext of this.#since) await base.add(plaintext);
     await base.complete();
     if (ownership.next !== generation)
       throw new Error('vault: another segment was begun during the compaction');

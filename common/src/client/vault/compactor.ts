@@ -1,6 +1,6 @@
 import type { Disposable } from '../../disposable.ts';
-import type { Entry } from './commit-queue.ts';
 import { Compaction, type CompactionOptions } from './compaction.ts';
+import type { WrittenRecord } from './journal.ts';
 import { type JournalSize, untilCompaction } from './journal-size.ts';
 import { VaultError } from './vault-error.ts';
 
@@ -28,10 +28,11 @@ export class Compactor {
     this.#size = options.size;
   }
 
-  /** An entry is on disk, as `bytes` of it; `isStale`: something there is of no use any more. */
-  note(entry: Entry, bytes: number, isStale: boolean): void {
-    this.#compaction?.note(entry);
-    this.#size = { ...this.#size, bytes: this.#size.bytes + bytes, isStale: this.#size.isStale || isStale };
+  /** `isStale`: something on disk is of no use any more. */
+  note({ place, plaintext }: WrittenRecord, isStale: boolean): void {
+    this.#compaction?.note(plaintext);
+    const bytes = this.#size.bytes + place.length;
+    this.#size = { ...this.#size, bytes, isStale: this.#size.isStale || isStale };
     this.consider();
   }
 

@@ -1,4 +1,4 @@
-import { CommitQueue, type Entry } from './commit-queue.ts';
+import { CommitQueue } from './commit-queue.ts';
 import { hashOfFile } from './file-window.ts';
 import type { Ownership } from './ownership.ts';
 import type { SecretKeeper } from './secret-keeper.ts';
@@ -7,7 +7,7 @@ import { VAULT_VERSION, type Unsettled } from './segment-header.ts';
 import { SegmentWriter } from './segment-writer.ts';
 import { VaultError } from './vault-error.ts';
 import { segmentName, type VaultFiles } from './vault-files.ts';
-import { encodeMark, type VaultMark } from './vault-write.ts';
+import { decodeRecord, encodeMark, type RecordContent, type VaultMark } from './vault-write.ts';
 
 export interface JournalOptions {
   readonly files: VaultFiles;
@@ -16,13 +16,19 @@ export interface JournalOptions {
   readonly writer: SegmentWriter;
   readonly unsettled: Unsettled | undefined;
   /** A record is on disk, and this process still owned the vault after that. */
-  readonly applied: (place: RecordPlace, entry: Entry) => void;
+  readonly applied: (record: WrittenRecord) => void;
+}
+
+export interface WrittenRecord {
+  readonly place: RecordPlace;
+  readonly plaintext: Uint8Array;
+  readonly content: RecordContent;
 }
 
 /** Appends records to the newest segment, as long as this process owns the vault. */
 export class Journal {
   readonly #options: JournalOptions;
-  readonly #queue = new CommitQueue((entry) => this.#write(entry));
+  readonly #queue = new CommitQueue((plaintext) => this.#write(plaintext));
   /** None after a write failed: what it left behind is unknown, and its counter is used. */
   #writer: SegmentWriter | undefined;
   /** Up to where the newest segment counts. */
@@ -42,15 +48,15 @@ export class Journal {
   }
 
   /**
-   * Resolves when the entry is on disk. Rejects with VaultError `superseded` or `closed`, or the file system's own
-   * error: the entry does not count then.
+   * Resolves when it is on disk. Rejects with VaultError `superseded` or `closed`, or the file system's own error: it
+   * does not count then. `plaintext` is what `encodeWrites` gives.
    */
-  commit(entry: Entry): Promise<void> {
-    return this.#queue.commit(entry);
+  commit(plaintext: Uint8Array): Promise<void> {
+    return this.#queue.commit(plaintext);
   }
 
   mark(mark: VaultMark): Promise<void> {
-    return this.commit(entryOf(mark));
+    return this.commit(encodeMark(mark));
   }
 
   /** Runs when nothing is being written; nothing is written meanwhile. Rejects like {@link commit}. */
@@ -95,7 +101,7 @@ export class Journal {
     return this.#queue.exclusive(async () => {
       if (this.#isClosed) return;
       try {
-        if (this.#writer) await this.#write(entryOf('closed'));
+        if (this.#writer) await this.#write(encodeMark('closed'));
       } catch (error) {
         if (!(error instanceof VaultError)) throw error; // Superseded: nothing to close.
       } finally {
@@ -105,18 +111,19 @@ export class Journal {
     });
   }
 
-  async #write(entry: Entry): Promise<void> {
+  async #write(plaintext: Uint8Array): Promise<void> {
     this.assertOpen();
     const { ownership, applied } = this.#options;
     const writer = (this.#writer ??= await this.#startSegment());
     try {
-      const place = await writer.append(entry.plaintext);
+      const place = await writer.append(plaintext);
       await writer.sync();
       // A process that claims the vault after this reads the record; one that did before may not have.
       await ownership.assertNewest();
       this.#tip = tipOf(writer);
-      if (entry.marks.includes('settled')) this.#unsettled = undefined;
-      applied(place, entry);
+      const content = decodeRecord(plaintext);
+      if (content.marks.includes('settled')) this.#unsettled = undefined;
+      applied({ place, plaintext, content });
     } catch (error) {
       await this.leaveSegment();
       throw error;
@@ -147,10 +154,6 @@ export class Journal {
 /** As a field of a header. */
 export function unsettledField(unsettled: Unsettled | undefined): { readonly unsettled?: Unsettled } {
   return unsettled === undefined ? {} : { unsettled };
-}
-
-function entryOf(mark: VaultMark): Entry {
-  return { plaintext: encodeMark(mark), writes: [], marks: [mark] };
 }
 
 function tipOf({ generation, length }: SegmentWriter) {

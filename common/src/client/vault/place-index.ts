@@ -1,18 +1,16 @@
 import type { RecordPlace } from './segment.ts';
+import { MAX_RECORD_BYTES } from './segment-cipher.ts';
 import { type KeyRange, SortedPlaces } from './sorted-places.ts';
-import type { VaultWrite } from './vault-write.ts';
-
-/** Of the values in one record. A place is one number: that of the record, times this, and that of the value. */
-export const MAX_VALUES = 65_536;
+import type { RecordWrite } from './vault-write.ts';
 
 /** Where a value lies. */
 export interface ValuePlace {
   readonly record: RecordPlace;
-  /** Among the values of its record. */
-  readonly index: number;
+  /** In the record's plaintext. */
+  readonly offset: number;
 }
 
-/** Where the values lie that stay on disk. */
+/** Where the values lie that stay on disk. A place is one number: that of the record, times the most, plus the offset. */
 export class PlaceIndex {
   readonly #records: RecordPlace[] = [];
   readonly #spaces = new Map<string, SortedPlaces>();
@@ -35,19 +33,20 @@ export class PlaceIndex {
     return entries.map(({ key, place }) => ({ key, ...this.#placeOf(place) }));
   }
 
-  /** `writes` are those of the record, in order. Whether something that was there is of no use any more. */
-  apply(record: RecordPlace, writes: readonly IndexedWrite[]): boolean {
-    const number = this.#records.push(record) - 1;
+  /** Some writes of a record. Whether something that was there is of no use any more. */
+  apply(record: RecordPlace, writes: readonly RecordWrite[]): boolean {
+    if (writes.length === 0) return false;
+    const first = (this.#records.push(record) - 1) * MAX_RECORD_BYTES;
     let isStale = false;
-    for (const { write, index } of writes)
-      isStale = this.#applyOne(write, number * MAX_VALUES + index) || isStale;
+    for (const write of writes) isStale = this.#applyOne(write, first) || isStale;
     return isStale;
   }
 
-  #applyOne(write: VaultWrite, place: number): boolean {
+  #applyOne(write: RecordWrite, first: number): boolean {
     if (write.kind === 'drop') return this.#spaces.delete(write.space);
     const space = this.#spaces.get(write.space);
-    if (write.kind === 'put') return (space ?? this.#newSpace(write.space)).set(write.key, place);
+    if (write.kind === 'put')
+      return (space ?? this.#newSpace(write.space)).set(write.key, first + write.offset);
     const wasThere = space?.delete(write.key) ?? false;
     if (space?.size === 0) this.#spaces.delete(write.space);
     return wasThere;
@@ -60,14 +59,8 @@ export class PlaceIndex {
   }
 
   #placeOf(place: number): ValuePlace {
-    const record = this.#records[Math.floor(place / MAX_VALUES)];
+    const record = this.#records[Math.floor(place / MAX_RECORD_BYTES)];
     if (record === undefined) throw new RangeError('vault: a place in no record');
-    return { record, index: place % MAX_VALUES };
+    return { record, offset: place % MAX_RECORD_BYTES };
   }
-}
-
-/** A write, and for a put the how-manieth value of its record it has. */
-export interface IndexedWrite {
-  readonly write: VaultWrite;
-  readonly index: number;
 }

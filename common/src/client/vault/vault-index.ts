@@ -1,6 +1,6 @@
-import { type IndexedWrite, PlaceIndex } from './place-index.ts';
+import { PlaceIndex } from './place-index.ts';
 import type { RecordPlace } from './segment.ts';
-import type { VaultWrite } from './vault-write.ts';
+import type { RecordWrite } from './vault-write.ts';
 
 /** What the vault holds: resident values, and the places of all others. */
 export class VaultIndex {
@@ -25,31 +25,25 @@ export class VaultIndex {
     return this.#isResident(space) ? this.#residentMap(space) : undefined;
   }
 
-  /** What was written anew lies elsewhere now. */
+  /** The values on disk were written anew, and lie there now. */
   movePlaces(places: PlaceIndex): void {
     this.#places = places;
   }
 
-  /** `writes` are those of the record, in order. Whether something that was there is of no use any more. */
-  apply(record: RecordPlace, writes: readonly VaultWrite[]): boolean {
-    let isStale = false;
+  /** All writes of a record. Whether something that was there is of no use any more. */
+  apply(record: RecordPlace, writes: readonly RecordWrite[]): boolean {
+    let isStale = this.#places.apply(record, this.placed(writes));
     for (const write of writes)
       if (this.#isResident(write.space)) isStale = this.#applyResident(write) || isStale;
-    return this.#places.apply(record, this.placed(writes)) || isStale;
+    return isStale;
   }
 
-  /** Those of the writes of a record that concern values on disk. */
-  placed(writes: readonly VaultWrite[]): readonly IndexedWrite[] {
-    const placed: IndexedWrite[] = [];
-    let index = 0;
-    for (const write of writes) {
-      if (!this.#isResident(write.space)) placed.push({ write, index });
-      if (write.kind === 'put') index++;
-    }
-    return placed;
+  /** Those that concern values on disk. */
+  placed(writes: readonly RecordWrite[]): readonly RecordWrite[] {
+    return writes.filter(({ space }) => !this.#isResident(space));
   }
 
-  #applyResident(write: VaultWrite): boolean {
+  #applyResident(write: RecordWrite): boolean {
     const values = this.#residentMap(write.space);
     if (write.kind === 'remove') return values.delete(write.key);
     if (write.kind === 'put') {

@@ -3,14 +3,44 @@ import { decodeFirstCbor, encodeCbor } from '../../wire/cbor.ts';
 
 /** Spaces and keys are 1 to 256 printable ASCII characters without blanks. */
 export type VaultWrite =
-  | { readonly kind: 'put'; readonly space: string; readonly key: string; readonly value: Uint8Array }
+  | VaultPut
   | { readonly kind: 'remove'; readonly space: string; readonly key: string }
   /** Everything in the space. */
   | { readonly kind: 'drop'; readonly space: string };
 
-export type VaultPut = Extract<VaultWrite, { kind: 'put' }>;
+export interface VaultPut {
+  readonly kind: 'put';
+  readonly space: string;
+  readonly key: string;
+  readonly value: Uint8Array;
+}
 
-/** What the vault says to itself. */
+// The plaintext of a record is a CBOR sequence (RFC 8742) of:
+//   [0, space, key], value     put; an empty space is that of the put before
+//   [1, space, key]            remove
+//   [2, space]                 drop
+//   [3, mark]                  what the vault says to itself
+const PUT = 0;
+const REMOVE = 1;
+const DROP = 2;
+const MARK = 3;
+
+const NAME = /^[!-~]{1,256}$/;
+
+/** @throws RangeError for a space or key that is not what {@link VaultWrite} says. */
+export function encodeWrites(writes: readonly VaultWrite[]): Uint8Array {
+  let space: string | undefined;
+  const items = writes.flatMap((write) => {
+    checkNames(write);
+    if (write.kind === 'drop') return [[DROP, write.space]];
+    if (write.kind === 'remove') return [[REMOVE, write.space, write.key]];
+    const head = [PUT, write.space === space ? '' : write.space, write.key];
+    ({ space } = write);
+    return [head, write.value];
+  });
+  return concatBytes(...items.map((item) => encodeCbor(item)));
+}
+
 export type VaultMark =
   /** The base ends here: all that was kept when it was begun is in it. */
   | 'complete'
@@ -19,88 +49,59 @@ export type VaultMark =
   /** The person's client has drawn the consequences of a damage or rollback. */
   | 'settled';
 
-export interface RecordContent {
-  readonly writes: readonly VaultWrite[];
-  readonly marks: readonly VaultMark[];
-}
-
-// The plaintext of a record is a CBOR sequence of operations:
-//   [0, space, key, value, key, value, ...]    put
-//   [1, space, key]                            remove
-//   [2, space]                                 drop
-//   [3, mark]
-const PUT = 0;
-const REMOVE = 1;
-const DROP = 2;
-const MARK = 3;
-
-const NAME = /^[!-~]{1,256}$/;
 const MARKS: readonly string[] = ['complete', 'closed', 'settled'] satisfies VaultMark[];
-
-/** @throws RangeError for a space or key that is not what {@link VaultWrite} says. */
-export function encodeWrites(writes: readonly VaultWrite[]): Uint8Array {
-  const operations: unknown[][] = [];
-  let puts: { readonly space: string; readonly operation: unknown[] } | undefined;
-  for (const write of writes) {
-    checkNames(write);
-    if (write.kind === 'put' && puts?.space === write.space) {
-      puts.operation.push(write.key, write.value);
-      continue;
-    }
-    const operation = operationOf(write);
-    operations.push(operation);
-    puts = write.kind === 'put' ? { space: write.space, operation } : undefined;
-  }
-  return concatBytes(...operations.map((operation) => encodeCbor(operation)));
-}
 
 export function encodeMark(mark: VaultMark): Uint8Array {
   return encodeCbor([MARK, mark]);
 }
 
+export interface RecordContent {
+  readonly writes: readonly RecordWrite[];
+  readonly marks: readonly VaultMark[];
+}
+
+/** `offset`: where in the plaintext {@link decodeValue} finds the value. */
+export type RecordWrite = (VaultPut & { readonly offset: number }) | Exclude<VaultWrite, VaultPut>;
+
 /** @throws PeerError `malformed`, or TypeError, for what this version does not write. */
 export function decodeRecord(plaintext: Uint8Array): RecordContent {
-  const writes: VaultWrite[] = [];
+  const writes: RecordWrite[] = [];
   const marks: VaultMark[] = [];
+  let space = '';
   for (let rest = plaintext; rest.length > 0;) {
-    const [operation, after] = decodeFirstCbor(rest);
+    const [head, after] = decodeFirstCbor(rest);
     rest = after;
-    if (!Array.isArray(operation)) throw unknownOperation();
-    const [kind, subject, ...values] = operation as unknown[];
-    if (typeof subject !== 'string') throw unknownOperation();
-    if (kind === MARK && isMark(subject)) marks.push(subject);
-    else writes.push(...writesOf(kind, subject, values));
+    const [kind, subject, key] = headOf(head);
+    if (kind === PUT && key !== undefined) {
+      space = subject === '' ? space : subject;
+      const [value, next] = decodeFirstCbor(rest);
+      if (!(value instanceof Uint8Array)) throw unknownOperation();
+      writes.push({ kind: 'put', space, key, value, offset: plaintext.length - rest.length });
+      rest = next;
+    } else if (kind === MARK && isMark(subject)) marks.push(subject);
+    else writes.push(removalOf(kind, subject, key));
   }
   return { writes, marks };
 }
 
-function operationOf(write: VaultWrite): unknown[] {
-  switch (write.kind) {
-    case 'put':
-      return [PUT, write.space, write.key, write.value];
-    case 'remove':
-      return [REMOVE, write.space, write.key];
-    case 'drop':
-      return [DROP, write.space];
-  }
-}
-
-function writesOf(kind: unknown, space: string, values: readonly unknown[]): VaultWrite[] {
-  const [key] = values;
-  if (kind === PUT) return putsOf(space, values);
-  if (kind === REMOVE && typeof key === 'string') return [{ kind: 'remove', space, key }];
-  if (kind === DROP) return [{ kind: 'drop', space }];
+/** The value of one put. @throws as {@link decodeRecord}. */
+export function decodeValue(plaintext: Uint8Array, offset: number): Uint8Array {
+  const [value] = decodeFirstCbor(plaintext.subarray(offset));
+  if (value instanceof Uint8Array) return value;
   throw unknownOperation();
 }
 
-function putsOf(space: string, values: readonly unknown[]): VaultPut[] {
-  const puts: VaultPut[] = [];
-  for (let index = 0; index < values.length; index += 2) {
-    const [key, value] = [values[index], values[index + 1]];
-    if (typeof key !== 'string' || !(value instanceof Uint8Array)) throw unknownOperation();
-    puts.push({ kind: 'put', space, key, value });
-  }
-  return puts;
+function headOf(head: unknown): readonly [kind: unknown, subject: string, key: string | undefined] {
+  const [kind, subject, key] = Array.isArray(head) ? (head as unknown[]) : [];
+  const isHead = typeof subject === 'string' && (key === undefined || typeof key === 'string');
+  if (!isHead) throw unknownOperation();
+  return [kind, subject, key];
+}
+
+function removalOf(kind: unknown, space: string, key: string | undefined): RecordWrite {
+  if (kind === REMOVE && key !== undefined) return { kind: 'remove', space, key };
+  if (kind === DROP && key === undefined) return { kind: 'drop', space };
+  throw unknownOperation();
 }
 
 function isMark(text: string): text is VaultMark {

@@ -1,8 +1,6 @@
-import type { Entry } from './commit-queue.ts';
 import { Compactor } from './compactor.ts';
-import { Journal } from './journal.ts';
-import { MAX_VALUES, type PlaceIndex } from './place-index.ts';
-import type { RecordPlace } from './segment.ts';
+import { Journal, type WrittenRecord } from './journal.ts';
+import type { PlaceIndex } from './place-index.ts';
 import { type KeyRange, keyRange } from './sorted-places.ts';
 import { readValues } from './value-reader.ts';
 import type { VaultDamage } from './vault-damage.ts';
@@ -49,7 +47,7 @@ export class Vault {
     const { files, clock, report } = options;
     this.#files = files;
     this.#index = index;
-    const applied = (place: RecordPlace, entry: Entry) => this.#applied(place, entry);
+    const applied = (record: WrittenRecord) => this.#applied(record);
     this.#journal = new Journal({ files, ownership, secrets, writer, unsettled, applied });
     const damaged = new Set(damage.map(({ file }) => Number(file.split('-').at(-1))));
     const shared = { files, clock, index, journal: this.#journal, ownership, secrets };
@@ -112,8 +110,8 @@ export class Vault {
   async commit(writes: readonly VaultWrite[]): Promise<void> {
     if (writes.length === 0) return;
     const plaintext = encodeWrites(writes);
-    if (plaintext.length > MAX_COMMIT_BYTES || writes.length > MAX_VALUES) throw new VaultError('too-large');
-    await this.#journal.commit({ plaintext, writes: writes.map(copied), marks: [] });
+    if (plaintext.length > MAX_COMMIT_BYTES) throw new VaultError('too-large');
+    await this.#journal.commit(plaintext);
   }
 
   /** What `damaged` or `rolled-back` demands was done; until then every open finds the same. */
@@ -132,9 +130,9 @@ export class Vault {
     await this.#journal.close();
   }
 
-  #applied(place: RecordPlace, entry: Entry): void {
-    const isStale = this.#index.apply(place, entry.writes);
-    this.#compactor.note(entry, place.length, isStale);
+  #applied(record: WrittenRecord): void {
+    const isStale = this.#index.apply(record.place, record.content.writes);
+    this.#compactor.note(record, isStale);
   }
 
   /** A compaction may move what is being read: then it is looked up again. */
@@ -160,9 +158,4 @@ function listResident(values: ReadonlyMap<string, Uint8Array>, range: KeyRange):
     return value ? [{ key, value }] : [];
   });
   return range.reverse ? entries.reverse() : entries;
-}
-
-/** The caller may go on with its bytes. */
-function copied(write: VaultWrite): VaultWrite {
-  return write.kind === 'put' ? { ...write, value: Uint8Array.from(write.value) } : write;
 }
