@@ -48,7 +48,8 @@ export class VaultIndex {
     if (write.kind === 'remove') return values.delete(write.key);
     if (write.kind === 'put') {
       const wasThere = values.has(write.key);
-      values.set(write.key, write.value);
+      // A copy: a view would keep the whole record in memory.
+      values.set(write.key, Uint8Array.from(write.value));
       return wasThere;
     }
     const wereThere = values.size > 0;

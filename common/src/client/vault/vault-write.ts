@@ -15,11 +15,12 @@ export interface VaultPut {
   readonly value: Uint8Array;
 }
 
-// The plaintext of a record is a CBOR sequence (RFC 8742) of:
-//   [0, space, key], value     put; an empty space is that of the put before
-//   [1, space, key]            remove
-//   [2, space]                 drop
-//   [3, mark]                  what the vault says to itself
+// The plaintext of a record is a sequence of CBOR arrays, one with bytes behind it:
+//   [0, space, key, length], value     put; an empty space is that of the put before
+//   [1, space, key]                    remove
+//   [2, space]                         drop
+//   [3, mark]                          what the vault says to itself
+// The value is no CBOR: most values are passed over when a record is read.
 const PUT = 0;
 const REMOVE = 1;
 const DROP = 2;
@@ -29,16 +30,17 @@ const NAME = /^[!-~]{1,256}$/;
 
 /** @throws RangeError for a space or key that is not what {@link VaultWrite} says. */
 export function encodeWrites(writes: readonly VaultWrite[]): Uint8Array {
-  let space: string | undefined;
-  const items = writes.flatMap((write) => {
+  let last: string | undefined;
+  const parts = writes.flatMap((write) => {
     checkNames(write);
-    if (write.kind === 'drop') return [[DROP, write.space]];
-    if (write.kind === 'remove') return [[REMOVE, write.space, write.key]];
-    const head = [PUT, write.space === space ? '' : write.space, write.key];
-    ({ space } = write);
-    return [head, write.value];
+    const { kind, space } = write;
+    if (kind === 'drop') return [encodeCbor([DROP, space])];
+    if (kind === 'remove') return [encodeCbor([REMOVE, space, write.key])];
+    const head = [PUT, space === last ? '' : space, write.key, write.value.length];
+    last = space;
+    return [encodeCbor(head), write.value];
   });
-  return concatBytes(...items.map((item) => encodeCbor(item)));
+  return concatBytes(...parts);
 }
 
 export type VaultMark =
@@ -60,48 +62,51 @@ export interface RecordContent {
   readonly marks: readonly VaultMark[];
 }
 
-/** `offset`: where in the plaintext {@link decodeValue} finds the value. */
+/** `offset`: where in the plaintext {@link decodeValue} finds the value, which is a view of it. */
 export type RecordWrite = (VaultPut & { readonly offset: number }) | Exclude<VaultWrite, VaultPut>;
 
 /** @throws PeerError `malformed`, or TypeError, for what this version does not write. */
 export function decodeRecord(plaintext: Uint8Array): RecordContent {
   const writes: RecordWrite[] = [];
   const marks: VaultMark[] = [];
-  let space = '';
+  let last = '';
   for (let rest = plaintext; rest.length > 0;) {
-    const [head, after] = decodeFirstCbor(rest);
+    const offset = plaintext.length - rest.length;
+    const { kind, subject, key, value, after } = decodeOperation(rest);
     rest = after;
-    const [kind, subject, key] = headOf(head);
-    if (kind === PUT && key !== undefined) {
-      space = subject === '' ? space : subject;
-      const [value, next] = decodeFirstCbor(rest);
-      if (!(value instanceof Uint8Array)) throw unknownOperation();
-      writes.push({ kind: 'put', space, key, value, offset: plaintext.length - rest.length });
-      rest = next;
-    } else if (kind === MARK && isMark(subject)) marks.push(subject);
-    else writes.push(removalOf(kind, subject, key));
+    const space = kind === PUT && subject === '' ? last : subject;
+    if (kind === PUT && key !== undefined && value) writes.push({ kind: 'put', space, key, value, offset });
+    else if (kind === REMOVE && key !== undefined) writes.push({ kind: 'remove', space, key });
+    else if (kind === DROP) writes.push({ kind: 'drop', space });
+    else if (kind === MARK && isMark(subject)) marks.push(subject);
+    else throw unknownOperation();
+    if (kind === PUT) last = space;
   }
   return { writes, marks };
 }
 
-/** The value of one put. @throws as {@link decodeRecord}. */
+/** The value of the put at `offset`. @throws as {@link decodeRecord}. */
 export function decodeValue(plaintext: Uint8Array, offset: number): Uint8Array {
-  const [value] = decodeFirstCbor(plaintext.subarray(offset));
-  if (value instanceof Uint8Array) return value;
-  throw unknownOperation();
+  const { value } = decodeOperation(plaintext.subarray(offset));
+  if (value === undefined) throw unknownOperation();
+  return Uint8Array.from(value);
 }
 
-function headOf(head: unknown): readonly [kind: unknown, subject: string, key: string | undefined] {
-  const [kind, subject, key] = Array.isArray(head) ? (head as unknown[]) : [];
-  const isHead = typeof subject === 'string' && (key === undefined || typeof key === 'string');
-  if (!isHead) throw unknownOperation();
-  return [kind, subject, key];
+interface Operation {
+  readonly kind: unknown;
+  readonly subject: string;
+  readonly key: string | undefined;
+  readonly value: Uint8Array | undefined;
+  readonly after: Uint8Array;
 }
 
-function removalOf(kind: unknown, space: string, key: string | undefined): RecordWrite {
-  if (kind === REMOVE && key !== undefined) return { kind: 'remove', space, key };
-  if (kind === DROP && key === undefined) return { kind: 'drop', space };
-  throw unknownOperation();
+function decodeOperation(bytes: Uint8Array): Operation {
+  const [head, rest] = decodeFirstCbor(bytes);
+  const [kind, subject, key, length] = Array.isArray(head) ? (head as unknown[]) : [];
+  if (typeof subject !== 'string' || (key !== undefined && typeof key !== 'string')) throw unknownOperation();
+  if (kind !== PUT) return { kind, subject, key, value: undefined, after: rest };
+  if (typeof length !== 'number' || length < 0 || length > rest.length) throw unknownOperation();
+  return { kind, subject, key, value: rest.subarray(0, length), after: rest.subarray(length) };
 }
 
 function isMark(text: string): text is VaultMark {
