@@ -36,7 +36,7 @@ export class SecretKeeper {
   async #keep(secret: VaultSecret): Promise<void> {
     await this.#ownership.assertNewest();
     const kept = await this.#store.load();
-    if ((kept?.generation ?? 0) > this.#secret.generation) this.#ownership.lose();
+    if ((kept?.generation ?? 0) > secret.generation) this.#ownership.lose();
     await saveSecret(this.#store, secret);
     this.#secret = secret;
   }

@@ -7,44 +7,60 @@ interface Inode {
   synced: number;
 }
 
-/** What a crash does to bytes that were appended and not synced. */
+/** What a crash does to bytes that were appended and to names that were given, and not synced. */
 export type Loss =
   /** All are lost. */
   | { readonly kind: 'all' }
-  /** So many are there. */
+  /** So many bytes are there, and all names. */
   | { readonly kind: 'kept'; readonly bytes: number }
-  /** So many are there, and the last eight of them hold something else. */
+  /** The same, and the last eight of the bytes are zero. */
   | { readonly kind: 'garbled'; readonly bytes: number };
 
 /** The disk and the secret store of one machine: all that outlives a process. */
 export class MemoryMachine {
   /** Names as everybody sees them. */
   readonly names = new Map<string, Inode>();
-  /** Names as they are on disk. */
-  #kept = new Map<string, Inode>();
+  /** All files that were ever made here. */
+  readonly inodes: Inode[] = [];
   secret: VaultSecret | undefined;
   /** Changes of disk and secret store so far. */
   steps = 0;
   /** The step at which the power fails; that step is not done. */
   crashAt = Infinity;
-  loss: Loss = { kind: 'all' };
   isFull = false;
-  /** Called before each step. */
-  onStep: (what: string) => void = () => undefined;
+  /** Hears of each step before it is done; a process waits for what it returns. */
+  onStep: (what: string) => void | Promise<void> = () => undefined;
+  /** Names as they are on disk. */
+  #kept = new Map<string, Inode>();
+  readonly #crash = Promise.withResolvers<undefined>();
+  #isCrashed = false;
 
   get isCrashed(): boolean {
-    return this.steps > this.crashAt;
+    return this.#isCrashed;
   }
 
-  /** The power is back: what was not synced is lost. */
-  restart(loss: Loss = this.loss): void {
-    this.crashAt = Infinity;
-    for (const inode of this.names.values()) inode.bytes = afterLoss(inode, loss);
-    this.names.clear();
-    for (const [name, inode] of this.#kept) this.names.set(name, inode);
+  /** Resolves when the power fails. */
+  get crashed(): Promise<undefined> {
+    return this.#crash.promise;
   }
 
-  /** A process that is killed loses nothing of what it gave to the system. */
+  /** From now on nothing is done any more. */
+  crash(): void {
+    this.#isCrashed = true;
+    this.#crash.resolve(undefined);
+  }
+
+  /** The machine after the power is back; processes of this one are gone. */
+  restarted(loss: Loss): MemoryMachine {
+    this.crash();
+    const machine = new MemoryMachine();
+    const names = loss.kind === 'all' ? this.#kept : new Map([...this.#kept, ...this.names]);
+    for (const [name, inode] of names) machine.put(name, afterLoss(inode, loss));
+    machine.secret = this.secret;
+    return machine;
+  }
+
+  /** One with the same content. */
   copy(): MemoryMachine {
     const machine = new MemoryMachine();
     for (const [name, { bytes }] of this.names) machine.put(name, bytes);
@@ -53,9 +69,8 @@ export class MemoryMachine {
   }
 
   put(name: string, bytes: Uint8Array): void {
-    const inode = { bytes: Uint8Array.from(bytes), synced: bytes.length };
-    this.names.set(name, inode);
-    this.#kept.set(name, inode);
+    this.names.set(name, { bytes: Uint8Array.from(bytes), synced: bytes.length });
+    this.keepNames();
   }
 
   bytesOf(name: string): Uint8Array {
@@ -66,76 +81,72 @@ export class MemoryMachine {
 
   delete(name: string): void {
     this.names.delete(name);
-    this.#kept.delete(name);
+    this.keepNames();
+  }
+
+  keepNames(): void {
+    this.#kept = new Map(this.names);
   }
 
   /** Does `act` unless the power has failed; who asks after that never hears. */
   async step(what: string, act: () => void): Promise<void> {
     // As far away as a disk is: a turn of its own.
     await new Promise((resolve) => setImmediate(resolve));
-    if (this.isCrashed) return new Promise(() => undefined);
-    this.onStep(what);
-    if (this.steps++ >= this.crashAt) {
-      this.steps = this.crashAt + 1;
-      return new Promise(() => undefined);
-    }
+    if (this.steps >= this.crashAt) this.crash();
+    await this.alive();
+    this.steps++;
+    await this.onStep(what);
     act();
   }
 
-  keepNames(): void {
-    this.#kept = new Map(this.names);
+  async alive(): Promise<void> {
+    if (this.#isCrashed) await new Promise(() => undefined);
   }
 }
 
 /** A folder on that machine. */
 export class MemoryVaultFiles implements VaultFiles {
-  readonly machine: MemoryMachine;
+  readonly #machine: MemoryMachine;
 
   constructor(machine: MemoryMachine) {
-    this.machine = machine;
+    this.#machine = machine;
   }
 
   async list(): Promise<readonly string[]> {
-    await this.#alive();
-    return [...this.machine.names.keys()];
+    await this.#machine.alive();
+    return [...this.#machine.names.keys()];
   }
 
   async read(name: string, offset: number, length: number): Promise<Uint8Array> {
-    await this.#alive();
-    return this.machine.bytesOf(name).slice(offset, offset + length);
+    await this.#machine.alive();
+    return this.#machine.bytesOf(name).slice(offset, offset + length);
   }
 
   async create(name: string): Promise<VaultFile | undefined> {
     let file: MemoryVaultFile | undefined;
-    await this.machine.step(`create ${name}`, () => {
-      if (this.machine.names.has(name)) return;
+    await this.#machine.step(`create ${name}`, () => {
+      if (this.#machine.names.has(name)) return;
       const inode = { bytes: new Uint8Array(), synced: 0 };
-      this.machine.names.set(name, inode);
-      file = new MemoryVaultFile(this.machine, name, inode);
+      this.#machine.names.set(name, inode);
+      this.#machine.inodes.push(inode);
+      file = new MemoryVaultFile(this.#machine, name, inode);
     });
     return file;
   }
 
   rename(name: string, to: string): Promise<void> {
-    return this.machine.step(`rename ${name}`, () => {
-      const inode = this.machine.names.get(name);
+    return this.#machine.step(`rename ${name}`, () => {
+      const inode = this.#machine.names.get(name);
       if (inode === undefined) throw missing(name);
-      this.machine.names.delete(name);
-      this.machine.names.set(to, inode);
-      this.machine.keepNames();
+      this.#machine.names.delete(name);
+      this.#machine.names.set(to, inode);
+      this.#machine.keepNames();
     });
   }
 
   remove(name: string): Promise<void> {
-    if (!this.machine.names.has(name)) return this.#alive();
-    return this.machine.step(`remove ${name}`, () => {
-      this.machine.names.delete(name);
-      this.machine.keepNames();
-    });
-  }
-
-  #alive(): Promise<void> {
-    return this.machine.isCrashed ? new Promise(() => undefined) : Promise.resolve();
+    if (!this.#machine.names.has(name)) return this.#machine.alive();
+    return this.#machine.step(`remove ${name}`, () => this.#machine.delete(name));
   }
 }
 
@@ -152,12 +163,9 @@ class MemoryVaultFile implements VaultFile {
 
   append(bytes: Uint8Array): Promise<void> {
     return this.#machine.step(`append ${this.#name}`, () => {
-      if (this.#machine.isFull) {
-        // As much as there is room for.
-        this.#add(bytes.subarray(0, bytes.length >> 1));
-        throw Object.assign(new Error('no room'), { code: 'ENOSPC' });
-      }
-      this.#add(bytes);
+      // A full disk takes as much as there is room for.
+      this.#add(this.#machine.isFull ? bytes.subarray(0, bytes.length >> 1) : bytes);
+      if (this.#machine.isFull) throw Object.assign(new Error('no room'), { code: 'ENOSPC' });
     });
   }
 
@@ -173,27 +181,25 @@ class MemoryVaultFile implements VaultFile {
   }
 
   #add(bytes: Uint8Array): void {
-    const whole = new Uint8Array(this.#inode.bytes.length + bytes.length);
-    whole.set(this.#inode.bytes);
-    whole.set(bytes, this.#inode.bytes.length);
-    this.#inode.bytes = whole;
+    this.#inode.bytes = new Uint8Array(Buffer.concat([this.#inode.bytes, bytes]));
   }
 }
 
 /** The secret store of that machine. */
 export class MemoryVaultSecret implements VaultSecretStore {
-  readonly machine: MemoryMachine;
+  readonly #machine: MemoryMachine;
 
   constructor(machine: MemoryMachine) {
-    this.machine = machine;
+    this.#machine = machine;
   }
 
-  load(): Promise<VaultSecret | undefined> {
-    return this.machine.isCrashed ? new Promise(() => undefined) : Promise.resolve(this.machine.secret);
+  async load(): Promise<VaultSecret | undefined> {
+    await this.#machine.alive();
+    return this.#machine.secret;
   }
 
   save(secret: VaultSecret): Promise<void> {
-    return this.machine.step('save', () => (this.machine.secret = secret));
+    return this.#machine.step('save', () => (this.#machine.secret = secret));
   }
 }
 

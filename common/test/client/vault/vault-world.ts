@@ -36,3 +36,22 @@ export async function textsOf(vault: Vault, space: string): Promise<Readonly<Rec
   const entries = await vault.list(space);
   return Object.fromEntries(entries.map(({ key, value }) => [key, decodeUtf8(value)]));
 }
+
+/** One byte of a file has another value. */
+export function withFlip(machine: MemoryMachine, name: string, at: number): MemoryMachine {
+  const changed = machine.copy();
+  const bytes = Uint8Array.from(machine.bytesOf(name));
+  bytes[at] = (bytes[at] ?? 0) ^ 0x10;
+  changed.put(name, bytes);
+  return changed;
+}
+
+/** The rejection, whatever it is. */
+export async function errorOf(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new assert.AssertionError({ message: 'it did not reject' });
+}
