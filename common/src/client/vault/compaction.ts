@@ -51,7 +51,10 @@ export class Compaction {
   async run(): Promise<number> {
     const { files, journal, secrets } = this.#options;
     // Both keys are kept until the base is in its place: whichever file a crash leaves can be opened.
-    await journal.exclusive(() => secrets.keepNext(this.#vaultKey));
+    await journal.exclusive(async () => {
+      await journal.ensureSegment();
+      await secrets.keepNext(this.#vaultKey);
+    });
     const base = await this.#start();
     try {
       await base.writeAll(this.#stopping.signal);
@@ -87,8 +90,7 @@ export class Compaction {
     const { generation, segment } = base.writer;
     for (const plaintext of this.#since) await base.add(plaintext);
     await base.complete();
-    if (ownership.next !== generation)
-      throw new Error('vault: another segment was begun during the compaction');
+    if (ownership.next !== generation) throw new Error('vault: a write failed during the compaction');
     // From here on the base may be found as the newest segment: nothing more may be acknowledged in the one before.
     await journal.leaveSegment();
     const claim = await ownership.claimNext();

@@ -73,6 +73,11 @@ export class Journal {
     this.#options.ownership.assertKept();
   }
 
+  /** To be called in {@link exclusive}: the next commit begins no segment of its own, unless a write fails. */
+  async ensureSegment(): Promise<void> {
+    this.#writer ??= await this.#startSegment();
+  }
+
   /** To be called in {@link exclusive}: the next commit, or {@link continueIn}, begins in another segment. */
   async leaveSegment(): Promise<void> {
     const writer = this.#writer;
