@@ -17,7 +17,7 @@ export interface ChainContent {
   readonly link: SegmentLink | undefined;
   /** Found by an earlier open, and not settled since. */
   readonly unsettled: Unsettled | undefined;
-  readonly size: JournalSize;
+  readonly size: Omit<JournalSize, 'isDamaged'>;
 }
 
 /** Puts everything in the chain into `index`. */
@@ -30,19 +30,18 @@ export async function readChainContent(
   for (const member of members) contents.push(await readMember(files, member, index));
   const [oldest, newest] = [members[0], members.at(-1)];
   const { tail = 0, length = 0, isSettled = false } = contents.at(-1) ?? {};
-  const damage = contents.flatMap((content) => content.damage);
   return {
-    damage,
+    damage: contents.flatMap(({ damage }) => damage),
     cutOff: tail,
     link: newest && (await linkTo(files, newest, length)),
     unsettled: isSettled ? undefined : newest?.header.unsettled,
     size: {
+      // Damage took the beginning of the chain: it is compacted at once.
       madeAt: oldest?.header.base?.madeAt ?? 0,
       baseBytes: contents[0]?.baseBytes ?? 0,
       bytes: contents.reduce((sum, content) => sum + content.length, 0),
       segments: members.length,
       isStale: contents.some(({ isStale }) => isStale),
-      isDamaged: damage.length > 0,
     },
   };
 }

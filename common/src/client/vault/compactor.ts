@@ -46,6 +46,11 @@ export class Compactor {
     else if (wait < Infinity) this.#setTimer(wait);
   }
 
+  /** Resolves when the next open will find none of the damage that this one did. Rejects like {@link compact}. */
+  async repair(): Promise<void> {
+    if (this.#size.isDamaged) await this.compact();
+  }
+
   /** Joins the one that is running. Rejects as {@link Compaction.run} does. */
   compact(): Promise<void> {
     this.#running ??= this.#run().finally(() => {

@@ -1,7 +1,8 @@
 import type { Clock } from '../../clock.ts';
 import { readChain, type Chain } from './chain.ts';
-import { type ChainContent, readChainContent } from './chain-reader.ts';
+import { readChainContent } from './chain-reader.ts';
 import { removeUnfinished, setAsideName } from './compaction.ts';
+import type { JournalSize } from './journal-size.ts';
 import { Ownership, type SegmentClaim } from './ownership.ts';
 import { SecretKeeper } from './secret-keeper.ts';
 import { type SegmentHeader, type Unsettled, VAULT_VERSION } from './segment-header.ts';
@@ -26,7 +27,7 @@ export interface OpenedVault {
   readonly kind: 'new' | 'whole' | Unsettled;
   readonly damage: readonly VaultDamage[];
   readonly cutOff: number;
-  readonly content: ChainContent;
+  readonly size: JournalSize;
   readonly index: VaultIndex;
   readonly ownership: Ownership;
   readonly secrets: SecretKeeper;
@@ -103,7 +104,9 @@ async function takeOver(options: VaultOptions, takeover: Takeover): Promise<Open
   await secrets.keepGeneration(claim.generation);
   await tidy(files, chain, claim.generation);
   const kind = unsettled ?? (newest === undefined ? 'new' : 'whole');
-  return { kind, damage, cutOff: content.cutOff, content, index, ownership, secrets, writer, unsettled };
+  const { madeAt = content.size.madeAt } = header.base ?? {};
+  const size = { ...content.size, madeAt, isDamaged: damage.length > 0 };
+  return { kind, damage, cutOff: content.cutOff, size, index, ownership, secrets, writer, unsettled };
 }
 
 function worse(a: Unsettled | undefined, b: Unsettled | undefined): Unsettled | undefined {

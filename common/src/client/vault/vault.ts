@@ -43,7 +43,7 @@ export class Vault {
   readonly #compactor: Compactor;
 
   private constructor(options: VaultOptions, opened: OpenedVault) {
-    const { index, ownership, secrets, writer, unsettled, content, damage } = opened;
+    const { index, ownership, secrets, writer, unsettled, size, damage } = opened;
     const { files, clock, report } = options;
     this.#files = files;
     this.#index = index;
@@ -51,7 +51,7 @@ export class Vault {
     this.#journal = new Journal({ files, ownership, secrets, writer, unsettled, applied });
     const damaged = new Set(damage.map(({ file }) => Number(file.split('-').at(-1))));
     const shared = { files, clock, index, journal: this.#journal, ownership, secrets };
-    this.#compactor = new Compactor({ ...shared, damaged, size: content.size, report });
+    this.#compactor = new Compactor({ ...shared, damaged, size, report });
     this.#compactor.consider();
   }
 
@@ -114,9 +114,10 @@ export class Vault {
     await this.#journal.commit(plaintext);
   }
 
-  /** What `damaged` or `rolled-back` demands was done; until then every open finds the same. */
-  settle(): Promise<void> {
-    return this.#journal.mark('settled');
+  /** What `damaged` or `rolled-back` demands was done; until then every open finds the same. Rejects like the others. */
+  async settle(): Promise<void> {
+    await this.#compactor.repair();
+    await this.#journal.mark('settled');
   }
 
   /** What was deleted or replaced before is gone from disk when this resolves. Happens by itself within a day. */

@@ -285,7 +285,10 @@ describe('Vault, rolled back', () => {
       await opening.vault.close();
       const again = await vaultOn(changed);
       assert.equal(again.kind, kind, `${what}, again`);
-      if ('vault' in again) await again.vault.close();
+      assert.ok('vault' in again);
+      await again.vault.settle();
+      await again.vault.close();
+      await (await openedVault(changed, 'whole')).close();
     }
   });
 
