@@ -20,7 +20,7 @@ export interface CompactionOptions {
 }
 
 /** What a compaction in a temporary file is called. */
-const UNFINISHED = /^compaction-\d+$/;
+const UNFINISHED = /^compaction-(\d+)$/;
 
 /**
  * Writes all that is kept anew under a new vault key, puts it in the place of everything before, and forgets the old
@@ -113,9 +113,10 @@ export class Compaction {
   }
 }
 
-/** What compactions left that did not come to their end. */
-export async function removeUnfinished(files: VaultFiles): Promise<void> {
-  for (const name of await files.list()) if (UNFINISHED.test(name)) await files.remove(name);
+/** What compactions left that did not come to their end, up to that generation: later ones are of a later owner. */
+export async function removeUnfinished(files: VaultFiles, upTo: number): Promise<void> {
+  for (const name of await files.list())
+    if (Number(UNFINISHED.exec(name)?.[1] ?? Infinity) <= upTo) await files.remove(name);
 }
 
 /** Nothing that was set aside has that name: `by` is of a segment that this process makes. */

@@ -1,24 +1,19 @@
 import type { Clock } from '../../clock.ts';
-import { readChain, type Chain } from './chain.ts';
-import { readChainContent } from './chain-reader.ts';
+import type { Chain } from './chain.ts';
 import { removeUnfinished, setAsideName } from './compaction.ts';
 import type { JournalSize } from './journal-size.ts';
 import { Ownership, type SegmentClaim } from './ownership.ts';
 import { SecretKeeper } from './secret-keeper.ts';
 import { type SegmentHeader, type Unsettled, VAULT_VERSION } from './segment-header.ts';
 import { SegmentWriter } from './segment-writer.ts';
+import { readStoredVault, type StoredVault, type VaultStores } from './stored-vault.ts';
 import type { VaultDamage } from './vault-damage.ts';
 import { segmentGenerations, segmentName, type VaultFiles } from './vault-files.ts';
-import { VaultIndex } from './vault-index.ts';
-import { newVaultKey, saveSecret, type VaultSecret, type VaultSecretStore } from './vault-secret.ts';
+import type { VaultIndex } from './vault-index.ts';
 
-export interface VaultOptions {
-  readonly files: VaultFiles;
-  readonly secret: VaultSecretStore;
-  /** Whether the values of a space stay in memory; always the same answer. */
-  readonly isResident: (space: string) => boolean;
+export interface VaultOptions extends VaultStores {
   readonly clock: Clock;
-  /** What failed and nobody waits for: a compaction, which is tried again later. */
+  /** What failed and nobody waits for: removing old files, or a compaction, which is tried again later. */
   readonly report: (error: unknown) => void;
 }
 
@@ -27,12 +22,12 @@ export interface OpenedVault {
   readonly kind: 'new' | 'whole' | Unsettled;
   readonly damage: readonly VaultDamage[];
   readonly cutOff: number;
+  readonly unsettled: Unsettled | undefined;
   readonly size: JournalSize;
   readonly index: VaultIndex;
   readonly ownership: Ownership;
   readonly secrets: SecretKeeper;
   readonly writer: SegmentWriter;
-  readonly unsettled: Unsettled | undefined;
 }
 
 /**
@@ -40,16 +35,13 @@ export interface OpenedVault {
  * @throws VaultError `superseded` or `secret-not-kept`, or an error of the file system or the secret store.
  */
 export async function openVault(options: VaultOptions): Promise<OpenedVault | 'key-missing' | 'newer'> {
-  const { files, secret: store } = options;
-  const found = await store.load();
-  if (found === undefined && (await hasContent(files))) return 'key-missing';
-  const { ownership, claim } = await Ownership.take(files, found?.generation ?? 0);
+  const { files } = options;
+  const secret = await options.secret.load();
+  if (secret === undefined && (await hasContent(files))) return 'key-missing';
+  const { ownership, claim } = await Ownership.take(files, secret?.generation ?? 0);
   try {
-    // Read after the claim: whoever owned the vault before may have changed the key.
-    const secret = (await store.load()) ?? (await newSecret(store));
-    const older = (await segmentGenerations(files)).filter((generation) => generation < claim.generation);
-    const chain = await readChain(files, older, secret);
-    if (chain !== 'newer') return await takeOver(options, { ownership, claim, secret, chain });
+    const stored = await readStoredVault(options, claim.generation);
+    if (stored !== 'newer') return await takeOver(options, stored, { ownership, claim });
     await files.remove(segmentName(claim.generation));
   } catch (error) {
     await claim.file.close();
@@ -66,47 +58,39 @@ async function hasContent(files: VaultFiles): Promise<boolean> {
   return false;
 }
 
-/** Kept before anything is written under it. */
-async function newSecret(store: VaultSecretStore): Promise<VaultSecret> {
-  const secret = { key: newVaultKey(), generation: 0 };
-  await saveSecret(store, secret);
-  return secret;
-}
-
-interface Takeover {
+interface Taken {
   readonly ownership: Ownership;
   readonly claim: SegmentClaim;
-  readonly secret: VaultSecret;
-  readonly chain: Chain;
 }
 
-async function takeOver(options: VaultOptions, takeover: Takeover): Promise<OpenedVault> {
-  const { files, secret: store, clock } = options;
-  const { ownership, claim, secret, chain } = takeover;
-  const index = new VaultIndex(options.isResident);
-  const content = await readChainContent(files, chain, index);
+async function takeOver(
+  options: VaultOptions,
+  { secret, chain, content, index }: StoredVault,
+  { ownership, claim }: Taken,
+): Promise<OpenedVault> {
+  const { files, clock, report } = options;
   const damage = [...chain.damage, ...content.damage];
   const newest = chain.members.at(-1);
   const isOlder = (newest?.header.generation ?? 0) < secret.generation;
-  const now = isOlder ? 'rolled-back' : damage.length > 0 ? 'damaged' : undefined;
-  const unsettled = worse(now, content.unsettled);
+  const found = isOlder ? 'rolled-back' : damage.length > 0 ? 'damaged' : undefined;
+  const unsettled = worse(found, content.unsettled);
+  const vaultKey = newest?.vaultKey ?? secret.key;
   const header: SegmentHeader = {
     version: VAULT_VERSION,
     generation: claim.generation,
     ...(content.link ? { before: content.link } : { base: { madeAt: clock.now(), isEmpty: true } }),
     ...(unsettled && { unsettled }),
   };
-  const vaultKey = newest?.vaultKey ?? secret.key;
-  const start = { name: segmentName(claim.generation), file: claim.file, vaultKey, header };
-  const writer = await SegmentWriter.start(start);
+  const name = segmentName(claim.generation);
+  const writer = await SegmentWriter.start({ name, file: claim.file, vaultKey, header });
   await writer.sync();
-  const secrets = new SecretKeeper(store, ownership, { ...secret, key: vaultKey });
+  const secrets = new SecretKeeper(options.secret, ownership, { ...secret, key: vaultKey });
   await secrets.keepGeneration(claim.generation);
-  await tidy(files, chain, claim.generation);
+  await tidy(files, chain, claim.generation).catch(report);
   const kind = unsettled ?? (newest === undefined ? 'new' : 'whole');
   const { madeAt = content.size.madeAt } = header.base ?? {};
   const size = { ...content.size, madeAt, isDamaged: damage.length > 0 };
-  return { kind, damage, cutOff: content.cutOff, size, index, ownership, secrets, writer, unsettled };
+  return { kind, damage, cutOff: content.cutOff, unsettled, size, index, ownership, secrets, writer };
 }
 
 function worse(a: Unsettled | undefined, b: Unsettled | undefined): Unsettled | undefined {
@@ -118,5 +102,5 @@ async function tidy(files: VaultFiles, { leftovers, unreadable }: Chain, by: num
   for (const generation of leftovers) await files.remove(segmentName(generation));
   for (const generation of unreadable)
     await files.rename(segmentName(generation), setAsideName(generation, by));
-  await removeUnfinished(files);
+  await removeUnfinished(files, by);
 }

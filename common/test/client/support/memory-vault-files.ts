@@ -28,8 +28,12 @@ export class MemoryMachine {
   /** The step at which the power fails; that step is not done. */
   crashAt = Infinity;
   isFull = false;
+  /** The step that fails with EIO, and whether it is done all the same. */
+  fault: { readonly at: number; readonly isDone: boolean } | undefined;
   /** Hears of each step before it is done; a process waits for what it returns. */
   onStep: (what: string) => void | Promise<void> = () => undefined;
+  /** A process waits for what it returns before it reads. */
+  onRead: () => void | Promise<void> = () => undefined;
   /** Names as they are on disk. */
   #kept = new Map<string, Inode>();
   readonly #crash = Promise.withResolvers<undefined>();
@@ -90,13 +94,14 @@ export class MemoryMachine {
 
   /** Does `act` unless the power has failed; who asks after that never hears. */
   async step(what: string, act: () => void): Promise<void> {
-    // As far away as a disk is: a turn of its own.
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
     if (this.steps >= this.crashAt) this.crash();
     await this.alive();
-    this.steps++;
+    const { at, isDone } = this.fault ?? { at: -1, isDone: true };
+    const isFault = this.steps++ === at;
     await this.onStep(what);
-    act();
+    if (isDone || !isFault) act();
+    if (isFault) throw Object.assign(new Error(`${what} failed`), { code: 'EIO' });
   }
 
   async alive(): Promise<void> {
@@ -118,6 +123,8 @@ export class MemoryVaultFiles implements VaultFiles {
   }
 
   async read(name: string, offset: number, length: number): Promise<Uint8Array> {
+    await turn();
+    await this.#machine.onRead();
     await this.#machine.alive();
     return this.#machine.bytesOf(name).slice(offset, offset + length);
   }
@@ -201,6 +208,11 @@ export class MemoryVaultSecret implements VaultSecretStore {
   save(secret: VaultSecret): Promise<void> {
     return this.#machine.step('save', () => (this.#machine.secret = secret));
   }
+}
+
+/** A disk is as far away as that. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function afterLoss({ bytes, synced }: Inode, loss: Loss): Uint8Array {

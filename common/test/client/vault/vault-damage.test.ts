@@ -159,6 +159,21 @@ describe('Vault, damaged', function () {
     }
   });
 
+  it('says so when part of what a compaction wrote is missing, though nothing was written after it', async () => {
+    const machine = new MemoryMachine();
+    const vault = await openedVault(machine, 'new');
+    for (const key of ['a', 'b'])
+      await vault.commit([{ kind: 'put', space: 'messages', key, value: new Uint8Array(20_000) }]);
+    await vault.compact();
+    const bytes = machine.bytesOf('segment-2');
+    for (const length of [bytes.length - 1, 20_500, 20_000, 300]) {
+      const changed = machine.copy();
+      changed.put('segment-2', bytes.slice(0, length));
+      await (await openedVault(changed, 'damaged')).close();
+    }
+    await vault.close();
+  });
+
   it('finds what lies behind a large damage', async () => {
     const machine = new MemoryMachine();
     const vault = await openedVault(machine, 'new');

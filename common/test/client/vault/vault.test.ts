@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { encodeUtf8 } from '../../../src/text/utf8.ts';
+import { decodeUtf8, encodeUtf8 } from '../../../src/text/utf8.ts';
 import { Vault } from '../../../src/client/vault/vault.ts';
+import { SegmentWriter } from '../../../src/client/vault/segment-writer.ts';
 import { VaultError } from '../../../src/client/vault/vault-error.ts';
 import { eraseVaultFiles } from '../../../src/client/vault/vault-files.ts';
 import { HeldClock } from '../../support/held-clock.ts';
@@ -164,6 +165,23 @@ describe('Vault', () => {
     assert.equal(machine.secret, undefined);
     machine.secret = secret;
     vault = await openedVault(machine, 'whole');
+  });
+
+  it('leaves alone what a newer version wrote', async () => {
+    await vault.close();
+    const { secret } = machine;
+    assert.ok(secret);
+    const file = await new MemoryVaultFiles(machine).create('segment-2');
+    assert.ok(file);
+    const header = { version: 2, generation: 2, something: 'else' };
+    await SegmentWriter.start({ name: 'segment-2', file, vaultKey: secret.key, header });
+    const before = [...machine.names].map(([name, { bytes }]) => [name, bytes]);
+    assert.deepEqual(await vaultOn(machine), { kind: 'newer' });
+    assert.deepEqual(
+      [...machine.names].map(([name, { bytes }]) => [name, bytes]),
+      before,
+    );
+    assert.equal(machine.secret, secret);
   });
 
   it('begins anew after it was erased', async () => {
@@ -337,18 +355,50 @@ describe('Vault, compacting', () => {
     assert.equal(vault.count('messages'), 200);
   });
 
-  it('lets values be read while they move', async () => {
-    for (let index = 0; index < 50; index++)
-      await vault.commit([putOf('messages', `${index}`, `text ${index}`)]);
-    let state: 'running' | 'done' = 'running';
-    const compaction = vault.compact().then(() => (state = 'done'));
-    const isRunning = () => state === 'running';
-    for (let turn = 0; isRunning(); turn++) {
-      const key = `${turn % 50}`;
-      assert.deepEqual(await vault.get('messages', key), encodeUtf8(`text ${key}`));
-      assert.equal((await vault.list('messages', { limit: 7 })).length, 7);
-      await new Promise((resolve) => setImmediate(resolve));
+  it('loses nothing that is written, replaced or deleted at any of its steps', async () => {
+    let expected: Readonly<Record<string, string>> = { a: 'one', b: 'two', c: 'three' };
+    for (const [key, text] of Object.entries(expected))
+      await vault.commit([putOf('messages', key, text), putOf('state', key, text)]);
+    for (let step = 0; ; step++) {
+      const [name, text] = [`new-${step}`, `text ${step}`];
+      const start = machine.steps;
+      let committed: Promise<void> | undefined;
+      machine.onStep = () => {
+        if (machine.steps !== start + step + 1) return;
+        const writes = ['messages', 'state'].flatMap((space) => [
+          putOf(space, name, text),
+          putOf(space, 'a', text),
+        ]);
+        committed = vault.commit([...writes, { kind: 'remove', space: 'messages', key: `new-${step - 1}` }]);
+      };
+      await vault.compact();
+      if (committed === undefined) break;
+      await committed;
+      const { [`new-${step - 1}`]: _removed, ...rest } = expected;
+      expected = { ...rest, [name]: text, a: text };
+      for (let round = 0; round < 2; round++) {
+        assert.deepEqual(await textsOf(vault, 'messages'), expected, `step ${step}`);
+        assert.equal((await textsOf(vault, 'state'))['a'], text);
+        await vault.close();
+        vault = await open();
+      }
     }
-    await compaction;
+  });
+
+  it('lets values be read while they move', async () => {
+    for (const key of ['a', 'b', 'c']) await vault.commit([putOf('messages', key, `text of ${key}`)]);
+    const held = Promise.withResolvers<undefined>();
+    let reads = 0;
+    machine.onRead = async () => {
+      if (reads++ < 2) await held.promise;
+    };
+    const [one, all] = [vault.get('messages', 'b'), vault.list('messages')];
+    await vault.compact();
+    held.resolve(undefined);
+    assert.deepEqual(await one, encodeUtf8('text of b'));
+    assert.deepEqual(
+      (await all).map(({ key, value }) => `${key}: ${decodeUtf8(value)}`),
+      ['a: text of a', 'b: text of b', 'c: text of c'],
+    );
   });
 });
