@@ -9,9 +9,10 @@ import { latency } from './benches/latency.ts';
 import { login } from './benches/login.ts';
 import { peers } from './benches/peers.ts';
 import { start } from './benches/start.ts';
+import { vault } from './benches/vault.ts';
 import { formatTable } from './table.ts';
 
-const USUAL: readonly Bench[] = [fanout, login, idle, latency, flood, start, growth];
+const USUAL: readonly Bench[] = [fanout, login, idle, latency, flood, start, growth, vault];
 /** Peers are run only when named: they have to be installed. */
 const BENCHES: readonly Bench[] = [...USUAL, peers];
 

@@ -19,6 +19,8 @@ export interface CompactionOptions {
   readonly damaged: ReadonlySet<number>;
 }
 
+const CATCH_UPS = 3;
+
 /** What a compaction in a temporary file is called. */
 const UNFINISHED = /^compaction-(\d+)$/;
 
@@ -30,7 +32,7 @@ export class Compaction {
   readonly #options: CompactionOptions;
   readonly #vaultKey = newVaultKey();
   readonly #stopping = new AbortController();
-  /** Committed since it began. */
+  /** Committed since it began, and not in the base yet. */
   readonly #since: Uint8Array[] = [];
 
   constructor(options: CompactionOptions) {
@@ -58,6 +60,8 @@ export class Compaction {
     const base = await this.#start();
     try {
       await base.writeAll(this.#stopping.signal);
+      // Most of it before commits have to wait. What came meanwhile is less each time: a commit syncs, this does not.
+      for (let round = 0; round < CATCH_UPS; round++) await this.#catchUp(base);
       await base.writer.sync();
       await journal.exclusive(() => this.#putInPlace(base));
     } catch (error) {
@@ -88,7 +92,7 @@ export class Compaction {
   async #putInPlace(base: BaseWriter): Promise<void> {
     const { files, index, journal, ownership } = this.#options;
     const { generation, segment } = base.writer;
-    for (const plaintext of this.#since) await base.add(plaintext);
+    await this.#catchUp(base);
     await base.complete();
     if (ownership.next !== generation) throw new Error('vault: a write failed during the compaction');
     // From here on the base may be found as the newest segment: nothing more may be acknowledged in the one before.
@@ -100,6 +104,11 @@ export class Compaction {
     await ownership.assertNewest();
     index.movePlaces(base.places);
     await journal.continueIn(base.writer, this.#vaultKey);
+  }
+
+  /** What was committed meanwhile comes after all that may be older. */
+  async #catchUp(base: BaseWriter): Promise<void> {
+    for (const plaintext of this.#since.splice(0)) await base.add(plaintext);
   }
 
   /** Oldest first: whoever owned one of them must never find it the newest. */

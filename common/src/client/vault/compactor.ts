@@ -42,22 +42,20 @@ export class Compactor {
     const { clock, report } = this.#options;
     const now = clock.now();
     const wait = Math.max(untilCompaction(this.#size, now), this.#notBefore - now);
-    if (wait <= 0) void this.compact().catch((error: unknown) => this.#isStopped || report(error));
+    if (wait <= 0) void this.#start().catch((error: unknown) => this.#isStopped || report(error));
     else if (wait < Infinity) this.#setTimer(wait);
   }
 
   /** Resolves when the next open will find none of the damage that this one did. Rejects like {@link compact}. */
   async repair(): Promise<void> {
-    if (this.#size.isDamaged) await this.compact();
+    await this.#running?.catch(ended);
+    if (this.#size.isDamaged) await this.#start();
   }
 
-  /** Joins the one that is running. Rejects as {@link Compaction.run} does. */
-  compact(): Promise<void> {
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-      this.consider();
-    });
-    return this.#running;
+  /** One that begins now: what ran before may have copied what is deleted since. Rejects as {@link Compaction.run} does. */
+  async compact(): Promise<void> {
+    await this.#running?.catch(ended);
+    await this.#start();
   }
 
   /** Resolves when nothing is written any more. */
@@ -66,6 +64,14 @@ export class Compactor {
     this.#timer?.dispose();
     this.#compaction?.stop(new VaultError('closed'));
     await this.#running?.catch(ended);
+  }
+
+  #start(): Promise<void> {
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+      this.consider();
+    });
+    return this.#running;
   }
 
   async #run(): Promise<void> {

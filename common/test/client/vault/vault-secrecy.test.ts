@@ -77,6 +77,20 @@ describe('Vault, what lies on disk', () => {
     assert.equal(next, undefined);
   });
 
+  it('has nothing of what was deleted while another compaction was running', async () => {
+    await vault.commit([putOf('messages', 'a', 'deleted text'), putOf('messages', 'b', 'kept text')]);
+    let deleted: Promise<void> | undefined;
+    machine.onStep = (what) => {
+      if (what.startsWith('sync compaction'))
+        deleted ??= vault.commit([{ kind: 'remove', space: 'messages', key: 'a' }]);
+    };
+    const first = vault.compact();
+    while (deleted === undefined) await new Promise((resolve) => setImmediate(resolve));
+    await Promise.all([first, deleted, vault.compact()]);
+    const after = await readable(machine);
+    assert.ok(after.includes('kept text') && !after.includes('deleted text'));
+  });
+
   it('tells the secret store of a generation only after that is on disk', async () => {
     const isOnDisk: boolean[] = [];
     const [first] = [machine.secret?.generation];
