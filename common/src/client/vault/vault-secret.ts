@@ -32,7 +32,7 @@ export async function saveSecret(store: VaultSecretStore, secret: VaultSecret): 
     throw new VaultError('secret-not-kept');
 }
 
-export function haveSameKeys(a: VaultSecret, b: VaultSecret): boolean {
+function haveSameKeys(a: VaultSecret, b: VaultSecret): boolean {
   const none = new Uint8Array();
   return equalBytes(a.key, b.key) && equalBytes(a.next ?? none, b.next ?? none);
 }
