@@ -21,7 +21,7 @@ export function quoteMarkdown(text: string): string {
 
 /** Section 6.7: between two lines of one paragraph. */
 function hardBreak(line: string, next: string | undefined): string {
-  return line.trim() === '' || next === undefined || next.trim() === '' ? '' : '\\';
+  return line === '' || next === undefined || next === '' ? '' : '\\';
 }
 
 function escapeLine(line: string): string {

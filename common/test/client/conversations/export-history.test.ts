@@ -144,12 +144,30 @@ describe('exportMarkdown', () => {
   }
 
   it('keeps all of a text in its quotation, and every letter of it', async () => {
-    await fuzzAsync(300, fc.string({ unit: 'grapheme' }), async (text) => {
-      const quoted = (await textOf(text)).trimEnd().split('\n');
+    const structure = fc.constantFrom(
+      '\n',
+      '\r\n',
+      '\u2028',
+      '# ',
+      '- ',
+      '1.',
+      '```',
+      '>',
+      '\\',
+      '<b>',
+      '    ',
+      '===',
+      '[',
+      '](',
+    );
+    const letters = fc.string({ unit: 'grapheme', maxLength: 4 }).map((text) => text.replace(/\p{Cf}/gu, ''));
+    const texts = fc.array(fc.oneof(structure, letters)).map((pieces) => pieces.join(''));
+    await fuzzAsync(300, texts, async (text) => {
+      const quoted = (await textOf(text)).replace(/\n$/, '').split('\n');
       for (const line of quoted) assert.match(line, /^>( |$)/);
       const plain = (line: string) => line.replaceAll('&nbsp;', ' ').replace(/\\([!-/:-@[-`{-~])/g, '$1');
-      const read = quoted.map((line) => plain(line.slice(2).replace(/(?<!\\)(\\\\)*\\$/, '$1')));
-      assert.equal(read.join('').replaceAll(' ', ''), text.replaceAll(/[ \n\r]/g, ''));
+      const read = quoted.map((line) => plain(line.slice(2).replace(/(?<!\\)((?:\\\\)*)\\$/, '$1')));
+      assert.equal(read.join('').replaceAll(' ', ''), text.replaceAll(/[ \n\r\u2028\u2029]/g, ''));
     });
   });
 });
