@@ -74,6 +74,15 @@ export class PluginDaemon {
     );
   }
 
+  /** Rows of a plugin whose keys begin with `prefix`. */
+  async rows(plugin: string, prefix = '') {
+    return (await this.#running?.store.list(plugin, { prefix })) ?? [];
+  }
+
+  async countRows(plugin: string, prefix: string): Promise<number> {
+    return (await this.rows(plugin, prefix)).length;
+  }
+
   async restart(): Promise<void> {
     await this.stop();
     await this.#start();

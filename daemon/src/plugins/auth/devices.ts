@@ -9,6 +9,7 @@ import {
   type Table,
   text,
   uint,
+  type Write,
 } from '../../plugin/api.ts';
 import { EvenReads } from './even-reads.ts';
 import { untilCommitted } from './until-committed.ts';
@@ -59,6 +60,10 @@ export class Devices {
     return this.#change(user, (devices) => {
       return devices.some(hasId(id)) ? devices.filter((device) => !hasId(id)(device)) : undefined;
     });
+  }
+
+  removeAll(user: string): Write {
+    return this.#table.remove(user);
   }
 
   /** Notes that the device was here, unless it was a moment ago. False when there is no such device. */

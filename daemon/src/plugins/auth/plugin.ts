@@ -1,6 +1,7 @@
 import { authMessages } from '../../../../common/src/wire/messages.ts';
 import { definePlugin } from '../../plugin/api.ts';
 import { Accounts } from './accounts.ts';
+import { AccountDeletion } from './account-deletion.ts';
 import { addAdminCommands } from './admin-commands.ts';
 import { authConfig, type AuthContext } from './auth-config.ts';
 import { Decoys } from './decoys.ts';
@@ -41,6 +42,7 @@ export const authPlugin = definePlugin({
     });
     addPasswords(context, new ScramLogin(accounts, decoys), accounts);
     addDevices(context, new DeviceRequests(context, devices));
+    addDeletion(context, new AccountDeletion(context, accounts, devices));
     addLastSeen(context, devices);
   },
 });
@@ -64,6 +66,16 @@ function addDevices(context: AuthContext, devices: DeviceRequests): void {
   context.handle('auth.devices', (_body, session) => devices.list(session));
   context.handle('auth.revoke-device', ({ device }, session) => devices.revoke(device, session));
   context.handle('auth.log-out', (_body, session) => devices.logOut(session));
+}
+
+function addDeletion(context: AuthContext, deletion: AccountDeletion): void {
+  context.handle('auth.delete-account', (_body, session) => deletion.delete(session));
+  context.on('started', () => {
+    deletion.resume();
+  });
+  context.onDispose(() => {
+    deletion.dispose();
+  });
 }
 
 /** Beside the login's path: nobody waits for it. */
