@@ -96,7 +96,8 @@ export class HookBus {
 
   /** The same, waiting for all of them: whether none failed. */
   async settle<K extends NotifyHook>(hook: K, event: Event<K>): Promise<boolean> {
-    const outcomes = await Promise.all(this.#select(hook).map((entry) => this.#call(hook, entry, event)));
+    const called = this.#select(hook).map(async (entry) => await this.#call(hook, entry, event));
+    const outcomes = await Promise.all(called);
     return outcomes.every(({ kind }) => kind === 'returned');
   }
 

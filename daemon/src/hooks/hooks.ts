@@ -83,6 +83,8 @@ export interface Decision {
   readonly peer: Peer;
   /** The user logged in, or claimed by the handler of a login message. */
   readonly user: string | undefined;
+  /** An event gets no answer. */
+  readonly kind: 'request' | 'event';
   /** `ok` or the error code that the peer was told. */
   readonly outcome: string;
 }

@@ -112,6 +112,6 @@ export class LoginLoop implements LinkHandler {
 
   #decided(type: string, outcome: string): void {
     const { peer, claimedUser } = this.#guest;
-    void this.#options.hooks.notify('decided', { type, outcome, peer, user: claimedUser });
+    void this.#options.hooks.notify('decided', { type, kind: 'request', outcome, peer, user: claimedUser });
   }
 }

@@ -140,20 +140,22 @@ export class SessionLoop implements LinkHandler {
       this.#refuse(request, new PeerError('internal'));
       return;
     }
-    this.#decided(type, 'ok');
+    this.#decided(request, 'ok');
   }
 
-  #refuse({ type, id }: Request, error: PeerError): void {
+  #refuse(request: Request, error: PeerError): void {
     const { link, codec, attempts } = this.#options;
+    const { id } = request;
     if (id !== undefined) link.send(encodeRefusal(codec, id, error));
-    this.#decided(type, error.code);
+    this.#decided(request, error.code);
     if (error.code === 'login-failed') this.#failures++;
     if (this.#failures >= attempts) link.close('too-many-attempts');
   }
 
-  #decided(type: string, outcome: string): void {
+  #decided({ type, id }: Request, outcome: string): void {
     const { hooks, session } = this.#options;
-    void hooks.notify('decided', { type, outcome, peer: session.peer, user: session.user });
+    const kind = id === undefined ? 'event' : 'request';
+    void hooks.notify('decided', { type, kind, outcome, peer: session.peer, user: session.user });
   }
 
   #setFull(full: boolean): void {
