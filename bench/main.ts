@@ -1,18 +1,19 @@
 import { availableParallelism } from 'node:os';
 import { parseArguments, type BenchArguments } from './arguments.ts';
 import type { Bench } from './benches/bench.ts';
+import { catchup } from './benches/catchup.ts';
 import { fanout } from './benches/fanout.ts';
 import { flood } from './benches/flood.ts';
 import { growth } from './benches/growth.ts';
 import { idle } from './benches/idle.ts';
 import { latency } from './benches/latency.ts';
 import { login } from './benches/login.ts';
-import { relay } from './benches/relay.ts';
 import { peers } from './benches/peers.ts';
+import { relay } from './benches/relay.ts';
 import { start } from './benches/start.ts';
 import { formatTable } from './table.ts';
 
-const USUAL: readonly Bench[] = [fanout, relay, login, idle, latency, flood, start, growth];
+const USUAL: readonly Bench[] = [fanout, relay, catchup, login, idle, latency, flood, start, growth];
 /** Peers are run only when named: they have to be installed. */
 const BENCHES: readonly Bench[] = [...USUAL, peers];
 

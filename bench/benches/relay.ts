@@ -1,5 +1,6 @@
-import { DaemonPair, DELIVERY_BYTES } from '../load/daemon-pair.ts';
+import { DaemonPair } from '../load/daemon-pair.ts';
 import { DaemonServer } from '../load/daemon-server.ts';
+import { DELIVERY_BYTES } from '../load/encrypted-message.ts';
 import type { Pair } from '../load/pair.ts';
 import { type PairFigures, runPairs } from '../load/pairs.ts';
 import { ReferencePair } from '../load/reference-pair.ts';

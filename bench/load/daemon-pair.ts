@@ -1,25 +1,7 @@
-import { randomBytes } from '../../common/src/crypto/bytes.ts';
-import { Codec } from '../../common/src/wire/codec.ts';
-import { messages } from '../../common/src/wire/messages.ts';
 import type { HeardEvent } from './daemon-client.ts';
+import { encryptedMessages } from './encrypted-message.ts';
 import type { Members, RelayMember } from './members.ts';
 import type { Pair, PairListener } from './pair.ts';
-
-/** 200 bytes of text as a client encrypts them: padded, with what surrounds them. */
-const payload = randomBytes(528);
-/** A message of the ratchet that carries the payload's key and hash. */
-const element = randomBytes(152);
-
-/** As many bytes as a delivery has, before the channel's encryption. */
-export const DELIVERY_BYTES = new Codec(messages).encodeEvent('e2e-relay.deliver', {
-  number: 1_000,
-  from: 'member100',
-  device: new Uint8Array(16),
-  id: new Uint8Array(16),
-  sentAt: Date.now(),
-  payload,
-  element,
-}).length;
 
 /** A sender and a receiver who is online, takes what comes and acknowledges it. */
 export class DaemonPair implements Pair {
@@ -51,13 +33,7 @@ export class DaemonPair implements Pair {
   }
 
   send(count: number): void {
-    const elements = [{ ...this.#receiver.address, element }];
-    const bodies = Array.from({ length: count }, () => ({
-      id: newId(),
-      payload,
-      elements,
-      last: true,
-    }));
+    const bodies = encryptedMessages(count, this.#receiver);
     const sentAt = performance.now();
     for (const answer of this.#sender.client.requestAll('e2e-relay.send', bodies)) {
       answer.then(
@@ -96,11 +72,4 @@ export class DaemonPair implements Pair {
   #fail(error: Error): void {
     this.#listener?.onBreak(error);
   }
-}
-
-/** As clients make them: the time, then what is random, so that those of one sender lie together in the store. */
-function newId(): Uint8Array {
-  const id = Buffer.from(randomBytes(16));
-  id.writeUIntBE(Date.now(), 0, 6);
-  return new Uint8Array(id);
 }
