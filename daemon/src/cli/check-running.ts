@@ -13,6 +13,10 @@ const limitsResult = Type.Object({
   held: Type.Object({ accounts: count, addresses: count }),
 });
 
+/** What the plugin `e2e-relay` answers: how much waits for devices. */
+const mailboxesResult = Type.Object({ mailboxes: count, messages: count, bytes: count });
+const MIB = 1_048_576;
+
 /** Whether a running daemon works by these settings, and how near to its limits it is. Empty when none runs. */
 export async function checkRunning({ config, plugins }: Setup): Promise<Finding[]> {
   const socket = config.adminSocket;
@@ -20,7 +24,11 @@ export async function checkRunning({ config, plugins }: Setup): Promise<Finding[
   const inForce = Value.Parse(settingsResult, await askDaemon(socket, 'settings'));
   const other = plugins.filter((each) => !isDeepStrictEqual(inForce[each.plugin.name], plain(each.config)));
   const settings = settingsFinding(other.map(({ plugin }) => plugin.name));
-  return 'limits' in inForce ? [settings, await usageFinding(socket)] : [settings];
+  return [
+    settings,
+    ...('limits' in inForce ? [await usageFinding(socket)] : []),
+    ...('e2e-relay' in inForce ? [await mailboxesFinding(socket)] : []),
+  ];
 }
 
 function settingsFinding(other: readonly string[]): Finding {
@@ -37,6 +45,13 @@ async function usageFinding(socket: string): Promise<Finding> {
     `now ${all} connections, ${unauthenticated} of them not logged in, ${handshakes} in their handshake; ` +
     `held back after wrong passwords: ${held.accounts} accounts, ${held.addresses} addresses`;
   return { kind: 'good', about: 'limits', text };
+}
+
+async function mailboxesFinding(socket: string): Promise<Finding> {
+  const usage = Value.Parse(mailboxesResult, await askDaemon(socket, 'mailboxes'));
+  const { mailboxes, messages, bytes } = usage;
+  const text = `${messages} messages (${(bytes / MIB).toFixed(1)} MiB) wait in the mailboxes of ${mailboxes} devices`;
+  return { kind: 'good', about: 'mailboxes', text };
 }
 
 /** As it comes through the admin socket. */
