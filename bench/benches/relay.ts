@@ -1,5 +1,5 @@
 import { DaemonPair } from '../load/daemon-pair.ts';
-import { DaemonServer } from '../load/daemon-server.ts';
+import { type DaemonOptions, DaemonServer } from '../load/daemon-server.ts';
 import { DELIVERY_BYTES } from '../load/encrypted-message.ts';
 import type { Pair } from '../load/pair.ts';
 import { type PairFigures, runPairs } from '../load/pairs.ts';
@@ -19,7 +19,7 @@ export const relay: Bench = {
   summary: `encrypted messages within ${PAIRS} pairs, ${IN_FLIGHT} in flight in each, stored before they are answered`,
   async run(options) {
     const { daemon, net, tls } = await interleave(options, {
-      daemon: () => measureDaemon(options),
+      daemon: () => measureRelay(options),
       net: () => measureReference(options, 'net'),
       tls: () => measureReference(options, 'tls'),
     });
@@ -27,7 +27,7 @@ export const relay: Bench = {
   },
 };
 
-function measureDaemon(options: BenchOptions): Promise<PairFigures> {
+export function measureRelay(options: BenchOptions & DaemonOptions): Promise<PairFigures> {
   return withServer(DaemonServer.start(options), async (server) => {
     const join = () => DaemonPair.join(server.members);
     return measurePairs(server, join, { ...options, isAnswered: true });
@@ -43,7 +43,7 @@ function measureReference(options: BenchOptions, kind: ReferenceKind): Promise<P
   );
 }
 
-export async function measurePairs(
+async function measurePairs(
   server: Pick<Server, 'pid'>,
   join: (pair: number) => Promise<Pair>,
   { quick, isAnswered }: { readonly quick: boolean; readonly isAnswered: boolean },

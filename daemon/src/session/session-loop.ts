@@ -115,19 +115,18 @@ export class SessionLoop implements LinkHandler {
   #answerLater(request: Request, answer: Later<unknown>): void {
     this.#openAnswers++;
     this.#updateReading();
-    answer.promise
-      .then(
-        (body) => {
-          this.#accept(request, body);
-        },
-        (error: unknown) => {
-          this.#refuse(request, peerErrorOf(error));
-        },
-      )
-      .finally(() => {
+    void answer.promise.then(
+      (body) => {
         this.#openAnswers--;
+        this.#accept(request, body);
         this.#updateReading();
-      });
+      },
+      (error: unknown) => {
+        this.#openAnswers--;
+        this.#refuse(request, peerErrorOf(error));
+        this.#updateReading();
+      },
+    );
   }
 
   #accept(request: Request, body: unknown): void {

@@ -56,15 +56,15 @@ export class SqliteStore implements Store {
     return this.#transactions;
   }
 
-  async get(space: string, key: string): Promise<Uint8Array | undefined> {
+  get(space: string, key: string): Promise<Uint8Array | undefined> {
     return this.#ask<Uint8Array | undefined>({ kind: 'get', space, key });
   }
 
-  async list(space: string, range: KeyRange): Promise<readonly StoredEntry[]> {
+  list(space: string, range: KeyRange): Promise<readonly StoredEntry[]> {
     return this.#ask<readonly StoredEntry[]>({ kind: 'list', space, range });
   }
 
-  async commit(space: string, writes: readonly Write[]): Promise<CommitResult> {
+  commit(space: string, writes: readonly Write[]): Promise<CommitResult> {
     return this.#ask<CommitResult>({ kind: 'commit', space, writes });
   }
 
@@ -79,8 +79,13 @@ export class SqliteStore implements Store {
   // Requests and answers share one list, and each kind of request has one type of answer: T is that.
   #ask<T extends StoreAnswer>(request: StoreRequest): Promise<T> {
     if (this.#closing || this.#ended) return Promise.reject(this.#ended ?? new Error('the store is closed'));
-    this.#batch.add(request);
     const { promise, resolve, reject } = Promise.withResolvers<StoreAnswer>();
+    try {
+      this.#batch.add(request);
+    } catch (error) {
+      reject(error);
+      return promise as Promise<T>;
+    }
     this.#waiting.push({ resolve, reject });
     this.#schedule();
     return promise as Promise<T>;
