@@ -7,7 +7,7 @@ import { e2eRelayPlugin } from '../../../src/plugins/e2e-relay/plugin.ts';
 import { PrekeyStore } from '../../../src/plugins/e2e-relay/prekey-store.ts';
 import { refused } from '../member.ts';
 import { PluginDaemon } from '../plugin-daemon.ts';
-import { pluginStore } from '../plugin-store.ts';
+import { pluginStore, type PluginStore } from '../plugin-store.ts';
 import { type Desk, Person } from './relay-person.ts';
 
 describe('prekeys', () => {
@@ -137,8 +137,15 @@ describe('prekeys', () => {
 });
 
 describe('the store of prekeys', () => {
+  let store: PluginStore;
+
+  beforeEach(async () => {
+    store = await pluginStore('e2e-relay');
+  });
+
+  afterEach(() => store.dispose());
+
   it('hands none out twice, whatever is published and claimed in which order', async () => {
-    const store = await pluginStore('e2e-relay');
     const key = (id: number) => new Uint8Array(32).fill(id);
     const limits = () => ({ oneTime: 200, oneTimePq: 100, claimsPerHour: 20 });
     let round = 0;
@@ -174,6 +181,5 @@ describe('the store of prekeys', () => {
       }),
       { numRuns: 40 },
     );
-    await store.dispose();
   });
 });

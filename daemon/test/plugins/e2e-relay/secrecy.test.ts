@@ -12,6 +12,10 @@ import { PluginDaemon } from '../plugin-daemon.ts';
 import { elementsFor, Person } from './relay-person.ts';
 
 describe('what the relay leaves behind', () => {
+  let daemon: PluginDaemon | undefined;
+
+  afterEach(() => daemon?.dispose());
+
   it('tells nobody what went through it: not the log, not the audit log, not the store once all is fetched', async () => {
     const lines: string[] = [];
     const stream = new Writable({
@@ -25,7 +29,7 @@ describe('what the relay leaves behind', () => {
       [auditPlugin, {}],
       [e2eRelayPlugin, {}],
     ] as const;
-    const daemon = await PluginDaemon.start(plugins, systemClock, pino({ level: 'trace' }, stream));
+    daemon = await PluginDaemon.start(plugins, systemClock, pino({ level: 'trace' }, stream));
     const { desk: alice } = await Person.join(daemon, 'alice');
     const { desk: bob } = await Person.join(daemon, 'bob');
     const tablet = await bob.person.addDesk();
@@ -58,7 +62,6 @@ describe('what the relay leaves behind', () => {
         assert.ok(![...lines, audit].some((line) => line.includes(text.slice(0, 24))));
       }
     }
-    await daemon.dispose();
   });
 });
 
