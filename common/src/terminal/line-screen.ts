@@ -1,0 +1,55 @@
+import { createInterface, type Interface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { LineQueue } from './line-queue.ts';
+import { GivenUp, type Screen } from './screen.ts';
+
+/** Lines in, lines out: for scripts, pipes and files. The answer to a question is the next line. */
+export class LineScreen implements Screen {
+  readonly columns = undefined;
+  readonly isInteractive = false;
+  readonly left: Promise<void>;
+  readonly #lines = new LineQueue();
+  readonly #reader: Interface;
+  readonly #output: Writable;
+
+  constructor(input: Readable, output: Writable) {
+    this.#output = output;
+    this.#reader = createInterface({ input, terminal: false, crlfDelay: Infinity });
+    this.#reader.on('line', (line) => this.#lines.push(line));
+    this.left = new Promise((resolve) => {
+      const leave = () => {
+        this.#lines.end();
+        resolve();
+      };
+      this.#reader.once('close', leave);
+      // Whoever read what is shown is gone.
+      output.once('error', leave);
+    });
+  }
+
+  show(text: string): void {
+    this.#output.write(`${text}\n`);
+  }
+
+  setPrompt(): void {
+    // A script knows what it does.
+  }
+
+  nextLine(): Promise<string | undefined> {
+    return this.#lines.next();
+  }
+
+  async ask(): Promise<string> {
+    const line = await this.#lines.next();
+    if (line === undefined) throw new GivenUp();
+    return line;
+  }
+
+  askSecret(): Promise<string> {
+    return this.ask();
+  }
+
+  dispose(): void {
+    this.#reader.close();
+  }
+}
