@@ -90,7 +90,6 @@ describe('the terminal client', function () {
     await bob.say(text);
     await bob.say('after it');
     await alice.see(/ bob: after it\n/);
-    // eslint-disable-next-line no-control-regex
     assert.doesNotMatch(alice.output, /[\u{0}-\u{9}\u{b}-\u{1f}\u{7f}-\u{9f}\u{202e}]/u);
     assert.match(
       alice.output,

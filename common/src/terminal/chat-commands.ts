@@ -49,13 +49,12 @@ export const chatCommands = {
 
 export type ChatCommandName = keyof typeof chatCommands;
 
-const REST = 'Anything else is a message to whom the prompt names; "//text" sends "/text".';
+export const CHAT_HINT = 'Anything else is a message to whom the prompt names; "//text" sends "/text".';
 
 /** The list of commands, in two columns where they fit. */
 export function formatChatHelp(columns: number | undefined): string {
   const rows = Object.values(chatCommands).map(({ usage, help }) => [usage, help] as const);
   const table = formatTable(rows);
   const isWide = table.split('\n').every((row) => widthOf(row) < (columns ?? Infinity));
-  const list = isWide ? table : rows.map(([usage, help]) => `${usage}\n  ${help}`).join('\n');
-  return `${list}\n${REST}`;
+  return isWide ? table : rows.map(([usage, help]) => `${usage}\n  ${help}`).join('\n');
 }

@@ -1,5 +1,5 @@
 import { UsageError } from '../node/command-line.ts';
-import { ClientProblem } from '../client/problem.ts';
+import { ClientProblem, type ProblemCode } from '../client/problem.ts';
 import { StateProblem } from './state-problem.ts';
 
 /** docs/terminal.md, "Exit codes": scripts rely on them. */
@@ -17,7 +17,7 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-const ofProblems: ReadonlyMap<string, ExitCode> = new Map([
+const ofProblems: ReadonlyMap<ProblemCode, ExitCode> = new Map<ProblemCode, ExitCode>([
   ['not-signed-in', EXIT.notSignedIn],
   ['device-refused', EXIT.notSignedIn],
   ['unreachable', EXIT.cannotConnect],

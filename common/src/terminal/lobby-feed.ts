@@ -2,11 +2,11 @@ import type { Client } from '../client/client.ts';
 import type { LobbyMessage } from '../client/lobby-message.ts';
 import type { Disposable } from '../disposable.ts';
 
-/** How many messages of before are shown when the lobby opens. */
+/** At most so many messages of before are shown when the lobby opens: numbers may have gaps. */
 const RECENT = 20;
 
 export interface LobbyFeedOptions {
-  readonly client: Client;
+  readonly client: Pick<Client, 'lobby' | 'events'>;
   readonly show: (message: LobbyMessage) => void;
   /** A message that was not written with `say` has failed. */
   readonly failed: (message: LobbyMessage) => void;
@@ -18,10 +18,15 @@ export interface LobbyFeedOptions {
 export class LobbyFeed implements Disposable {
   readonly #options: LobbyFeedOptions;
   readonly #shown = new Set<string>();
+  /** Failed ones that somebody has heard of. */
+  readonly #told = new Set<string>();
   readonly #written = new Map<string, (message: LobbyMessage) => void>();
   /** Numbers up to this one are history. */
   #floor: number | undefined;
-  readonly #look = () => this.#take(this.#options.client.lobby.messages);
+  #isWriting = false;
+  readonly #look = () => {
+    if (!this.#isWriting) this.#take(this.#options.client.lobby.messages);
+  };
 
   constructor(options: LobbyFeedOptions) {
     this.#options = options;
@@ -30,20 +35,27 @@ export class LobbyFeed implements Disposable {
 
   /** Sends to the lobby; resolves with the message once the server has it, or it failed. */
   say(text: string): Promise<LobbyMessage> {
-    const { lobby } = this.#options.client;
+    const message = this.#write(text);
     return new Promise((resolve) => {
-      const before = new Set(lobby.messages.map(({ id }) => id));
-      const sending = lobby.send(text);
-      const message = lobby.messages.find(({ id }) => !before.has(id));
-      if (message === undefined) throw new Error('the lobby did not take a message');
       this.#written.set(message.id, resolve);
-      this.#settle(message);
-      void sending.then(this.#look);
+      this.#look();
     });
   }
 
   dispose(): void {
     this.#options.client.events.off('lobby', this.#look);
+  }
+
+  #write(text: string): LobbyMessage {
+    const { lobby } = this.#options.client;
+    const before = new Set(lobby.messages.map(({ id }) => id));
+    // What it tells meanwhile is looked at once it is known whose message this is.
+    this.#isWriting = true;
+    void lobby.send(text);
+    this.#isWriting = false;
+    const message = lobby.messages.find(({ id }) => !before.has(id));
+    if (message === undefined) throw new Error('the lobby did not take a message');
+    return message;
   }
 
   #take(messages: readonly LobbyMessage[]): void {
@@ -60,8 +72,8 @@ export class LobbyFeed implements Disposable {
     const isOwn = this.#written.has(message.id);
     const { id, number, state } = message;
     this.#settle(message);
-    if (state === 'failed' && !this.#shown.has(id)) {
-      this.#shown.add(id);
+    if (state === 'failed' && !this.#told.has(id)) {
+      this.#told.add(id);
       this.#options.failed(message);
     }
     if (number === undefined || this.#floor === undefined || number <= this.#floor || this.#shown.has(id))
@@ -74,7 +86,7 @@ export class LobbyFeed implements Disposable {
     if (message.state === 'sending') return;
     const resolve = this.#written.get(message.id);
     // Who wrote it hears of it.
-    if (resolve && message.state === 'failed') this.#shown.add(message.id);
+    if (resolve && message.state === 'failed') this.#told.add(message.id);
     this.#written.delete(message.id);
     resolve?.(message);
   }

@@ -1,5 +1,5 @@
 import { logOut, signIn, signUp } from './account-commands.ts';
-import { type ChatCommandName, formatChatHelp } from './chat-commands.ts';
+import { CHAT_HINT, type ChatCommandName, formatChatHelp } from './chat-commands.ts';
 import type { ChatRoom } from './chat-room.ts';
 import { connect } from './connect-commands.ts';
 import { accept, block, directMessage, sayDirect, showRequests, unblock } from './direct-commands.ts';
@@ -29,7 +29,7 @@ const actions: Readonly<Record<Exclude<ChatCommandName, 'exit'>, Action>> = {
   block: (room, { words: [user = ''] }) => block(room, user),
   unblock: (room, { words: [user = ''] }) => unblock(room, user),
   logout: (room) => logOut(room),
-  help: ({ screen }) => screen.show(formatChatHelp(screen.columns)),
+  help: showHelp,
 };
 
 /** @throws ClientProblem, UsageError, GivenUp */
@@ -41,4 +41,9 @@ export async function runChatCommand(room: ChatRoom, call: Call): Promise<void> 
 export async function say(room: ChatRoom, text: string): Promise<void> {
   if (room.audience.kind === 'direct') await sayDirect(room, room.audience.conversation, text);
   else await broadcast(room, text);
+}
+
+function showHelp({ screen, printer }: ChatRoom): void {
+  screen.show(formatChatHelp(screen.columns));
+  printer.notice(CHAT_HINT);
 }

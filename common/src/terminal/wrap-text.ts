@@ -23,6 +23,8 @@ export function wrapText(text: string, { width, taken }: WrapOptions): string[] 
       rows.push(row.trimEnd());
       row = '';
       used = 0;
+      // The end of the row is the space.
+      if (piece.trim() === '') return;
     }
     row += piece;
     used += columns;

@@ -37,6 +37,11 @@ const STEPS: Readonly<Record<ProblemCode, readonly ProblemStep[]>> = {
   lost: ['retry'],
   'not-connected': [CommandId.reconnect, CommandId.connect],
   'not-signed-in': [CommandId.signIn],
+  'identity-changed': [],
+  blocked: [],
+  'encryption-not-ready': [],
+  'no-such-person': ['retry'],
+  'recovery-invalid': ['retry'],
   refused: [],
   internal: [CommandId.doctor],
 };
