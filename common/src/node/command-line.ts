@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { hintNearest } from '../text/nearest.ts';
 
 /** `placeholder` stands for the value in help texts; without it the option is a switch. */
-export interface CommandOption {
+interface CommandOption {
   readonly placeholder?: string;
   readonly help: string;
 }

@@ -4,7 +4,7 @@ import type { Client } from '../client/client.ts';
 import { ClientProblem } from '../client/problem.ts';
 import { systemClock } from '../clock.ts';
 import { type OptionValues, UsageError } from '../node/command-line.ts';
-import { defineCommand, scriptOptions } from './command.ts';
+import { defineCommand, sharedOptions } from './command.ts';
 import { linkOf, remembered } from './connect-commands.ts';
 import { connectWithin } from './connect-within.ts';
 import { within } from './deadline.ts';
@@ -20,7 +20,7 @@ const accountOptions = {
     placeholder: 'FILE',
     help: 'the password is in there; -, as in --password-file=-, is standard input',
   },
-  ...scriptOptions,
+  ...sharedOptions,
 } as const;
 
 type AccountValues = OptionValues<typeof accountOptions>;

@@ -1,6 +1,6 @@
 import { systemClock } from '../clock.ts';
 import { Chat } from './chat.ts';
-import { defineCommand, scriptOptions } from './command.ts';
+import { defineCommand, sharedOptions } from './command.ts';
 import { directMessagesOf } from './create-client.ts';
 import { Printer } from './printer.ts';
 import type { Screen } from './screen.ts';
@@ -12,7 +12,7 @@ export const chatCommand = defineCommand({
   name: 'chat',
   summary: 'Talk; "help" in there lists what can be typed. What runs without a command.',
   operands: [],
-  options: { link: { placeholder: 'LINK', help: 'connect to this server first' }, ...scriptOptions },
+  options: { link: { placeholder: 'LINK', help: 'connect to this server first' }, ...sharedOptions },
   async run(surroundings, { values }) {
     const timeoutMs = timeoutOf(values.timeout);
     const left = surroundings.whenToldToEnd();

@@ -93,7 +93,7 @@ export class Chat {
   #report(error: unknown): void {
     if (this.#isOver) return;
     if (error instanceof GivenUp) {
-      this.#room.printer.notice('Given up.');
+      this.#fail('Given up.', EXIT.failed);
       return;
     }
     const code = exitCodeOf(error);

@@ -34,13 +34,9 @@ export function defineCommand<const O extends CommandOptions>(definition: Comman
   return definition as unknown as Command;
 }
 
-/** Where the state lies: for every command. */
-export const stateOptions = {
+/** Options of every command. */
+export const sharedOptions = {
   state: { placeholder: 'DIR', help: 'folder of what is kept (default: ~/.local/state/noncesense)' },
   'encrypt-state': { help: 'keep secrets under a passphrase from now on' },
-} as const;
-
-export const scriptOptions = {
-  ...stateOptions,
   timeout: { placeholder: 'SECONDS', help: 'how long to wait for the server (default: 30)' },
 } as const;

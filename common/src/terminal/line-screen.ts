@@ -1,5 +1,6 @@
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { UsageError } from '../node/command-line.ts';
 import { LineQueue } from './line-queue.ts';
 import { GivenUp, type Screen } from './screen.ts';
 
@@ -11,8 +12,11 @@ export class LineScreen implements Screen {
   readonly #lines = new LineQueue();
   readonly #reader: Interface;
   readonly #output: Writable;
+  /** By a person, though what comes out goes elsewhere. */
+  readonly #isTyped: boolean;
 
-  constructor(input: Readable, output: Writable) {
+  constructor(input: Readable & { readonly isTTY?: boolean }, output: Writable) {
+    this.#isTyped = input.isTTY === true;
     this.#output = output;
     this.#reader = createInterface({ input, terminal: false, crlfDelay: Infinity });
     this.#reader.on('line', (line) => this.#lines.push(line));
@@ -45,8 +49,10 @@ export class LineScreen implements Screen {
     return line;
   }
 
-  askSecret(): Promise<string> {
-    return this.ask();
+  /** @throws UsageError where what is typed would be seen */
+  async askSecret(question: string): Promise<string> {
+    if (!this.#isTyped) return this.ask();
+    throw new UsageError(`what is typed can't be hidden here: ${question}`);
   }
 
   dispose(): void {

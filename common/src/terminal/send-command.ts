@@ -3,7 +3,7 @@ import type { Client } from '../client/client.ts';
 import { ClientProblem } from '../client/problem.ts';
 import { systemClock } from '../clock.ts';
 import { UsageError } from '../node/command-line.ts';
-import { defineCommand, scriptOptions } from './command.ts';
+import { defineCommand, sharedOptions } from './command.ts';
 import { remembered } from './connect-commands.ts';
 import { connectWithin } from './connect-within.ts';
 import { directMessagesOf } from './create-client.ts';
@@ -11,18 +11,9 @@ import { within } from './deadline.ts';
 import { demandDirect, demandSent } from './direct-commands.ts';
 import { deliveryOf } from './direct-delivery.ts';
 import { EXIT } from './exit-code.ts';
-import { LobbyFeed } from './lobby-feed.ts';
+import { isoTime, type SendOptions, sendToLobby, type SentMessage } from './send-to-lobby.ts';
 import { askSecretOnce, readInput, type Surroundings } from './surroundings.ts';
 import { timeoutOf, useClient } from './use-client.ts';
-
-/** What the server has stored. */
-interface Sent {
-  readonly id: string;
-  /** In the lobby only. */
-  readonly number?: number;
-  /** ISO 8601. */
-  readonly sentAt: string;
-}
 
 const LOBBY = 'lobby';
 
@@ -33,7 +24,7 @@ export const sendCommand = defineCommand({
   options: {
     to: { placeholder: 'NAME', help: '"lobby", or a user; @lobby is the user of that name' },
     json: { help: 'print {"id", "number", "sentAt"}; or {"error", "message"}' },
-    ...scriptOptions,
+    ...sharedOptions,
   },
   async run(surroundings, { values, operands: [given] }) {
     if (values.to === undefined) throw new UsageError('say to whom: --to lobby, or --to NAME');
@@ -43,8 +34,8 @@ export const sendCommand = defineCommand({
     const askSecret = (question: string) => askSecretOnce(surroundings, question);
     const sent = await useClient({ surroundings, values, askSecret }, async (client) => {
       await comeIn(client, timeoutMs);
-      const sending = user === undefined ? sendToLobby(client, text) : sendTo(client, user, text);
-      return within(sending, timeoutMs, systemClock);
+      const options = { client, timeoutMs, clock: systemClock };
+      return user === undefined ? sendToLobby(text, options) : sendTo(user, text, options);
     });
     if (values.json) surroundings.output.write(`${JSON.stringify(sent)}\n`);
     return EXIT.ok;
@@ -66,30 +57,22 @@ async function comeIn(client: Client, timeoutMs: number): Promise<void> {
   if (client.state.kind !== 'ready') throw nobody;
 }
 
-async function sendToLobby(client: Client, text: string): Promise<Sent> {
-  const feed = new LobbyFeed({ client, showsOwn: false, show: ignore, failed: ignore });
-  try {
-    const { id, number, sentAt, state, problem } = await feed.say(text);
-    if (state === 'failed') {
-      await client.lobby.discard(id);
-      throw new ClientProblem('refused', `Not sent: ${problem ?? 'no reason is known'}`);
-    }
-    return { id, ...(number === undefined ? {} : { number }), sentAt: new Date(sentAt).toISOString() };
-  } finally {
-    feed.dispose();
-  }
-}
-
-async function sendTo(client: Client, user: string, text: string): Promise<Sent> {
+async function sendTo(
+  user: string,
+  text: string,
+  { client, clock, timeoutMs }: SendOptions,
+): Promise<SentMessage> {
   const direct = demandDirect({ direct: directMessagesOf(client) });
   const conversation = await direct.start(user);
   await direct.open(conversation.id);
   const id = await direct.send(user, text);
-  const message = await deliveryOf({ client, direct }, conversation, id);
-  demandSent(message);
-  return { id, sentAt: new Date(message.sentAt).toISOString() };
-}
-
-function ignore(): void {
-  // A script wants to know of its own message only.
+  try {
+    const message = await within(deliveryOf({ client, direct }, conversation, id), timeoutMs, clock);
+    demandSent(message);
+    return { id, sentAt: isoTime(message.sentAt) };
+  } catch (error) {
+    // The script may try again.
+    await direct.discard(conversation.id, id);
+    throw error;
+  }
 }

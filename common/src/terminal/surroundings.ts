@@ -20,16 +20,15 @@ export interface Surroundings {
 
 export function openScreen({ input, output }: Surroundings): Screen {
   const isTerminal = input.isTTY === true && output.isTTY === true;
-  if (isTerminal) return new TtyScreen(input, output);
-  // Typed into a file's place: there is no way to hide a password.
-  return new LineScreen(input, output);
+  return isTerminal ? new TtyScreen(input, output) : new LineScreen(input, output);
 }
 
 /** @throws UsageError where nobody can be asked; GivenUp */
 export async function askSecretOnce(surroundings: Surroundings, question: string): Promise<string> {
   const screen = openScreen(surroundings);
   try {
-    if (!screen.isInteractive) throw new UsageError(`nobody can be asked here: ${question}`);
+    if (!screen.isInteractive)
+      throw new UsageError(`nobody can be asked here: ${question.trim().replace(/:$/, '')}`);
     return await screen.askSecret(question);
   } finally {
     screen.dispose();

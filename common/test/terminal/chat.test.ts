@@ -11,6 +11,7 @@ import { TtyScreen } from '../../src/terminal/tty-screen.ts';
 import { MemoryConversations } from '../client/support/memory-conversations.ts';
 import { MemoryOutbox, MemoryProfiles, MemorySecrets } from '../client/support/memory-stores.ts';
 import { HeldClock } from '../support/held-clock.ts';
+import { textOf } from './fake-surroundings.ts';
 import { FakeTerminal } from './fake-terminal.ts';
 
 const CTRL_C = '\u{3}';
@@ -167,7 +168,7 @@ describe('a chat of a script', () => {
     input.end('dm bob one\nand two\ndm changed hi\nhistory 1000000\nverify bob\n/nothing\n');
     direct.set('changed', { trust: 'changed' });
     assert.equal(await chat.run(undefined, new Promise(() => undefined)), 5);
-    const text = String(output.read()).replaceAll(/^[-\d]* ?\d\d:\d\d /gm, '');
+    const text = textOf(output).replaceAll(/^[-\d]* ?\d\d:\d\d /gm, '');
     const [one, two, ...rest] = text.split('\n');
     assert.deepEqual([one, two], ['you to bob: one', 'you to bob: and two']);
     assert.match(rest.join('\n'), /^! another key\n! history takes a number.*\n\* Safety number with bob/);
@@ -179,10 +180,17 @@ describe('a chat of a script', () => {
     const input = new PassThrough().end('first\nsecret\n');
     const screen = new LineScreen(input, new PassThrough());
     assert.equal(await screen.ask(), 'first');
-    assert.equal(await screen.askSecret(), 'secret');
+    assert.equal(await screen.askSecret('Password: '), 'secret');
     await screen.left;
     await assert.rejects(screen.ask(), GivenUp);
     assert.equal(await screen.nextLine(), undefined);
+  });
+
+  it('lets nobody type a password where it would be seen', async () => {
+    const input = Object.assign(new PassThrough(), { isTTY: true });
+    const screen = new LineScreen(input, new PassThrough());
+    await assert.rejects(screen.askSecret('Password: '), /can't be hidden/);
+    screen.dispose();
   });
 });
 

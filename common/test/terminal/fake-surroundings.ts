@@ -28,6 +28,13 @@ export class FakeSurroundings implements Surroundings {
   }
 }
 
-function textOf(stream: PassThrough): string {
-  return String((stream.read() as Buffer | null) ?? '');
+/** All that was written and not read. */
+export function textOf(stream: PassThrough): string {
+  const chunks: Buffer[] = [];
+  for (let chunk = read(stream); chunk !== null; chunk = read(stream)) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+function read(stream: PassThrough): Buffer | null {
+  return stream.read() as Buffer | null;
 }

@@ -72,7 +72,6 @@ describe('a message on the screen', () => {
       for (const [index, row] of shown.split('\n').entries()) {
         assert.ok(widthOf(row) < columns, `${columns}: ${JSON.stringify(row)}`);
         assert.ok(index === 0 || row.startsWith('  '));
-        // eslint-disable-next-line no-control-regex
         assert.doesNotMatch(row, /[\u{0}-\u{1f}\u{202e}]/u);
       }
     });

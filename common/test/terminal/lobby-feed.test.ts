@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { Client } from '../../src/client/client.ts';
 import type { LobbyMessage } from '../../src/client/lobby-message.ts';
 import { LobbyFeed } from '../../src/terminal/lobby-feed.ts';
+import { sendToLobby } from '../../src/terminal/send-to-lobby.ts';
 import { LobbyDaemon } from '../client/support/lobby-daemon.ts';
 import { MemoryOutbox, MemoryProfiles, MemorySecrets } from '../client/support/memory-stores.ts';
 import { fuzzAsync } from '../support/fuzz.ts';
@@ -46,6 +47,23 @@ class Scene {
     }
   }
 }
+
+describe('a message of a script', () => {
+  it('is not sent later when the server does not acknowledge it in time', async () => {
+    const clock = new HeldClock();
+    const { client, daemon } = new Scene();
+    daemon.connect();
+    await turn();
+    const sent = sendToLobby('in time?', { client, clock, timeoutMs: 5_000 });
+    await turn();
+    clock.advance(4_999);
+    assert.equal(client.lobby.unsent, 1);
+    clock.advance(1);
+    await assert.rejects(sent, /did not acknowledge the message within 5 seconds/);
+    assert.equal(client.lobby.unsent, 0);
+    assert.equal(clock.timers, 0);
+  });
+});
 
 describe('what is shown of the lobby', () => {
   it('is what was said of late, and each new message once', async () => {
