@@ -36,7 +36,9 @@ export async function sendToLobby(text: string, options: SendOptions): Promise<S
     if (state !== 'failed')
       return { id, ...(number === undefined ? {} : { number }), sentAt: isoTime(sentAt) };
     await client.lobby.discard(id);
-    throw late.signal.aborted ? notAcknowledged(timeoutMs) : new ClientProblem('refused', `Not sent: ${problem}`);
+    throw late.signal.aborted
+      ? notAcknowledged(timeoutMs)
+      : new ClientProblem('refused', `Not sent: ${problem}`);
   } finally {
     timer.dispose();
     feed.dispose();

@@ -55,13 +55,15 @@ export class TerminalProcess {
     return new Promise((resolve, reject) => {
       const settle = (act: () => void) => {
         clearTimeout(timer);
+        this.#child.off('close', gone);
         this.#look = () => undefined;
         act();
       };
       const complaint = (why: string) =>
         new Error(`${why}: ${what}; there is:\n${this.output}\n${this.errors}`);
+      const gone = () => settle(() => reject(complaint('it ended before')));
       const timer = setTimeout(() => settle(() => reject(complaint('not in time'))), PATIENCE_MS);
-      this.#child.once('close', () => settle(() => reject(complaint('it ended before'))));
+      this.#child.once('close', gone);
       this.#look = () => {
         const found = what.exec(this.output.slice(this.#read));
         if (!found) return;
@@ -91,7 +93,8 @@ export class TerminalProcess {
     return code;
   }
 
-  dispose(): void {
-    this.#child.kill('SIGKILL');
+  /** Killed, if it still runs; its state is free then. */
+  async dispose(): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await this.end('SIGKILL');
   }
 }
