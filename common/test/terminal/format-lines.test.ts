@@ -77,6 +77,11 @@ describe('a message on the screen', () => {
     });
   });
 
+  it('counts what might be wide as wide', () => {
+    const widths = ['a', 'é', 'e\u{301}', '汉', '©', '©\u{fe0f}', '1\u{fe0f}\u{20e3}'].map(widthOf);
+    assert.deepEqual(widths, [1, 1, 1, 2, 1, 2, 2]);
+  });
+
   it('has weights and colours only where they are wanted', () => {
     const bold = formatMessage(message('hi'), { ...plain, style: new Style(true) });
     assert.equal(bold, '\u{1b}[1m09:05 bob: \u{1b}[22mhi');
