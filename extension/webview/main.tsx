@@ -6,6 +6,7 @@ import './styles/buttons.css';
 import './styles/banner.css';
 import './styles/messages.css';
 import './styles/composer.css';
+import './styles/safety.css';
 
 const host = openPageHost();
 const root = document.getElementById('chat');

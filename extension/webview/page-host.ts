@@ -3,6 +3,7 @@ import type { Send } from './send.ts';
 
 interface VsCodeApi {
   postMessage(message: unknown): void;
+  setState(state: unknown): void;
 }
 
 declare function acquireVsCodeApi(): VsCodeApi;
@@ -20,7 +21,10 @@ export function openPageHost(): PageHost {
     onState: (listener) => {
       window.addEventListener('message', ({ data }: MessageEvent<Partial<ViewSnapshot> | undefined>) => {
         // Anything in the page can post a message; only the host's have a state.
-        if (data?.state) listener(data.state);
+        if (!data?.state) return;
+        // VS Code gives it back to the host when it restores this page; nothing that was written is kept.
+        api.setState({ conversation: data.state.conversation });
+        listener(data.state);
       });
     },
   };

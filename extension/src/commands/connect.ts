@@ -108,7 +108,7 @@ async function confirm(question: string, detail: string): Promise<boolean> {
 async function offerNextStep(app: App): Promise<void> {
   const { state } = app.window;
   if (state.kind === 'ready') {
-    app.lobby.show();
+    app.chats.showLobby();
     return;
   }
   if (state.kind !== 'guest') return;

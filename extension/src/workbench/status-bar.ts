@@ -2,6 +2,7 @@ import { l10n, StatusBarAlignment, window as workbench } from 'vscode';
 import type { Disposable } from '../../../common/src/disposable.ts';
 import { formatHostPort } from '../../../common/src/wire/invite-link.ts';
 import { CommandId } from '../command-ids.ts';
+import { unreadIn } from '../direct/conversation-list.ts';
 import type { WindowClient, WindowState } from '../window-client.ts';
 
 interface StatusText {
@@ -11,16 +12,19 @@ interface StatusText {
   readonly tooltip: string;
 }
 
-/** One item: the state of the connection; a click opens what can be done. */
+/** One item: the state of the connection and what waits to be read; a click opens what can be done. */
 export function keepStatusBar(client: WindowClient): Disposable {
   const item = workbench.createStatusBarItem('noncesense.status', StatusBarAlignment.Right, 100);
   item.name = 'NonceSense';
   item.command = CommandId.showMenu;
   const update = () => {
     const { icon, text, tooltip } = statusText(client.state);
-    item.text = `$(${icon}) ${text}`;
-    item.tooltip = tooltip;
-    item.accessibilityInformation = { label: `${text}. ${tooltip}`, role: 'button' };
+    const unread = unreadIn(client.conversations.all);
+    const words =
+      unread === 0 ? tooltip : [tooltip, l10n.t('Unread direct messages: {0}', unread)].join('. ');
+    item.text = unread === 0 ? `$(${icon}) ${text}` : `$(${icon}) ${text} (${unread})`;
+    item.tooltip = words;
+    item.accessibilityInformation = { label: `${text}. ${words}`, role: 'button' };
   };
   update();
   item.show();
