@@ -80,7 +80,7 @@ function Message({ message, isFirst, ...shared }: MessageProps) {
     >
       {!isFirst && <Time sentAt={sentAt} locale={locale} />}
       <div class="text" dir="auto">
-        {kind !== 'text' && <Icon name="lock" />}
+        {kind !== 'text' && <Icon name={kind === 'unknown' ? 'question' : 'lock'} />}
         {text}
       </div>
       <Delivery message={message} {...shared} />

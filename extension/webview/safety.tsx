@@ -26,6 +26,10 @@ export function Safety({ safety, send }: SafetyProps) {
   };
   return (
     <section class="safety" aria-labelledby="safety-heading" onKeyDown={leave}>
+      <button type="button" class="link back" onClick={() => send({ kind: 'action', action: close.action })}>
+        <Icon name="arrow-left" />
+        {close.label}
+      </button>
       <h2 id="safety-heading" ref={title} tabIndex={-1}>
         <bdi>{heading}</bdi>
       </h2>
@@ -50,9 +54,6 @@ export function Safety({ safety, send }: SafetyProps) {
         ))}
       </div>
       {number && <CodeComparison safety={safety} send={send} />}
-      <div class="actions">
-        <ActionButton button={close} send={send} />
-      </div>
     </section>
   );
 }

@@ -7,6 +7,8 @@ type OfUser = (user: string) => string;
 /** The words of direct conversations, in the person's language. */
 export interface DirectTexts {
   readonly protection: Readonly<Record<Trust, string>>;
+  /** While it is not known whose conversation it is. */
+  readonly unknown: { readonly title: string; readonly protection: string };
   readonly placeholder: OfUser;
   readonly empty: OfUser;
   readonly opening: string;
@@ -24,6 +26,8 @@ export interface DirectTexts {
     readonly changed: OfUser;
   };
   readonly actions: Readonly<Record<ViewAct, string>>;
+  /** `showSafety`, where that is the next step. */
+  readonly compareSafety: string;
   readonly safety: SafetyTexts;
 }
 

@@ -31,8 +31,8 @@ export function makeDirectView(input: DirectViewInput): ViewState {
   return {
     conversation: id,
     locale: scene.locale,
-    title: conversation ? nameInFull(personOf(conversation.user, scene)) : '',
-    protection: makeProtection(conversation, texts.direct),
+    title: conversation ? nameInFull(personOf(conversation.user, scene)) : texts.direct.unknown.title,
+    protection: makeProtection(input),
     ...(banner && { banner }),
     messages: makeMessages(page.messages, scene),
     older: page.older === 'more' ? 'available' : page.older,
@@ -68,21 +68,21 @@ function absenceBanner({ scene, conversation }: DirectViewInput): ViewBanner | u
   }
 }
 
-function makeProtection(conversation: Conversation | undefined, texts: DirectTexts): ViewProtection {
-  const { protection, actions } = texts;
-  if (!conversation) return { text: protection.new, tone: 'private' };
+function makeProtection({ conversation, safety, scene }: DirectViewInput): ViewProtection {
+  const { protection, unknown, actions } = scene.texts.direct;
+  if (!conversation) return { text: unknown.protection, tone: 'private' };
   const { trust } = conversation;
   return {
     text: protection[trust],
     tone: trust === 'new' ? 'private' : trust,
-    button: { action: 'showSafety', label: actions.showSafety },
+    ...(!safety && { button: { action: 'showSafety', label: actions.showSafety } }),
   };
 }
 
 /** What must be answered before anything can be written. */
 function makeBar(
   { standing, trust, user }: Conversation,
-  { bar, actions }: DirectTexts,
+  { bar, actions, compareSafety }: DirectTexts,
 ): ViewBanner | undefined {
   const buttons = (...acts: readonly ViewAct[]) => acts.map((action) => ({ action, label: actions[action] }));
   switch (standing) {
@@ -94,7 +94,11 @@ function makeBar(
       return info(bar.blocked(user), ...buttons('unblock'));
     case 'accepted':
       if (trust !== 'changed') return undefined;
-      return { text: bar.changed(user), tone: 'problem', actions: buttons('showSafety', 'acceptIdentity') };
+      return {
+        text: bar.changed(user),
+        tone: 'problem',
+        actions: [{ action: 'showSafety', label: compareSafety }, ...buttons('acceptIdentity')],
+      };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Conversation, SafetyNumber } from '../../../common/src/client/conversations/conversation.ts';
 import type { CodeComparison } from '../../../common/src/client/conversations/conversations-api.ts';
 import type { ViewAct, ViewSafety, ViewSafetyNumber } from '../view-protocol.ts';
-import type { DirectTexts } from './direct-texts.ts';
+import type { DirectTexts, SafetyTexts } from './direct-texts.ts';
 import { qrCodeOf } from './qr-code.ts';
 
 export interface SafetyInput {
@@ -27,12 +27,20 @@ export function makeSafety(
     ...(comparison && {
       comparison: { text: safety.comparison[comparison](user), isMatch: comparison === 'match' },
     }),
-    ...(number &&
-      trust !== 'verified' && { verifyLabel: trust === 'changed' ? safety.verifyChanged : safety.verify }),
+    ...(number && isWorthAgreeing(trust, comparison) && { verifyLabel: verifyLabelOf(trust, safety) }),
     actions: number ? acts.map((action) => ({ action, label: actions[action] })) : [],
     close: { action: 'closeSafety', label: actions.closeSafety },
     strings: safety.strings,
   };
+}
+
+/** Whoever has just seen that the codes differ must not be led to say that they match. */
+function isWorthAgreeing(trust: Conversation['trust'], comparison: SafetyInput['comparison']): boolean {
+  return trust !== 'verified' && comparison !== 'mismatch';
+}
+
+function verifyLabelOf(trust: Conversation['trust'], { verify, verifyChanged }: SafetyTexts): string {
+  return trust === 'changed' ? verifyChanged : verify;
 }
 
 function viewOf({ digits, code }: SafetyNumber): ViewSafetyNumber {

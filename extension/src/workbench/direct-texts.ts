@@ -9,6 +9,7 @@ export function directTexts(): DirectTexts {
       verified: l10n.t('End-to-end encrypted · verified'),
       changed: l10n.t('Identity key changed'),
     },
+    unknown: { title: l10n.t('Direct messages'), protection: l10n.t('End-to-end encrypted') },
     placeholder: (user) => l10n.t('Message {0}, end-to-end encrypted', user),
     empty: (user) => l10n.t('What you write here, only you and {0} can read. Say hello!', user),
     opening: l10n.t('Opening your messages…'),
@@ -29,6 +30,7 @@ export function directTexts(): DirectTexts {
       copyCode: l10n.t('Copy Code'),
       removeVerification: l10n.t('Remove Verification'),
     },
+    compareSafety: l10n.t('Compare Safety Numbers'),
     safety: safetyTexts(),
   };
 }

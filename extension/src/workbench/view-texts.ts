@@ -9,7 +9,7 @@ export function makeViewTexts(): ViewTexts {
   const commands = commandTexts();
   return {
     title: l10n.t('Lobby'),
-    protection: l10n.t('readable by the server'),
+    protection: l10n.t('Readable by the server'),
     online: (count) => l10n.t('{0} online', count),
     empty: l10n.t('Nobody has said anything yet. What you write here, everyone on this server can read.'),
     placeholder: {

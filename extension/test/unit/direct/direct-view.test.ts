@@ -64,7 +64,7 @@ describe('what the page of a direct conversation shows', () => {
 
   it('tells when the conversation of before the restart is not here', () => {
     const { banner, title, bar, emptyText } = view({ conversation: undefined });
-    assert.deepEqual([banner?.text, title, bar, emptyText], ['not here', '', undefined, undefined]);
+    assert.deepEqual([banner?.text, title, bar, emptyText], ['not here', 'somebody', undefined, undefined]);
   });
 
   it('tells of the connection first, and lets write while it comes back', () => {

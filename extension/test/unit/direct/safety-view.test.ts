@@ -35,6 +35,11 @@ describe('the page of the safety number', () => {
     assert.equal(shown.status, 'bob unknown');
   });
 
+  it('leads nobody to say that they match who has just seen that they do not', () => {
+    assert.equal(safety('changed', { comparison: 'mismatch' }).verifyLabel, undefined);
+    assert.equal(safety('new', { comparison: 'match' }).verifyLabel, 'they match');
+  });
+
   it('says what a comparison said, and takes only a match for one', () => {
     const comparisons = ['match', 'mismatch', 'other-person', 'not-a-code', 'changed-meanwhile'] as const;
     assert.deepEqual(

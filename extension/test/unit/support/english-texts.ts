@@ -48,6 +48,7 @@ export const englishTexts: ViewTexts = {
   },
   direct: {
     protection: { new: 'private', verified: 'private and verified', changed: 'other key' },
+    unknown: { title: 'somebody', protection: 'private too' },
     placeholder: (user) => `write to ${user}`,
     empty: (user) => `nothing yet with ${user}`,
     opening: 'opening',
@@ -73,6 +74,7 @@ export const englishTexts: ViewTexts = {
       copyCode: 'copy',
       removeVerification: 'unverify',
     },
+    compareSafety: 'compare numbers',
     safety: {
       heading: (user) => `number with ${user}`,
       explanation: (user) => `compare with ${user}`,
