@@ -53,7 +53,7 @@ export function activate(context: ExtensionContext): NonceSenseApi {
     workbench.registerUriHandler(new InviteUriHandler(app)),
     keepContextKeys(window),
     keepStatusBar(window),
-    new ConversationTree(app),
+    new ConversationTree(app, systemClock),
     keepDirectToasts(app),
     keepRecoveryReminder(app),
   );
@@ -88,16 +88,17 @@ function createApp(context: ExtensionContext): App {
 
 function createView(app: App, key: string): ChatView {
   const { window, scenes, log } = app;
+  const { texts } = scenes.now;
   const conversations = () => window.conversations;
   const copy = (text: string) => env.clipboard.writeText(text);
   return new ChatView({
     talk:
       key === LOBBY
-        ? new LobbyTalk({ window, scenes, log })
+        ? new LobbyTalk({ window, scenes, texts, log })
         : new DirectTalk({ id: key, scenes, conversations, copy, log }),
     window,
     clock: systemClock,
-    texts: scenes.now.texts,
+    texts,
     run: runErrand,
     sendDirect: (user, text) => sendDirectText(app, user, text),
     fail: (error) => {

@@ -50,7 +50,7 @@ export interface ViewActionButton {
 }
 
 /** What a button may ask for; passwords and links are asked for outside the page. */
-export type ViewAction = ViewErrand | ViewAct;
+type ViewAction = ViewErrand | ViewAct;
 
 /** Done outside the page, whatever it shows. */
 export type ViewErrand =

@@ -2,12 +2,14 @@ import type { ComposerText } from '../view-composer.ts';
 import { LOBBY, makeLobbyView } from '../view-model.ts';
 import type { ViewState } from '../view-protocol.ts';
 import { canWrite, type Scenes } from '../view-scene.ts';
+import type { ViewTexts } from '../view-texts.ts';
 import type { WindowClient } from '../window-client.ts';
 import type { Talk } from './talk.ts';
 
 export interface LobbyTalkOptions {
   readonly window: WindowClient;
   readonly scenes: Scenes;
+  readonly texts: ViewTexts;
   readonly log: { warn(message: string): void };
 }
 
@@ -22,7 +24,7 @@ export class LobbyTalk implements Talk {
   }
 
   get tabTitle(): string {
-    return this.#options.scenes.now.texts.title;
+    return this.#options.texts.title;
   }
 
   view(composer: ComposerText): ViewState {
@@ -32,8 +34,8 @@ export class LobbyTalk implements Talk {
   }
 
   refusal(): string | undefined {
-    const { scenes, window } = this.#options;
-    return canWrite(window) ? undefined : scenes.now.texts.hints.notSignedIn;
+    const { texts, window } = this.#options;
+    return canWrite(window) ? undefined : texts.hints.notSignedIn;
   }
 
   send(text: string): Promise<void> {

@@ -10,6 +10,7 @@ import {
   window as workbench,
 } from 'vscode';
 import type { Conversation } from '../../../common/src/client/conversations/conversation.ts';
+import type { Clock } from '../../../common/src/clock.ts';
 import type { Disposable } from '../../../common/src/disposable.ts';
 import { CommandId } from '../command-ids.ts';
 import {
@@ -30,10 +31,14 @@ export class ConversationTree implements TreeDataProvider<ListEntry>, Disposable
   readonly #view: TreeView<ListEntry>;
   readonly #refresh = new EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#refresh.event;
-  readonly #changed = () => this.#update();
+  readonly #clock: Clock;
+  readonly #changed = () => this.#schedule();
+  #scheduled = false;
+  #disposed = false;
 
-  constructor(app: Pick<App, 'window' | 'scenes'>) {
+  constructor(app: Pick<App, 'window' | 'scenes'>, clock: Clock) {
     this.#app = app;
+    this.#clock = clock;
     this.#view = workbench.createTreeView(VIEW, { treeDataProvider: this });
     app.window.events.on('changed', this.#changed);
     this.#update();
@@ -56,9 +61,20 @@ export class ConversationTree implements TreeDataProvider<ListEntry>, Disposable
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#app.window.events.off('changed', this.#changed);
     this.#view.dispose();
     this.#refresh.dispose();
+  }
+
+  /** Once a turn, however much changed. */
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#clock.soon(() => {
+      this.#scheduled = false;
+      if (!this.#disposed) this.#update();
+    });
   }
 
   #update(): void {

@@ -64,7 +64,8 @@ describe('the chat panels in VS Code', () => {
   });
 
   function makeView(key: string): ChatView {
-    const scenes = new Scenes(window, { locale: 'en', texts: makeViewTexts() });
+    const texts = makeViewTexts();
+    const scenes = new Scenes(window, { locale: 'en', texts });
     const direct = {
       id: key,
       scenes,
@@ -73,10 +74,10 @@ describe('the chat panels in VS Code', () => {
       log,
     };
     return new ChatView({
-      talk: key === LOBBY ? new LobbyTalk({ window, scenes, log }) : new DirectTalk(direct),
+      talk: key === LOBBY ? new LobbyTalk({ window, scenes, texts, log }) : new DirectTalk(direct),
       window,
       clock: systemClock,
-      texts: scenes.now.texts,
+      texts,
       run: () => undefined,
       sendDirect: () => Promise.resolve(),
       fail: (error) => assert.fail(String(error)),

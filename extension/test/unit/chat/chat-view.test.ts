@@ -15,7 +15,12 @@ describe('the chat behind its page', () => {
     const scenes = new Scenes(window, { locale: 'en', texts: englishTexts });
     desk = new ChatDesk(
       window,
-      new LobbyTalk({ window, scenes, log: { warn: (message) => assert.fail(message) } }),
+      new LobbyTalk({
+        window,
+        scenes,
+        texts: englishTexts,
+        log: { warn: (message) => assert.fail(message) },
+      }),
     );
     desk.attach();
   });
