@@ -23,7 +23,6 @@ export function makeLobbyView({ scene, messages, older, composer }: LobbyViewInp
   const banner = makeBanner(scene);
   const placeholder = canWrite(scene) ? texts.placeholder.ready : texts.placeholder.other;
   return {
-    conversation: LOBBY,
     locale: scene.locale,
     title: texts.title,
     protection: { text: texts.protection, tone: 'readable' },

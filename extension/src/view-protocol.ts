@@ -2,8 +2,6 @@
 
 /** Everything the page shows. Text from people is text: the page never reads it as markup. */
 export interface ViewState {
-  /** What the page is about: the page keeps it, so that VS Code restores the right one. */
-  readonly conversation: string;
   /** BCP 47, for times and dates. */
   readonly locale: string;
   readonly title: string;

@@ -14,17 +14,16 @@ export interface PageHost {
   readonly onState: (listener: (state: ViewState) => void) => void;
 }
 
-export function openPageHost(): PageHost {
+export function openPageHost(root: HTMLElement | null): PageHost {
   const api = acquireVsCodeApi();
+  // VS Code gives it back to the host when it restores this page; nothing that was written is kept.
+  api.setState({ conversation: root?.dataset['conversation'] });
   return {
     send: (intent) => api.postMessage(intent),
     onState: (listener) => {
       window.addEventListener('message', ({ data }: MessageEvent<Partial<ViewSnapshot> | undefined>) => {
         // Anything in the page can post a message; only the host's have a state.
-        if (!data?.state) return;
-        // VS Code gives it back to the host when it restores this page; nothing that was written is kept.
-        api.setState({ conversation: data.state.conversation });
-        listener(data.state);
+        if (data?.state) listener(data.state);
       });
     },
   };

@@ -45,7 +45,6 @@ export class DirectTalk implements Talk {
       this.#safety && { ...this.#safety, number: this.#direct.safetyNumber(conversation.user) };
     return makeDirectView({
       scene: this.#options.scenes.now,
-      id: this.key,
       conversation,
       page: this.#direct.page(this.key),
       safety,

@@ -13,7 +13,6 @@ import { messagesWithState } from './delivery-marks.ts';
 
 export interface DirectViewInput {
   readonly scene: ViewScene;
-  readonly id: string;
   /** Absent while this machine's conversations are not open. */
   readonly conversation: Conversation | undefined;
   readonly page: ConversationPage;
@@ -24,12 +23,11 @@ export interface DirectViewInput {
 
 /** What the page of a direct conversation shows, made from the client's state alone. */
 export function makeDirectView(input: DirectViewInput): ViewState {
-  const { scene, id, conversation, page, safety } = input;
+  const { scene, conversation, page, safety } = input;
   const { texts } = scene;
   const banner = makeBanner(scene) ?? absenceBanner(input);
   const bar = conversation && makeBar(conversation, texts.direct);
   return {
-    conversation: id,
     locale: scene.locale,
     title: conversation ? nameInFull(personOf(conversation.user, scene)) : texts.direct.unknown.title,
     protection: makeProtection(input),

@@ -106,6 +106,7 @@ export class ChatPanel implements Disposable {
       styles: [inDist('codicons', 'codicon.css'), inDist('webview.css')],
       language,
       title: this.#title,
+      conversation: this.view.talk.key,
     });
   }
 }

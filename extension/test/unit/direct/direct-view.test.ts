@@ -146,7 +146,6 @@ describe('what the page of a direct conversation shows', () => {
 function view(input: Partial<DirectViewInput>) {
   return makeDirectView({
     scene: sceneOf(),
-    id: bob.id,
     conversation: bob,
     page: { messages: [], older: 'none' },
     safety: undefined,
