@@ -40,6 +40,7 @@ describe('intents from the page', () => {
     { kind: 'compare', code: 'x'.repeat(10_001) },
     { kind: 'verify' },
     { kind: 'verify', digits: '0'.repeat(59) },
+    { kind: 'verify', digits: '0'.repeat(61) },
   ]) {
     it(`drops ${inspect(value).slice(0, 60)}`, () => assert.equal(parseIntent(value), undefined));
   }

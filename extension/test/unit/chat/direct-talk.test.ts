@@ -1,12 +1,24 @@
 import assert from 'node:assert/strict';
 import { ClientProblem } from '../../../../common/src/client/problem.ts';
+import { encodeBase64Url } from '../../../../common/src/text/base64.ts';
 import { DirectTalk } from '../../../src/chat/direct-talk.ts';
 import type { ViewAct } from '../../../src/view-protocol.ts';
 import type { WindowClient } from '../../../src/window-client.ts';
 import { digitsOf, idOf, MemoryConversations } from '../support/memory-conversations.ts';
+import { memoryProfiles } from '../support/memory-stores.ts';
 import { sceneOf } from '../support/scene.ts';
 import { type WindowFixture, windowFixture } from '../support/window-fixture.ts';
 import { ChatDesk } from './chat-desk.ts';
+
+// Nobody listens there: what is written waits for the connection.
+const profile = {
+  address: { host: '127.0.0.1', port: 9 },
+  daemonKey: encodeBase64Url(new Uint8Array(32).fill(1)),
+  user: 'alice',
+  signedIn: true,
+  hasToken: false,
+  wanted: true,
+};
 
 describe('a direct conversation behind its page', () => {
   let fixture: WindowFixture;
@@ -82,11 +94,21 @@ describe('a direct conversation behind its page', () => {
   });
 
   it('sends nothing to a person that was meant for everyone or for another one', async () => {
+    await using signedIn = await windowFixture(memoryProfiles({ 'noncesense.profile': profile }));
+    window = signedIn.openWindow();
+    await window.resume();
+    direct = newConversations();
+    desk = new ChatDesk(window, newTalk());
     direct.set('bob');
     await openPage();
     await submit('/dm carol for Carol');
     await submit('/broadcast for all');
-    assert.deepEqual(texts(), []);
+    assert.deepEqual([texts(), desk.sent], [[], [['carol', 'for Carol']]]);
+    assert.deepEqual(
+      window.client.lobby.messages.map(({ text }) => text),
+      ['for all'],
+    );
+    assert.equal(desk.last?.composer.hint, 'told everyone');
   });
 
   it('answers a request', async () => {

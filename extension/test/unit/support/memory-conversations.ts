@@ -131,8 +131,10 @@ export class MemoryConversations implements ConversationsApi {
     return code === `code of ${user}` ? 'match' : 'other-person';
   }
 
-  setVerified(id: string, isVerified: boolean): Promise<void> {
-    return this.#change(id, { trust: isVerified ? 'verified' : 'new' });
+  async setVerified(id: string, isVerified: boolean): Promise<void> {
+    if (this.#conversations.get(id)?.trust === 'changed')
+      throw new ClientProblem('identity-changed', 'accept the key first');
+    await this.#change(id, { trust: isVerified ? 'verified' : 'new' });
   }
 
   acceptNewIdentity(id: string): Promise<void> {

@@ -47,6 +47,7 @@ export async function windowFixture(profiles: ProfileStore = memoryProfiles()): 
     },
     [Symbol.asyncDispose]: async () => {
       for (const window of windows) window.dispose();
+      await Promise.all(windows.map((window) => window.client.flushed));
       await rm(storage, { recursive: true, force: true });
     },
   };
