@@ -2,15 +2,20 @@ import { writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { l10n, type QuickPickItem, Uri, window as workbench, workspace } from 'vscode';
-import type { ConversationHistory } from '../../../common/src/client/conversations/conversations-api.ts';
-import { historyAsJson, historyAsMarkdown } from '../../../common/src/client/conversations/export-history.ts';
+import {
+  exportJson,
+  exportMarkdown,
+  type HistoryExport,
+} from '../../../common/src/client/conversations/export-history.ts';
+import { systemClock } from '../../../common/src/clock.ts';
 import { encodeUtf8 } from '../../../common/src/text/utf8.ts';
+import type { WindowClient } from '../window-client.ts';
 import type { App } from '../workbench/app.ts';
 import { withProgress } from '../workbench/command-runner.ts';
 
 interface FormatItem extends QuickPickItem {
   readonly extension: string;
-  readonly write: (items: AsyncIterable<ConversationHistory>) => AsyncIterable<string>;
+  readonly write: (history: HistoryExport) => AsyncIterable<string>;
 }
 
 /** Writes all direct messages of this machine into a file that anybody can read. */
@@ -27,17 +32,26 @@ export async function exportHistory({ window }: App): Promise<void> {
   });
   if (!file) return;
   await withProgress(l10n.t('NonceSense: exporting the history…'), () =>
-    writeParts(file, format.write(window.conversations.exportHistory())),
+    writeParts(file, format.write(historyOf(window))),
   );
   const open = l10n.t('Open');
   const chosen = await workbench.showInformationMessage(l10n.t('The history is exported.'), open);
   if (chosen === open) await workbench.showTextDocument(file);
 }
 
+function historyOf({ conversations, profile }: WindowClient): HistoryExport {
+  return {
+    user: profile?.user ?? '',
+    daemonKey: profile?.daemonKey ?? '',
+    exportedAt: systemClock.now(),
+    history: conversations.exportHistory(),
+  };
+}
+
 function formats(): readonly FormatItem[] {
   return [
-    { label: 'Markdown', detail: l10n.t('For reading'), extension: 'md', write: historyAsMarkdown },
-    { label: 'JSON', detail: l10n.t('Complete, for programs'), extension: 'json', write: historyAsJson },
+    { label: 'Markdown', detail: l10n.t('For reading'), extension: 'md', write: exportMarkdown },
+    { label: 'JSON Lines', detail: l10n.t('Complete, for programs'), extension: 'jsonl', write: exportJson },
   ];
 }
 
