@@ -108,7 +108,10 @@ async function openOrDispose(
 ): Promise<Listener> {
   let sessions = 0;
   const turn = new FlushTurn(shared.clock);
-  const deps = { ...shared, key, turn, limits: config.connections, nextSessionId: () => ++sessions };
+  const onFault = (error: unknown) => {
+    shared.log.error({ err: error }, 'an answer could not be sent');
+  };
+  const deps = { ...shared, key, turn, limits: config.connections, nextSessionId: () => ++sessions, onFault };
   try {
     return await Listener.open(parseHostPort(config.listen), deps);
   } catch (error) {

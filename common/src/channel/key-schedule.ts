@@ -1,3 +1,4 @@
+import { concatBytes } from '../crypto/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { hkdfExpand, hkdfExtract } from '../crypto/hkdf.ts';
 import { label } from '../crypto/label.ts';
@@ -30,10 +31,13 @@ export function deriveSecrets(
   shared: Uint8Array,
 ): ChannelSecrets {
   const prk = hkdfExtract(sha256(clientHello, serverHello), shared);
+  const secrets = [CLIENT_TRAFFIC, SERVER_TRAFFIC, CHANNEL_BINDING].map((info) => hkdfExpand(prk, info, 32));
+  // Views of one buffer: they live as long as the connection, and a buffer takes far more than its 32 bytes.
+  const all = concatBytes(...secrets);
   return {
-    clientTraffic: hkdfExpand(prk, CLIENT_TRAFFIC, 32),
-    serverTraffic: hkdfExpand(prk, SERVER_TRAFFIC, 32),
-    binding: hkdfExpand(prk, CHANNEL_BINDING, 32),
+    clientTraffic: all.subarray(0, 32),
+    serverTraffic: all.subarray(32, 64),
+    binding: all.subarray(64),
   };
 }
 

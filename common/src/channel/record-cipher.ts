@@ -13,22 +13,30 @@ export const KEY_LIMITS = { records: 2 ** 24, bytes: 2 ** 30, milliseconds: 3_60
 // What the key-update message that closes a key's life may still need of the byte limit.
 const RESERVE_BYTES = MAX_PLAINTEXT_BYTES;
 
+/** Where the one nonce in use is written: whoever asks for it uses it up before anybody asks again. */
+const nonce = new Uint8Array(12);
+const nonceView = new DataView(nonce.buffer);
+
 /** iv XOR counter (64 bits, big-endian, at the end); the limits of a key keep the counter within 32 bits. */
 class RecordNonce {
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
-  readonly #last: number;
+  // Numbers instead of bytes: ten thousand idle connections hold two of these each.
+  readonly #first: number;
+  readonly #second: number;
+  readonly #third: number;
 
   constructor(iv: Uint8Array) {
-    this.#bytes = Uint8Array.from(iv);
-    this.#view = new DataView(this.#bytes.buffer);
-    this.#last = this.#view.getUint32(8);
+    const view = new DataView(iv.buffer, iv.byteOffset, iv.length);
+    this.#first = view.getInt32(0);
+    this.#second = view.getInt32(4);
+    this.#third = view.getInt32(8);
   }
 
-  /** The same bytes each time, written anew: a nonce for each record would be garbage at once. */
+  /** The same bytes each time, of all connections, written anew: a nonce for each record would be garbage at once. */
   at(counter: number): Uint8Array {
-    this.#view.setUint32(8, this.#last ^ counter);
-    return this.#bytes;
+    nonceView.setInt32(0, this.#first);
+    nonceView.setInt32(4, this.#second);
+    nonceView.setInt32(8, this.#third ^ counter);
+    return nonce;
   }
 }
 
@@ -59,7 +67,7 @@ class RecordKey {
     return this.#bytes;
   }
 
-  /** For the next record, and moves the counter on; good until it is called again. */
+  /** For the next record, and moves the counter on; good until any key is asked again. */
   nextNonce(): Uint8Array {
     const nonce = this.#nonce.at(this.#records);
     this.#records++;
