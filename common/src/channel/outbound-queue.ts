@@ -79,7 +79,7 @@ export class OutboundQueue implements Flushable {
     const { channel, clock, turn } = this.#options;
     const now = clock.now();
     const isLast = channel.sealer.isKeyWornOut(now);
-    channel.transport.write(channel.sealer.seal(isLast ? [...parts, KEY_UPDATE] : [turn.join(parts)]));
+    channel.transport.write(channel.sealer.seal(isLast ? [...parts, KEY_UPDATE] : turn.join(parts)));
     if (isLast) channel.sealer.updateKey(now);
   }
 

@@ -13,9 +13,11 @@ export const KEY_LIMITS = { records: 2 ** 24, bytes: 2 ** 30, milliseconds: 3_60
 // What the key-update message that closes a key's life may still need of the byte limit.
 const RESERVE_BYTES = MAX_PLAINTEXT_BYTES;
 
-/** Where the one nonce in use is written: whoever asks for it uses it up before anybody asks again. */
+// Where the one nonce and the one header in use are written: they are used up before anybody asks for the next.
 const nonce = new Uint8Array(12);
 const nonceView = new DataView(nonce.buffer);
+const header = new Uint8Array(HEADER_BYTES);
+const headerView = new DataView(header.buffer);
 
 /** iv XOR counter (64 bits, big-endian, at the end); the limits of a key keep the counter within 32 bits. */
 class RecordNonce {
@@ -118,11 +120,11 @@ export class RecordSealer {
     if (plaintext.length > MAX_PLAINTEXT_BYTES) throw new RangeError(`record of ${plaintext.length} bytes`);
     // Every byte of it is written below.
     const record = Buffer.allocUnsafe(HEADER_BYTES + plaintext.length + TAG_BYTES);
-    record.writeUInt32BE(plaintext.length + TAG_BYTES);
-    const additionalData = record.subarray(0, HEADER_BYTES);
+    headerView.setUint32(0, plaintext.length + TAG_BYTES);
+    record.set(header);
     this.#state.key.sealInto(record, HEADER_BYTES, {
       nonce: this.#state.nextNonce(),
-      additionalData,
+      additionalData: header,
       plaintext,
     });
     this.#state.count(plaintext.length);
@@ -148,8 +150,9 @@ export class RecordOpener {
     if (this.#state.records >= KEY_LIMITS.records || this.#state.bytes >= KEY_LIMITS.bytes) {
       throw new PeerError('malformed', 'the peer used a key past its limit');
     }
-    const header = record.subarray(0, HEADER_BYTES);
-    const plaintext = this.#state.key.open(record.subarray(HEADER_BYTES), this.#state.nextNonce(), header);
+    const additionalData = record.subarray(0, HEADER_BYTES);
+    const sealed = record.subarray(HEADER_BYTES);
+    const plaintext = this.#state.key.open(sealed, this.#state.nextNonce(), additionalData);
     if (plaintext === undefined) throw new PeerError('malformed', 'a record did not authenticate');
     this.#state.count(plaintext.length);
     return plaintext;
