@@ -1,11 +1,12 @@
-import { isDeepStrictEqual } from 'node:util';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
+import { OperatorError } from '../operator-error.ts';
 import { askDaemon, daemonAnswers } from './admin-client.ts';
+import { compareSettings } from './compare-settings.ts';
 import type { Finding } from './finding.ts';
 import type { Setup } from './setup.ts';
 
-const settingsResult = Type.Record(Type.String(), Type.Unknown());
+const about = 'settings';
 const count = Type.Integer();
 /** What the plugin `limits` answers: how much of its limits is used up. */
 const limitsResult = Type.Object({
@@ -17,16 +18,22 @@ const limitsResult = Type.Object({
 export async function checkRunning({ config, plugins }: Setup): Promise<Finding[]> {
   const socket = config.adminSocket;
   if (!(await daemonAnswers(socket))) return [];
-  const inForce = Value.Parse(settingsResult, await askDaemon(socket, 'settings'));
-  const other = plugins.filter((each) => !isDeepStrictEqual(inForce[each.plugin.name], plain(each.config)));
-  const settings = settingsFinding(other.map(({ plugin }) => plugin.name));
-  return 'limits' in inForce ? [settings, await usageFinding(socket)] : [settings];
+  try {
+    const { running, different } = await compareSettings(socket, plugins);
+    const settings = settingsFinding(different);
+    return running.includes('limits') ? [settings, await usageFinding(socket)] : [settings];
+  } catch (error) {
+    // An older daemon: all the rest that check found is to be told nevertheless.
+    if (!(error instanceof OperatorError)) throw error;
+    return [
+      { kind: 'warning', about, text: `can not be compared with the running daemon’s: ${error.message}` },
+    ];
+  }
 }
 
-function settingsFinding(other: readonly string[]): Finding {
-  const about = 'settings';
-  if (other.length === 0) return { kind: 'good', about, text: 'the running daemon works by them' };
-  const text = `the running daemon works by others for ${other.join(', ')}: run "noncesensed reload"`;
+function settingsFinding(different: readonly string[]): Finding {
+  if (different.length === 0) return { kind: 'good', about, text: 'the running daemon works by them' };
+  const text = `the running daemon works by others for ${different.join(', ')}: run "noncesensed reload"`;
   return { kind: 'warning', about, text };
 }
 
@@ -37,9 +44,4 @@ async function usageFinding(socket: string): Promise<Finding> {
     `now ${all} connections, ${unauthenticated} of them not logged in, ${handshakes} in their handshake; ` +
     `held back after wrong passwords: ${held.accounts} accounts, ${held.addresses} addresses`;
   return { kind: 'good', about: 'limits', text };
-}
-
-/** As it comes through the admin socket. */
-function plain(config: unknown): unknown {
-  return JSON.parse(JSON.stringify(config));
 }
