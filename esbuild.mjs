@@ -27,13 +27,14 @@ const REQUIRE_IN_ESM =
 // A UMD `main`, as jsonc-parser's, hides its own require() calls from the bundler.
 const MODULE_FIRST = ['module', 'main'];
 
-// Split, so that a plugin and the daemon share the classes of the plugin API.
-const daemon = {
+// Split, so that a plugin and the daemon share the classes of the plugin API, and the two programs what is common.
+const programs = {
   ...common,
   entryPoints: {
     noncesensed: 'daemon/src/main.ts',
     'sqlite-worker': 'daemon/src/store/sqlite-worker.ts',
     'plugin-api': 'daemon/src/plugin/api.ts',
+    noncesense: 'common/src/terminal/main.ts',
   },
   format: 'esm',
   splitting: true,
@@ -82,7 +83,7 @@ async function copyCodicons() {
   for (const name of ['codicon.css', 'codicon.ttf']) await cp(new URL(name, from), new URL(name, to));
 }
 
-const bundles = [daemon, extension, webview, ...(flags['host-tests'] ? [await hostTests()] : [])];
+const bundles = [programs, extension, webview, ...(flags['host-tests'] ? [await hostTests()] : [])];
 
 await rm(new URL('dist', import.meta.url), { recursive: true, force: true });
 await copyCodicons();

@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { parseArguments, type BenchArguments } from './arguments.ts';
 import type { Bench } from './benches/bench.ts';
+import { catchup } from './benches/catchup.ts';
+import { e2e } from './benches/e2e.ts';
 import { fanout } from './benches/fanout.ts';
 import { flood } from './benches/flood.ts';
 import { growth } from './benches/growth.ts';
@@ -8,10 +10,24 @@ import { idle } from './benches/idle.ts';
 import { latency } from './benches/latency.ts';
 import { login } from './benches/login.ts';
 import { peers } from './benches/peers.ts';
+import { relay } from './benches/relay.ts';
 import { start } from './benches/start.ts';
+import { vault } from './benches/vault.ts';
 import { formatTable } from './table.ts';
 
-const USUAL: readonly Bench[] = [fanout, login, idle, latency, flood, start, growth];
+const USUAL: readonly Bench[] = [
+  fanout,
+  relay,
+  catchup,
+  login,
+  idle,
+  latency,
+  flood,
+  start,
+  growth,
+  e2e,
+  vault,
+];
 /** Peers are run only when named: they have to be installed. */
 const BENCHES: readonly Bench[] = [...USUAL, peers];
 

@@ -6,7 +6,7 @@ import { randomBytes } from '../../common/src/crypto/bytes.ts';
 import { connectTcp } from '../../common/src/node/tcp-transport.ts';
 import { Codec, type Incoming } from '../../common/src/wire/codec.ts';
 import type { HostPort } from '../../common/src/wire/invite-link.ts';
-import type { Answer, Body, RequestTypes } from '../../common/src/wire/message-table.ts';
+import type { Answer, Body, EventTypes, RequestTypes } from '../../common/src/wire/message-table.ts';
 import { messages } from '../../common/src/wire/messages.ts';
 import { storeFloodMessages } from '../plugins/store-flood-messages.ts';
 import type { Client, ClientListener } from './server.ts';
@@ -23,6 +23,11 @@ export interface DaemonPlace extends HostPort {
 
 type Table = typeof table;
 
+export interface HeardEvent {
+  readonly type: string;
+  readonly body: unknown;
+}
+
 /**
  * A client as light as can be, so that the generator does not slow the daemon down. It decrypts all that comes. A
  * speaker decodes it too; a listener only passes it on. A key update would break it: no bench sends that much.
@@ -37,6 +42,7 @@ export class DaemonClient implements Client {
   #speaks = true;
   #left = false;
   #listener: ClientListener | undefined;
+  #onEvents: ((events: readonly HeardEvent[]) => void) | undefined;
   #broken: Error | undefined;
 
   private constructor(channel: SecureChannel) {
@@ -83,6 +89,30 @@ export class DaemonClient implements Client {
     return codec.checkAnswer(type, await answered.promise);
   }
 
+  /** Several of one kind in one record; their answers, each for itself. */
+  requestAll<K extends RequestTypes<Table>>(
+    type: K,
+    bodies: readonly Body<Table, K>[],
+  ): readonly Promise<Answer<Table, K>>[] {
+    const first = this.#lastId + 1;
+    this.#lastId += bodies.length;
+    this.write(bodies.map((body, index) => codec.encodeRequest(type, first + index, body)));
+    return bodies.map(async (_body, index) => {
+      const answered = Promise.withResolvers<unknown>();
+      this.#answers.set(first + index, answered);
+      return (await answered.promise) as Answer<Table, K>;
+    });
+  }
+
+  tell<K extends EventTypes<Table, 'client'>>(type: K, body: Body<Table, K>): void {
+    this.write([codec.encodeEvent(type, body)]);
+  }
+
+  /** Takes the events of each record; only a speaker has them. */
+  hear(onEvents: (events: readonly HeardEvent[]) => void): void {
+    this.#onEvents = onEvents;
+  }
+
   broadcast(texts: readonly string[]): void {
     this.#unanswered += texts.length;
     this.write(
@@ -125,10 +155,15 @@ export class DaemonClient implements Client {
   }
 
   #takePlaintext(plaintext: Uint8Array): void {
-    if (this.#speaks) for (const message of codec.decode(plaintext, 'server')) this.#takeMessage(message);
+    if (this.#speaks) this.#takeMessages([...codec.decode(plaintext, 'server')]);
     else if (Buffer.from(plaintext.buffer, plaintext.byteOffset, plaintext.length).includes(PING))
       this.write([PONG]);
     this.#listener?.onDeliveries(plaintext);
+  }
+
+  #takeMessages(messages: readonly Incoming[]): void {
+    for (const message of messages) this.#takeMessage(message);
+    this.#onEvents?.(messages.filter((message) => message.kind === 'event'));
   }
 
   #takeMessage(message: Incoming): void {

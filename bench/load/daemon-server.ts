@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decodeBase64Url } from '../../common/src/text/base64.ts';
 import { parseHostPort } from '../../common/src/wire/invite-link.ts';
+import { DATABASE_NAME } from '../../daemon/src/data-dir.ts';
+import { SqliteStore } from '../../daemon/src/store/sqlite-store.ts';
 import { benchConfig } from '../bench-config.ts';
 import type { DaemonClient, DaemonPlace } from './daemon-client.ts';
 import { Members } from './members.ts';
@@ -22,6 +24,8 @@ export interface DaemonOptions {
   readonly code: DaemonCode;
   /** Paths of plugins beside the built-in ones. */
   readonly plugins?: readonly string[];
+  /** Fills the store before the start. */
+  readonly fill?: (store: SqliteStore) => Promise<void>;
 }
 
 /** The real daemon, started as an admin does, with a data directory of its own. */
@@ -38,9 +42,10 @@ export class DaemonServer implements Server {
     this.members = new Members(place);
   }
 
-  static async start({ code, plugins = [] }: DaemonOptions): Promise<DaemonServer> {
+  static async start({ code, plugins = [], fill }: DaemonOptions): Promise<DaemonServer> {
     const dataDir = await mkdtemp(join(tmpdir(), 'noncesense-bench-'));
     await writeConfig(dataDir, plugins);
+    if (fill) await fillStore(code, dataDir, fill);
     const process = startDaemonProcess(code, dataDir);
     const { address, key } = (await process.ready()) as { address: string; key: string };
     const place = { ...parseHostPort(address), key: decodeBase64Url(key) };
@@ -61,6 +66,20 @@ export class DaemonServer implements Server {
     await this.#process.stop();
     await rm(this.#dataDir, { recursive: true });
   }
+}
+
+async function fillStore(
+  code: DaemonCode,
+  dataDir: string,
+  fill: (store: SqliteStore) => Promise<void>,
+): Promise<void> {
+  // Its first start makes the key, which belongs to the database.
+  const first = startDaemonProcess(code, dataDir);
+  await first.ready();
+  await first.stop();
+  const store = await SqliteStore.open(join(dataDir, DATABASE_NAME));
+  await fill(store);
+  await store.close();
 }
 
 /** As `npm start` and the systemd unit of docs/admin.md do. */

@@ -8,8 +8,8 @@ import { bytes, type PluginStorage } from '../../daemon/src/plugin/api.ts';
 import { Accounts } from '../../daemon/src/plugins/auth/accounts.ts';
 import { SqliteStore } from '../../daemon/src/store/sqlite-store.ts';
 import type { Write } from '../../daemon/src/store/store.ts';
-import { Table } from '../../daemon/src/store/table.ts';
 import { type DaemonCode, startDaemonProcess, writeConfig } from './daemon-server.ts';
+import { storageOf } from './plugin-storage.ts';
 
 const ROWS_AT_ONCE = 1_000;
 const ROW_BYTES = 200;
@@ -67,12 +67,4 @@ async function fill(storage: PluginStorage, count: number, write: (index: number
     const length = Math.min(ROWS_AT_ONCE, count - done);
     await storage.commit(Array.from({ length }, (_, index) => write(done + index)));
   }
-}
-
-/** What the host gives to the plugin of that name. */
-function storageOf(store: SqliteStore, space: string): PluginStorage {
-  return {
-    table: (name, schema) => new Table(store, { space, name, schema }),
-    commit: (writes) => store.commit(space, writes),
-  };
 }

@@ -1,4 +1,9 @@
-import { deviceEnrolmentStatement, deviceLoginStatement } from '../../common/src/auth/device-proof.ts';
+import { signDeviceList } from '../../common/src/auth/device-list.ts';
+import {
+  deviceEnrolmentStatement,
+  deviceLoginStatement,
+  identityStatement,
+} from '../../common/src/auth/device-proof.ts';
 import { ITERATIONS, makeVerifier, saltPassword, type ScramVerifier } from '../../common/src/auth/scram.ts';
 import { scramLogin } from '../../common/src/client/scram-login.ts';
 import { randomBytes } from '../../common/src/crypto/bytes.ts';
@@ -22,6 +27,12 @@ function saltedPassword(): Promise<Uint8Array> {
 
 async function verifier(): Promise<ScramVerifier> {
   return makeVerifier(await saltedPassword(), salt, ITERATIONS.byDefault);
+}
+
+/** Somebody whom encrypted messages can be sent to. */
+export interface RelayMember {
+  readonly client: DaemonClient;
+  readonly address: { readonly user: string; readonly device: Uint8Array };
 }
 
 /** Who has an account at a daemon. They share a password, a device and its key. */
@@ -55,6 +66,25 @@ export class Members {
     const enrolment = { device: device.id, name: 'bench', key: device.key.publicKey, signature };
     await client.request('auth.enrol-device', enrolment);
     return client;
+  }
+
+  /** A new account whose device is in its signed list. */
+  async joinRelay(): Promise<RelayMember> {
+    const user = this.#nameOf(this.#accounts);
+    const client = await this.signUp();
+    const identity = Ed25519Key.generate();
+    const key = identity.publicKey;
+    const signature = identity.sign(identityStatement(client.binding, user, key));
+    await client.request('e2e-relay.publish-identity', { key, signature });
+    const listed = {
+      id: device.id,
+      name: 'bench',
+      signingKey: device.key.publicKey,
+      dhKey: device.key.publicKey,
+    };
+    const list = { user, identityKey: key, version: 1, issuedAt: Date.now(), devices: [listed] };
+    await client.request('e2e-relay.publish-list', signDeviceList(list, identity));
+    return { client, address: { user, device: device.id } };
   }
 
   /** One more session of the account with that index, by password. */

@@ -4,7 +4,7 @@ import { connect as connectTls } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { Codec } from '../../common/src/wire/codec.ts';
 import { broadcastMessages } from '../../common/src/wire/messages.ts';
-import { RECEIVER, SENDER } from '../reference/protocol.ts';
+import { PAIR_RECEIVER, PAIR_SENDER, RECEIVER, SENDER } from '../reference/protocol.ts';
 import { markedText } from './mark.ts';
 import type { Client, ClientListener, Role, Server } from './server.ts';
 import { ServerProcess } from './server-process.ts';
@@ -34,8 +34,9 @@ export class ReferenceServer implements Server {
     this.#port = port;
   }
 
-  static async start(kind: ReferenceKind): Promise<ReferenceServer> {
-    const process = new ServerProcess([SCRIPT, kind, String(MESSAGE_BYTES)]);
+  /** `messageBytes`: how long a message is that it relays. */
+  static async start(kind: ReferenceKind, messageBytes = MESSAGE_BYTES): Promise<ReferenceServer> {
+    const process = new ServerProcess([SCRIPT, kind, String(messageBytes)]);
     const { port } = (await process.ready()) as { port: number };
     return new ReferenceServer(process, kind, port);
   }
@@ -65,6 +66,14 @@ export class ReferenceServer implements Server {
     socket.write(Uint8Array.of(role === 'sender' ? SENDER : RECEIVER));
     await once(socket, 'data');
     return new ReferenceClient(socket);
+  }
+
+  /** One end of a pair; the receiver has to be there first. */
+  async joinPair(role: Role, pair: number): Promise<Socket> {
+    const socket = await this.connect();
+    socket.write(Uint8Array.of(role === 'sender' ? PAIR_SENDER : PAIR_RECEIVER, pair));
+    await once(socket, 'data');
+    return socket;
   }
 
   stop(): Promise<void> {

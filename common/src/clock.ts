@@ -10,16 +10,21 @@ export interface Clock {
   soon(task: () => void): void;
 }
 
+class SystemTimer implements Disposable {
+  readonly #timer: ReturnType<typeof setTimeout>;
+
+  constructor(ms: number, task: () => void) {
+    this.#timer = setTimeout(task, ms);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
 export const systemClock: Clock = {
   now: () => Date.now(),
-  setTimer(ms, task) {
-    const timer = setTimeout(task, ms);
-    return {
-      dispose() {
-        clearTimeout(timer);
-      },
-    };
-  },
+  setTimer: (ms, task) => new SystemTimer(ms, task),
   soon(task) {
     setImmediate(task);
   },

@@ -68,6 +68,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     dataDir: options.config.dataDir,
     inviteLink: facts.inviteLink,
     setRegistration: facts.setRegistration,
+    accountDeleted: (user: string) => hooks.settle('accountDeleted', { user }),
   };
   const host = await PluginHost.start(plugins, {
     ...shared,
@@ -78,6 +79,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   });
   const listener = await openOrDispose(host, options, { ...shared, greet: facts });
   facts.bound = listener.address;
+  void hooks.notify('started', {});
   return {
     address: formatHostPort(listener.address),
     get settings() {
@@ -108,7 +110,10 @@ async function openOrDispose(
 ): Promise<Listener> {
   let sessions = 0;
   const turn = new FlushTurn(shared.clock);
-  const deps = { ...shared, key, turn, limits: config.connections, nextSessionId: () => ++sessions };
+  const onFault = (error: unknown) => {
+    shared.log.error({ err: error }, 'an answer could not be sent');
+  };
+  const deps = { ...shared, key, turn, limits: config.connections, nextSessionId: () => ++sessions, onFault };
   try {
     return await Listener.open(parseHostPort(config.listen), deps);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, linkSync, openSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -12,12 +12,18 @@ export function placeWhole(file: string, write: (aside: string) => void): void {
   rmSync(aside, { force: true });
   try {
     write(aside);
-    linkSync(aside, file);
+    linkUnlessThere(aside, file);
     syncFolder(dirname(file));
-  } catch (error) {
-    if (!existsSync(file)) throw error;
   } finally {
     rmSync(aside, { force: true });
+  }
+}
+
+function linkUnlessThere(aside: string, file: string): void {
+  try {
+    linkSync(aside, file);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ConnectTarget } from '../../common/src/client/client.ts';
+import type { ConnectTarget } from '../../common/src/client/connect-target.ts';
 import { equalBytes } from '../../common/src/crypto/bytes.ts';
 import {
   type HostPort,

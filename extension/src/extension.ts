@@ -1,30 +1,43 @@
 import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { commands, env, type ExtensionContext, Uri, window as workbench } from 'vscode';
 import { Client } from '../../common/src/client/client.ts';
 import { systemClock } from '../../common/src/clock.ts';
 import { runSelfTest } from '../../common/src/crypto/self-test.ts';
 import { FileStore } from '../../common/src/node/file-store.ts';
 import { connectTcp } from '../../common/src/node/tcp-transport.ts';
+import { VaultFolder } from '../../common/src/node/vault-folder.ts';
 import { type ChatErrand, ChatView } from './chat/chat-view.ts';
+import { DirectTalk } from './chat/direct-talk.ts';
+import { LobbyTalk } from './chat/lobby-talk.ts';
 import { CommandId } from './command-ids.ts';
 import { registerCommands } from './commands/command-table.ts';
+import { sendDirectText } from './commands/conversation.ts';
 import { deviceName } from './device-name.ts';
+import { RecoveryOffers } from './direct/recovery-offers.ts';
 import { messageOf, ProblemLog } from './problem-log.ts';
 import { profileStore } from './profile-storage.ts';
 import { secretStore } from './secret-storage.ts';
 import { SelfTest } from './self-test.ts';
+import { LOBBY } from './view-model.ts';
+import { Scenes } from './view-scene.ts';
 import { WindowClient, type WindowState } from './window-client.ts';
 import { openMeetingPlace } from './windows/meeting-place.ts';
 import { Ownership } from './windows/ownership.ts';
 import { windowSecret } from './windows/window-secret.ts';
 import type { App } from './workbench/app.ts';
+import { CHAT_VIEW_TYPE } from './workbench/chat-panel.ts';
+import { ChatPanels } from './workbench/chat-panels.ts';
 import { noteProblem } from './workbench/command-runner.ts';
 import { keepContextKeys } from './workbench/context-keys.ts';
+import { ConversationTree } from './workbench/conversation-tree.ts';
+import { keepDirectToasts } from './workbench/direct-toasts.ts';
 import { DoctorDocument } from './workbench/doctor-document.ts';
 import { InviteUriHandler } from './workbench/invite-uri-handler.ts';
-import { CHAT_VIEW_TYPE, LobbyPanel } from './workbench/lobby-panel.ts';
 import { showProblem } from './workbench/problem-dialog.ts';
+import { keepRecoveryReminder } from './workbench/recovery-reminder.ts';
 import { keepStatusBar } from './workbench/status-bar.ts';
+import { settings } from './workbench/settings.ts';
 import { makeViewTexts } from './workbench/view-texts.ts';
 
 /** What other extensions, and the host tests, may read. */
@@ -39,10 +52,13 @@ export function activate(context: ExtensionContext): NonceSenseApi {
   context.subscriptions.push(
     doctor,
     ...registerCommands({ app, showDoctor: () => doctor.show(app) }),
-    workbench.registerWebviewPanelSerializer(CHAT_VIEW_TYPE, app.lobby),
+    workbench.registerWebviewPanelSerializer(CHAT_VIEW_TYPE, app.chats),
     workbench.registerUriHandler(new InviteUriHandler(app)),
     keepContextKeys(window),
     keepStatusBar(window),
+    new ConversationTree(app, systemClock),
+    keepDirectToasts(app),
+    keepRecoveryReminder(app),
   );
   // At start nobody asked: a problem stands in the status bar, not in a message.
   window.resume().catch((error: unknown) => noteProblem(app, error));
@@ -60,11 +76,40 @@ function createApp(context: ExtensionContext): App {
     void showProblem(error);
   });
   const texts = makeViewTexts();
-  const view = new ChatView({ window, clock: systemClock, texts, locale: env.language, run: runErrand, log });
-  const dist = Uri.joinPath(context.extensionUri, 'dist');
-  const lobby = new LobbyPanel({ view, title: texts.title, language: env.language, dist });
-  context.subscriptions.push(view, lobby, window, log);
-  return { window, lobby, problems, selfTest, log };
+  const scenes = new Scenes(window, { locale: env.language, texts });
+  const chats = new ChatPanels({
+    window,
+    makeView: (key) => createView(app, key),
+    language: env.language,
+    dist: Uri.joinPath(context.extensionUri, 'dist'),
+  });
+  const recoveryOffers = new RecoveryOffers(profileStore(context.globalState), () => systemClock.now());
+  const app: App = { window, chats, scenes, recoveryOffers, problems, selfTest, log };
+  context.subscriptions.push(chats, window, log);
+  return app;
+}
+
+function createView(app: App, key: string): ChatView {
+  const { window, scenes, log } = app;
+  const { texts } = scenes.now;
+  const conversations = () => window.conversations;
+  const copy = (text: string) => env.clipboard.writeText(text);
+  return new ChatView({
+    talk:
+      key === LOBBY
+        ? new LobbyTalk({ window, scenes, texts, log })
+        : new DirectTalk({ id: key, scenes, conversations, copy, log }),
+    window,
+    clock: systemClock,
+    texts,
+    run: runErrand,
+    sendDirect: (user, text) => sendDirectText(app, user, text),
+    fail: (error) => {
+      noteProblem(app, error);
+      void showProblem(error);
+    },
+    log,
+  });
 }
 
 function createWindowClient(context: ExtensionContext, selfTest: SelfTest): WindowClient {
@@ -76,6 +121,8 @@ function createWindowClient(context: ExtensionContext, selfTest: SelfTest): Wind
     secrets,
     profiles: profileStore(context.globalState),
     outbox: new FileStore(context.globalStorageUri.fsPath),
+    vault: (name: string) => new VaultFolder(join(context.globalStorageUri.fsPath, name)),
+    sendReceipts: settings.sendReadReceipts,
     clock,
     random,
     deviceName: deviceName(hostname()),
@@ -103,6 +150,9 @@ const errands: Readonly<Record<ChatErrand, CommandId>> = {
   signUp: CommandId.signUp,
   signIn: CommandId.signIn,
   useHere: CommandId.useHere,
+  restoreIdentity: CommandId.restoreIdentity,
+  startOver: CommandId.startOver,
+  doctor: CommandId.doctor,
   signup: CommandId.signUp,
   signin: CommandId.signIn,
   logout: CommandId.signOut,

@@ -1,12 +1,19 @@
-export const slashCommands = ['broadcast', 'signup', 'signin', 'logout', 'exit', 'help'] as const;
+import { foldUserName } from '../../common/src/text/names.ts';
+
+export const slashCommands = ['dm', 'broadcast', 'signup', 'signin', 'logout', 'exit', 'help'] as const;
 export type SlashCommand = (typeof slashCommands)[number];
 
 export type Submission =
   | { readonly kind: 'empty' }
   | { readonly kind: 'message'; readonly text: string }
-  | { readonly kind: 'command'; readonly command: Exclude<SlashCommand, 'broadcast'> }
+  /** To everyone, whatever conversation it was typed in. */
+  | { readonly kind: 'broadcast'; readonly text: string }
+  | { readonly kind: 'direct'; readonly user: string; readonly text: string }
+  | { readonly kind: 'command'; readonly command: Exclude<SlashCommand, 'broadcast' | 'dm'> }
   /** `/broadcast` without a message. */
   | { readonly kind: 'nothing-to-broadcast' }
+  /** `/dm` without a user name, or without a message. */
+  | { readonly kind: 'nothing-to-send' }
   | { readonly kind: 'unknown'; readonly name: string };
 
 /** What the person means by the text in the composer. `//x` is the message `/x`. */
@@ -15,9 +22,21 @@ export function parseSubmission(input: string): Submission {
   if (text === '') return { kind: 'empty' };
   if (text.startsWith('//')) return { kind: 'message', text: text.slice(1) };
   if (!text.startsWith('/')) return { kind: 'message', text };
-  const [, name = '', rest = ''] = /^\/(\S*)\s*([^]*)$/.exec(text) ?? [];
+  const [name, rest] = firstWord(text.slice(1));
   const command = slashCommands.find((known) => known === name.toLowerCase());
   if (command === undefined) return { kind: 'unknown', name };
+  if (command === 'dm') return directMessage(rest);
   if (command !== 'broadcast') return { kind: 'command', command };
-  return rest === '' ? { kind: 'nothing-to-broadcast' } : { kind: 'message', text: rest };
+  return rest === '' ? { kind: 'nothing-to-broadcast' } : { kind: 'broadcast', text: rest };
+}
+
+function directMessage(rest: string): Submission {
+  const [name, text] = firstWord(rest);
+  const user = foldUserName(name.replace(/^@/, ''));
+  return user === undefined || text === '' ? { kind: 'nothing-to-send' } : { kind: 'direct', user, text };
+}
+
+function firstWord(text: string): readonly [string, string] {
+  const [, word = '', rest = ''] = /^(\S*)\s*([^]*)$/.exec(text) ?? [];
+  return [word, rest];
 }

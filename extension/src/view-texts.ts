@@ -1,5 +1,6 @@
+import type { DirectTexts } from './direct/direct-texts.ts';
 import type { SlashCommand } from './slash-commands.ts';
-import type { ViewStrings } from './view-protocol.ts';
+import type { ViewErrand, ViewStrings } from './view-protocol.ts';
 
 /** Every word the page shows, in the person's language; made in the workbench, so that the view model needs no VS Code. */
 export interface ViewTexts {
@@ -14,24 +15,24 @@ export interface ViewTexts {
     readonly connecting: (address: string) => string;
     readonly guest: (server: string) => string;
     readonly elsewhere: string;
+    readonly identityMissing: string;
+    readonly encryptionFailed: (problem: string) => string;
   };
-  readonly actions: {
-    readonly connect: string;
-    readonly reconnect: string;
-    readonly tryNow: string;
-    readonly signUp: string;
-    readonly signIn: string;
-    readonly useHere: string;
-  };
+  readonly actions: Readonly<Record<ViewErrand | 'tryNow', string>>;
   readonly commands: Readonly<
     Record<SlashCommand, { readonly argument?: string; readonly description: string }>
   >;
   readonly hints: {
     readonly notSignedIn: string;
     readonly nothingToBroadcast: string;
+    readonly nothingToSend: string;
+    readonly encryptionNotReady: string;
     readonly unknownCommand: (name: string) => string;
     readonly tooLong: (bytes: number) => string;
     readonly help: string;
+    /** An answer to `/broadcast` in a direct conversation. */
+    readonly toldEveryone: string;
   };
+  readonly direct: DirectTexts;
   readonly strings: ViewStrings;
 }

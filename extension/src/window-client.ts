@@ -1,6 +1,11 @@
 import { EventEmitter } from 'eventemitter3';
-import type { Client, ConnectTarget } from '../../common/src/client/client.ts';
-import type { ClientState } from '../../common/src/client/client-state.ts';
+import type { Client } from '../../common/src/client/client.ts';
+import type { ConnectTarget } from '../../common/src/client/connect-target.ts';
+import type { ClientEvents, ClientState } from '../../common/src/client/client-state.ts';
+import type {
+  ConversationsApi,
+  EncryptionApi,
+} from '../../common/src/client/conversations/conversations-api.ts';
 import type { Profile } from '../../common/src/client/profile.ts';
 import type { Disposable } from '../../common/src/disposable.ts';
 import { decodeBase64Url } from '../../common/src/text/base64.ts';
@@ -12,8 +17,9 @@ import type { Ownership } from './windows/ownership.ts';
 export type WindowState = ClientState | { readonly kind: 'elsewhere' };
 
 export interface WindowClientEvents {
-  /** The state, the lobby or who is online. */
+  /** The state, the lobby, who is online or the direct conversations. */
   changed(): void;
+  direct: ClientEvents['direct'];
   /** Worth telling the person, though no command of theirs failed. */
   problem(problem: Error): void;
   /** For the log only. */
@@ -63,6 +69,16 @@ export class WindowClient implements Disposable {
 
   get profile(): Profile | undefined {
     return this.#client.profile;
+  }
+
+  /** Changes as `client` does. */
+  get conversations(): ConversationsApi {
+    return this.#client.conversations;
+  }
+
+  /** What a person can do about their own keys and account. */
+  get keys(): EncryptionApi {
+    return this.#client.account;
   }
 
   /** Signs in by itself when the person was signed in and no other window is. */
@@ -204,6 +220,8 @@ export class WindowClient implements Disposable {
     const client = this.#options.createClient();
     const changed = () => this.events.emit('changed');
     client.events.on('state', changed).on('lobby', changed).on('presence', changed);
+    client.events.on('conversations', changed);
+    client.events.on('direct', (...news) => this.events.emit('direct', ...news));
     client.events.on('state', () => {
       this.#releaseWhenIdle().catch((error: unknown) => this.events.emit('trouble', error));
     });

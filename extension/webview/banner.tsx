@@ -1,5 +1,6 @@
 import type { ViewBanner } from '../src/view-protocol.ts';
 import type { Send } from './send.ts';
+import { ActionButton } from './action-button.tsx';
 import { Icon } from './icon.tsx';
 
 interface BannerProps {
@@ -31,19 +32,21 @@ export function Welcome({ banner, send }: BannerProps) {
   );
 }
 
+/** In the place of the composer: what must be answered before anything can be written. */
+export function AnswerBar({ banner, send }: BannerProps) {
+  return (
+    <footer class="composer">
+      <Banner banner={banner} send={send} />
+    </footer>
+  );
+}
+
 function Actions({ banner, send }: BannerProps) {
   if (banner.actions.length === 0) return null;
   return (
     <span class="actions">
-      {banner.actions.map(({ action, label }, index) => (
-        <button
-          key={action}
-          type="button"
-          class={index === 0 ? 'button' : 'button secondary'}
-          onClick={() => send({ kind: 'action', action })}
-        >
-          {label}
-        </button>
+      {banner.actions.map((button, index) => (
+        <ActionButton key={button.action} button={button} isFirst={index === 0} send={send} />
       ))}
     </span>
   );

@@ -1,8 +1,10 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { ViewState } from '../src/view-protocol.ts';
-import { Banner, Welcome } from './banner.tsx';
+import { AnswerBar, Banner, Welcome } from './banner.tsx';
 import { Composer } from './composer.tsx';
 import { Header } from './header.tsx';
 import { MessageLog } from './message-log.tsx';
+import { Safety } from './safety.tsx';
 import type { Send } from './send.ts';
 
 interface ChatProps {
@@ -11,17 +13,41 @@ interface ChatProps {
 }
 
 export function Chat({ state, send }: ChatProps) {
-  const { banner, messages } = state;
+  const { safety, bar } = state;
+  useFocusOnReturn(safety === undefined && bar === undefined);
   return (
     <main class="chat">
-      <Header state={state} />
+      <Header state={state} send={send} />
+      {safety ? <Safety safety={safety} send={send} /> : <Conversation state={state} send={send} />}
+    </main>
+  );
+}
+
+function Conversation({ state, send }: ChatProps) {
+  const { banner, bar, messages } = state;
+  return (
+    <>
       {banner && messages.length > 0 && <Banner banner={banner} send={send} />}
       {messages.length > 0 || !banner ? (
         <MessageLog state={state} send={send} />
       ) : (
         <Welcome banner={banner} send={send} />
       )}
-      <Composer composer={state.composer} strings={state.strings} send={send} />
-    </main>
+      {bar ? (
+        <AnswerBar banner={bar} send={send} />
+      ) : (
+        <Composer composer={state.composer} strings={state.strings} send={send} />
+      )}
+    </>
   );
+}
+
+/** The button that was pressed is gone, and the focus with it: then one wants to write. */
+function useFocusOnReturn(canWrite: boolean): void {
+  const could = useRef(canWrite);
+  useEffect(() => {
+    if (canWrite && !could.current && document.activeElement === document.body)
+      document.querySelector('textarea')?.focus();
+    could.current = canWrite;
+  }, [canWrite]);
 }

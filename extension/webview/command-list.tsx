@@ -1,20 +1,20 @@
-import type { ViewCommand } from '../src/view-protocol.ts';
+import type { Completion } from './completion.ts';
 
 interface CommandListProps {
   readonly id: string;
   readonly label: string;
-  readonly commands: readonly ViewCommand[];
+  readonly completions: readonly Completion[];
   readonly selected: number;
-  readonly onChoose: (command: ViewCommand) => void;
+  readonly onChoose: (completion: Completion) => void;
 }
 
 /** The listbox of the composer; the focus stays in the text. */
-export function CommandList({ id, label, commands, selected, onChoose }: CommandListProps) {
+export function CommandList({ id, label, completions, selected, onChoose }: CommandListProps) {
   return (
     <div class="commands" id={id} role="listbox" aria-label={label}>
-      {commands.map((command, index) => (
+      {completions.map((completion, index) => (
         <div
-          key={command.name}
+          key={completion.label}
           id={optionId(id, index)}
           class="command"
           role="option"
@@ -22,14 +22,14 @@ export function CommandList({ id, label, commands, selected, onChoose }: Command
           // Before the text loses the focus.
           onPointerDown={(event) => {
             event.preventDefault();
-            onChoose(command);
+            onChoose(completion);
           }}
         >
           <span class="command-name">
-            /{command.name}
-            {command.argument !== undefined && <span class="argument"> {command.argument}</span>}
+            {completion.label}
+            {completion.argument !== undefined && <span class="argument"> {completion.argument}</span>}
           </span>
-          <span class="command-description">{command.description}</span>
+          <bdi class="command-description">{completion.description}</bdi>
         </div>
       ))}
     </div>

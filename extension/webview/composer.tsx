@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { ViewCommand, ViewComposer, ViewStrings } from '../src/view-protocol.ts';
+import type { ViewComposer, ViewStrings } from '../src/view-protocol.ts';
 import type { Send } from './send.ts';
 import { CommandList, optionId } from './command-list.tsx';
-import { completed, completionsOf } from './completion.ts';
+import { type Completion, completionsOf } from './completion.ts';
 import { composerKey } from './composer-key.ts';
 import { Icon } from './icon.tsx';
 
@@ -17,16 +17,16 @@ const HINT = 'composer-hint';
 
 export function Composer({ composer, strings, send }: ComposerProps) {
   const { text, write, submit } = useDraft(composer, send);
-  const { commands, selected, move, close } = useCompletion(text, composer.commands);
-  const open = commands.length > 0;
-  const choose = (command: ViewCommand | undefined) => command && write(completed(command));
+  const { completions, selected, move, close } = useCompletion(text, composer);
+  const open = completions.length > 0;
+  const choose = (completion: Completion | undefined) => completion && write(completion.text);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const act = composerKey(event, open);
     if (!act) return;
     event.preventDefault();
     if (act === 'submit') submit();
-    else if (act === 'complete') choose(commands[selected]);
+    else if (act === 'complete') choose(completions[selected]);
     else if (act === 'close') close();
     else move(act === 'next' ? 1 : -1);
   };
@@ -39,7 +39,7 @@ export function Composer({ composer, strings, send }: ComposerProps) {
         </div>
       )}
       {open && (
-        <CommandList id={LIST} label={strings.commands} {...{ commands, selected }} onChoose={choose} />
+        <CommandList id={LIST} label={strings.commands} {...{ completions, selected }} onChoose={choose} />
       )}
       <div class="input">
         <textarea
@@ -90,16 +90,17 @@ function useDraft({ revision, text: hostText }: ViewComposer, send: Send) {
   return { text, write, submit };
 }
 
-function useCompletion(text: string, all: readonly ViewCommand[]) {
+function useCompletion(text: string, composer: ViewComposer) {
   const [closedAt, setClosedAt] = useState<string>();
   const [selection, select] = useState({ text, index: 0 });
-  const commands = closedAt === text ? [] : completionsOf(text, all);
+  const completions = closedAt === text ? [] : completionsOf(text, composer);
   // With each new text the first one is selected again.
   const selected = selection.text === text ? selection.index : 0;
   return {
-    commands,
+    completions,
     selected,
-    move: (step: number) => select({ text, index: (selected + step + commands.length) % commands.length }),
+    move: (step: number) =>
+      select({ text, index: (selected + step + completions.length) % completions.length }),
     close: () => setClosedAt(text),
   };
 }

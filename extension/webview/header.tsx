@@ -1,17 +1,22 @@
-import type { ViewState } from '../src/view-protocol.ts';
+import type { ViewProtection, ViewState } from '../src/view-protocol.ts';
+import type { Send } from './send.ts';
 import { Icon } from './icon.tsx';
 
-export function Header({ state: { title, protection, online } }: { readonly state: ViewState }) {
+interface HeaderProps {
+  readonly state: ViewState;
+  readonly send: Send;
+}
+
+const ICONS = { readable: 'eye', private: 'lock', verified: 'verified-filled', changed: 'warning' } as const;
+
+export function Header({ state: { title, protection, online }, send }: HeaderProps) {
   return (
     <header class="header">
       <h1 class="title">
-        <Icon name="comment-discussion" />
-        {title}
+        <Icon name={protection.tone === 'readable' ? 'comment-discussion' : 'account'} />
+        <bdi>{title}</bdi>
       </h1>
-      <span class="protection">
-        <Icon name="eye" />
-        {protection}
-      </span>
+      <Protection protection={protection} send={send} />
       {online && (
         <span class="online" title={online.names}>
           <Icon name="person" />
@@ -19,5 +24,20 @@ export function Header({ state: { title, protection, online } }: { readonly stat
         </span>
       )}
     </header>
+  );
+}
+
+function Protection({ protection, send }: { readonly protection: ViewProtection; readonly send: Send }) {
+  const { text, tone, button } = protection;
+  return (
+    <span class={`protection ${tone}`}>
+      <Icon name={ICONS[tone]} />
+      {text}
+      {button && (
+        <button type="button" class="link" onClick={() => send({ kind: 'action', action: button.action })}>
+          {button.label}
+        </button>
+      )}
+    </span>
   );
 }

@@ -6,9 +6,10 @@ import './styles/buttons.css';
 import './styles/banner.css';
 import './styles/messages.css';
 import './styles/composer.css';
+import './styles/safety.css';
 
-const host = openPageHost();
 const root = document.getElementById('chat');
+const host = openPageHost(root);
 
 host.onState((state) => {
   if (root) render(<Chat state={state} send={host.send} />, root);

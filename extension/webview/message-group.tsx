@@ -19,7 +19,8 @@ interface Shared {
 }
 
 export function MessageGroup({ group, ...shared }: Shared & { readonly group: TimelineGroup }) {
-  const { user, displayName, mine, sentAt } = group.first;
+  const { user, displayName, mine, sentAt, kind } = group.first;
+  if (kind === 'notice') return <Notice message={group.first} {...shared} />;
   return (
     <div class={mine ? 'group mine' : 'group'}>
       <div class="avatar" aria-hidden="true">
@@ -37,18 +38,39 @@ export function MessageGroup({ group, ...shared }: Shared & { readonly group: Ti
   );
 }
 
+/** What the client itself has to say, between the messages. */
+function Notice({ message, locale, current, fresh, onFocus }: Shared & { readonly message: ViewMessage }) {
+  const { id, text, sentAt } = message;
+  return (
+    <div
+      id={messageElementId(id)}
+      class="message notice"
+      role="article"
+      tabIndex={id === current ? 0 : -1}
+      aria-label={[formatTime(sentAt, { locale }), text].join(', ')}
+      aria-live={fresh.has(id) ? undefined : 'off'}
+      onFocus={() => onFocus(id)}
+    >
+      <Icon name="info" />
+      <span class="text" dir="auto">
+        {text}
+      </span>
+    </div>
+  );
+}
+
 interface MessageProps extends Shared {
   readonly message: ViewMessage;
   readonly isFirst: boolean;
 }
 
 function Message({ message, isFirst, ...shared }: MessageProps) {
-  const { id, text, sentAt, state } = message;
+  const { id, kind, text, sentAt, state } = message;
   const { locale, current, fresh, onFocus } = shared;
   return (
     <div
       id={messageElementId(id)}
-      class={`message ${state}`}
+      class={kind === 'text' ? `message ${state}` : `message ${state} unreadable`}
       role="article"
       tabIndex={id === current ? 0 : -1}
       aria-label={labelOf(message, shared)}
@@ -58,6 +80,7 @@ function Message({ message, isFirst, ...shared }: MessageProps) {
     >
       {!isFirst && <Time sentAt={sentAt} locale={locale} />}
       <div class="text" dir="auto">
+        {kind !== 'text' && <Icon name={kind === 'unknown' ? 'question' : 'lock'} />}
         {text}
       </div>
       <Delivery message={message} {...shared} />
@@ -65,13 +88,10 @@ function Message({ message, isFirst, ...shared }: MessageProps) {
   );
 }
 
-function Delivery({
-  message: { id, state, problem },
-  strings,
-  send,
-}: Shared & { readonly message: ViewMessage }) {
+function Delivery({ message, strings, send }: Shared & { readonly message: ViewMessage }) {
+  const { id, state, problem, showsState } = message;
   if (state === 'sending') return <div class="delivery">{strings.sending}</div>;
-  if (state !== 'failed') return null;
+  if (state !== 'failed') return showsState ? <Arrival state={state} strings={strings} /> : null;
   return (
     <div class="delivery failed">
       <Icon name="error" />
@@ -82,6 +102,25 @@ function Delivery({
       <button type="button" class="link" onClick={() => send({ kind: 'discard', id })}>
         {strings.discard}
       </button>
+    </div>
+  );
+}
+
+const ARRIVAL_ICONS = { sent: 'check', delivered: 'check-all', read: 'eye' } as const;
+
+/** How far an own message has come. */
+function Arrival({
+  state,
+  strings,
+}: {
+  readonly state: ViewMessage['state'];
+  readonly strings: ViewStrings;
+}) {
+  if (state !== 'sent' && state !== 'delivered' && state !== 'read') return null;
+  return (
+    <div class="delivery">
+      <Icon name={ARRIVAL_ICONS[state]} />
+      {strings[state]}
     </div>
   );
 }
@@ -101,7 +140,9 @@ function labelOf(message: ViewMessage, { locale, strings }: Shared): string {
   const sender = message.mine ? strings.you : message.displayName;
   const state = {
     received: '',
-    sent: '',
+    sent: message.showsState === undefined ? '' : strings.sent,
+    delivered: strings.delivered,
+    read: strings.read,
     sending: strings.sending,
     failed: message.problem ?? strings.failed,
   };

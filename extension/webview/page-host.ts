@@ -3,6 +3,7 @@ import type { Send } from './send.ts';
 
 interface VsCodeApi {
   postMessage(message: unknown): void;
+  setState(state: unknown): void;
 }
 
 declare function acquireVsCodeApi(): VsCodeApi;
@@ -13,8 +14,10 @@ export interface PageHost {
   readonly onState: (listener: (state: ViewState) => void) => void;
 }
 
-export function openPageHost(): PageHost {
+export function openPageHost(root: HTMLElement | null): PageHost {
   const api = acquireVsCodeApi();
+  // VS Code gives it back to the host when it restores this page; nothing that was written is kept.
+  api.setState({ conversation: root?.dataset['conversation'] });
   return {
     send: (intent) => api.postMessage(intent),
     onState: (listener) => {

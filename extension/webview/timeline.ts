@@ -41,8 +41,13 @@ export function makeTimeline(
 }
 
 function makeGroups(messages: readonly ViewMessage[]): readonly TimelineGroup[] {
-  const parts = splitWhere(messages, (a, b) => a.user !== b.user || Math.abs(b.sentAt - a.sentAt) > GROUP_MS);
-  return parts.map((part) => ({ first: part[0], messages: part }));
+  return splitWhere(messages, isApart).map((part) => ({ first: part[0], messages: part }));
+}
+
+/** What the client itself says belongs to nobody. */
+function isApart(a: ViewMessage, b: ViewMessage): boolean {
+  const isNotice = a.kind === 'notice' || b.kind === 'notice';
+  return isNotice || a.user !== b.user || Math.abs(b.sentAt - a.sentAt) > GROUP_MS;
 }
 
 type NonEmpty<T> = [T, ...T[]];

@@ -73,5 +73,7 @@ describe('the benchmarks', function () {
     }
     figure(await benchJson('start'), 'ms');
     figure(await benchJson('growth'), 'ratio', 'cpu_last_vs_first');
+    const vault = await benchJson('vault');
+    for (const name of ['bytes_per_message', 'open_ms', 'heap_mib', 'commit_us']) figure(vault, name);
   });
 });

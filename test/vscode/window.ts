@@ -107,6 +107,12 @@ export class VsCodeWindow {
     return this.#statusBarItem.filter({ hasText: text }).innerText({ timeout: DEADLINE_MS });
   }
 
+  /** Waits until the status bar's item shows that codicon. */
+  async statusBarIcon(icon: string): Promise<void> {
+    const shown = this.page.locator(`.codicon-${icon}`);
+    await this.#statusBarItem.filter({ has: shown }).waitFor({ timeout: DEADLINE_MS });
+  }
+
   async clickStatusBar(text: string | RegExp): Promise<void> {
     await this.#statusBarItem.filter({ hasText: text }).click({ timeout: DEADLINE_MS });
   }

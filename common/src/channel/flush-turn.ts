@@ -11,7 +11,7 @@ export interface Flushable {
 export class FlushTurn {
   readonly #clock: Clock;
   #waiting: Flushable[] = [];
-  #last: { readonly parts: readonly Uint8Array[]; readonly joined: Uint8Array } | undefined;
+  #last: { readonly parts: readonly Uint8Array[]; readonly joined: readonly Uint8Array[] } | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -24,12 +24,11 @@ export class FlushTurn {
     });
   }
 
-  /** The parts as one; not to be written to. */
-  join(parts: readonly Uint8Array[]): Uint8Array {
-    const [first] = parts;
-    if (parts.length === 1 && first) return first;
+  /** The same bytes as a list of one, which is not to be written to. */
+  join(parts: readonly Uint8Array[]): readonly Uint8Array[] {
+    if (parts.length === 1) return parts;
     if (!this.#last || !areSame(this.#last.parts, parts))
-      this.#last = { parts, joined: Buffer.concat(parts) };
+      this.#last = { parts, joined: [Buffer.concat(parts)] };
     return this.#last.joined;
   }
 

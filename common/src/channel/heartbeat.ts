@@ -4,22 +4,24 @@ import type { Disposable } from '../disposable.ts';
 /** PROTOCOL.md section 3.5. */
 export const HEARTBEAT = { silenceMs: 30_000, misses: 2, wakeSlackMs: 10_000, wakeAnswerMs: 5_000 } as const;
 
-export interface HeartbeatEnds {
-  readonly ping: () => void;
-  readonly dead: () => void;
+export interface HeartbeatListener {
+  /** The peer is to be asked for a sign of life. */
+  onSilence(): void;
+  /** It gave none. */
+  onDeath(): void;
 }
 
 /** Asks a silent peer for a sign of life; two unanswered questions mean that it is gone. */
 export class Heartbeat implements Disposable {
   readonly #clock: Clock;
-  readonly #ends: HeartbeatEnds;
+  readonly #listener: HeartbeatListener;
   #heardAt: number;
   #asked = 0;
   #timer: Disposable;
 
-  constructor(clock: Clock, ends: HeartbeatEnds) {
+  constructor(clock: Clock, listener: HeartbeatListener) {
     this.#clock = clock;
-    this.#ends = ends;
+    this.#listener = listener;
     this.#heardAt = clock.now();
     this.#timer = this.#arm(HEARTBEAT.silenceMs);
   }
@@ -36,7 +38,7 @@ export class Heartbeat implements Disposable {
     this.#heardAt = Number.NEGATIVE_INFINITY;
     this.#asked = HEARTBEAT.misses;
     this.#timer = this.#arm(HEARTBEAT.wakeAnswerMs);
-    this.#ends.ping();
+    this.#listener.onSilence();
   }
 
   dispose(): void {
@@ -62,11 +64,11 @@ export class Heartbeat implements Disposable {
     }
     if (slept) this.#asked = HEARTBEAT.misses - 1;
     if (this.#asked >= HEARTBEAT.misses) {
-      this.#ends.dead();
+      this.#listener.onDeath();
       return;
     }
     this.#asked++;
     this.#timer = this.#arm(slept ? HEARTBEAT.wakeAnswerMs : HEARTBEAT.silenceMs);
-    this.#ends.ping();
+    this.#listener.onSilence();
   }
 }

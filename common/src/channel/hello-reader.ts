@@ -2,6 +2,9 @@ import { concatBytes } from '../crypto/bytes.ts';
 import { ConnectionLost } from './connection-lost.ts';
 import type { Transport } from './transport.ts';
 
+/** Shared: what came behind a hello is kept as long as the connection. */
+const NOTHING = new Uint8Array();
+
 export interface ReadHello {
   readonly hello: Uint8Array;
   /** What followed it; the transport is paused until somebody listens. */
@@ -30,7 +33,10 @@ export function readHello(
         }
         if (collected.length < length) return;
         transport.pause();
-        resolve({ hello: collected.slice(0, length), rest: collected.slice(length) });
+        resolve({
+          hello: collected.slice(0, length),
+          rest: collected.length === length ? NOTHING : collected.slice(length),
+        });
       },
       onClose(error) {
         reject(new ConnectionLost('the connection ended during the handshake', { cause: error }));

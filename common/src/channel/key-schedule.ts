@@ -1,3 +1,4 @@
+import { concatBytes } from '../crypto/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { hkdfExpand, hkdfExtract } from '../crypto/hkdf.ts';
 import { label } from '../crypto/label.ts';
@@ -17,24 +18,34 @@ export interface TrafficKeys {
   readonly iv: Uint8Array;
 }
 
+const CLIENT_TRAFFIC = label('client traffic');
+const SERVER_TRAFFIC = label('server traffic');
+const CHANNEL_BINDING = label('channel binding');
+const KEY = label('key');
+const IV = label('iv');
+const UPDATE = label('update');
+
 export function deriveSecrets(
   clientHello: Uint8Array,
   serverHello: Uint8Array,
   shared: Uint8Array,
 ): ChannelSecrets {
   const prk = hkdfExtract(sha256(clientHello, serverHello), shared);
+  const secrets = [CLIENT_TRAFFIC, SERVER_TRAFFIC, CHANNEL_BINDING].map((info) => hkdfExpand(prk, info, 32));
+  // Views of one buffer: they live as long as the connection, and a buffer takes far more than its 32 bytes.
+  const all = concatBytes(...secrets);
   return {
-    clientTraffic: hkdfExpand(prk, label('client traffic'), 32),
-    serverTraffic: hkdfExpand(prk, label('server traffic'), 32),
-    binding: hkdfExpand(prk, label('channel binding'), 32),
+    clientTraffic: all.subarray(0, 32),
+    serverTraffic: all.subarray(32, 64),
+    binding: all.subarray(64),
   };
 }
 
 export function trafficKeys(secret: Uint8Array): TrafficKeys {
-  return { key: hkdfExpand(secret, label('key'), 32), iv: hkdfExpand(secret, label('iv'), 12) };
+  return { key: hkdfExpand(secret, KEY, 32), iv: hkdfExpand(secret, IV, 12) };
 }
 
 /** The traffic secret after a key update (PROTOCOL.md section 3.4); it does not lead back to `secret`. */
 export function updatedSecret(secret: Uint8Array): Uint8Array {
-  return hkdfExpand(secret, label('update'), 32);
+  return hkdfExpand(secret, UPDATE, 32);
 }

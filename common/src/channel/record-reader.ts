@@ -19,6 +19,7 @@ export class RecordReader {
   }
 
   push(chunk: Uint8Array): void {
+    if (chunk.length === 0) return;
     this.#chunks.push(chunk);
     this.#buffered += chunk.length;
     // A peer that sends byte by byte must not cost an object for each.
@@ -46,7 +47,9 @@ export class RecordReader {
   #take(length: number): Uint8Array {
     const first = this.#joinFirst(length);
     this.#buffered -= length;
-    if (first.length === length) this.#chunks.shift();
+    // An empty list instead of an emptied one, which would keep its room.
+    if (this.#buffered === 0) this.#chunks = [];
+    else if (first.length === length) this.#chunks.shift();
     else this.#chunks[0] = first.subarray(length);
     return first.subarray(0, length);
   }

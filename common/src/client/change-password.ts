@@ -16,7 +16,7 @@ export async function changePassword(
   user: string,
   change: PasswordChange,
 ): Promise<void> {
-  const used = await prove(context, user, change.current);
+  const used = await provePassword(context, user, change.current);
   const iterations = Math.max(used, ITERATIONS.byDefault);
   const salt = randomBytes(16);
   const salted = await saltPassword(change.next, salt, iterations);
@@ -25,7 +25,8 @@ export async function changePassword(
   await context.book.noteIterations(context.daemonKey, user, iterations);
 }
 
-async function prove(
+/** SCRAM in the session: what needs the password may follow. The number of iterations used. @throws as {@link scramLogin}. */
+export async function provePassword(
   { session, book, daemonKey }: LoginContext,
   user: string,
   password: string,

@@ -1,5 +1,6 @@
 import type { Transport } from '../channel/transport.ts';
 import type { Clock } from '../clock.ts';
+import type { VaultFiles } from './vault/vault-files.ts';
 import type { HostPort } from '../wire/invite-link.ts';
 
 /** Where keys lie: VS Code's SecretStorage in the product. */
@@ -34,6 +35,10 @@ export interface ClientOptions {
   readonly profiles: ProfileStore;
   /** `FileStore` in the product. */
   readonly outbox: OutboxStore;
+  /** The folder of that name for a person's conversations: `VaultFolder` in the product. */
+  readonly vault: (name: string) => VaultFiles;
+  /** Whether others are told that their messages came and were read. */
+  readonly sendReceipts: () => boolean;
   readonly clock: Clock;
   /** From 0 to 1, for the jitter of the back-off only. */
   readonly random: () => number;

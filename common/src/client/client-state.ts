@@ -1,6 +1,7 @@
 import type { HostPort } from '../wire/invite-link.ts';
 import type { Body } from '../wire/message-table.ts';
 import type { Messages } from '../wire/messages.ts';
+import type { Conversation, DirectMessage } from './conversations/conversation.ts';
 import type { ClientProblem } from './problem.ts';
 
 export type Welcome = Body<Messages, 'welcome'>;
@@ -37,6 +38,10 @@ export interface ClientEvents {
   lobby(): void;
   /** `people` changed. */
   presence(): void;
+  /** `conversations` changed. */
+  conversations(): void;
+  /** Somebody wrote; without a message: several, while this client was away. */
+  direct(conversation: Conversation, message: DirectMessage | undefined): void;
   /** Worth telling the person, though no call of theirs failed. */
   problem(problem: ClientProblem): void;
 }

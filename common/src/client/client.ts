@@ -1,22 +1,26 @@
 import { EventEmitter } from 'eventemitter3';
 import { decodeBase64Url, encodeBase64Url } from '../text/base64.ts';
-import type { HostPort, InviteLink } from '../wire/invite-link.ts';
+import type { HostPort } from '../wire/invite-link.ts';
 import type { Answer, Body, RequestTypes } from '../wire/message-table.ts';
 import type { Messages } from '../wire/messages.ts';
 import { checkPassword, newAccount, type SignUpInput, userNameOf } from './account-input.ts';
 import { changePassword, type PasswordChange } from './change-password.ts';
 import type { ClientOptions } from './client-options.ts';
 import type { ClientEvents, ClientState, Ready } from './client-state.ts';
-import { type Connection, openKeyRing, type Place } from './connection.ts';
+import type { Connection } from './connection.ts';
+import { type ConnectTarget, placeOf } from './connect-target.ts';
 import { ConnectionKeeper } from './connection-keeper.ts';
+import { Conversations } from './conversations/conversations.ts';
+import { Encryption } from './conversations/encryption.ts';
+import { shownMessage, type StoredMessage } from './conversations/stored-message.ts';
 import { otherThanPinned } from './dial-problems.ts';
 import { readDaemonKey } from './dial.ts';
+import { leave, type LeavingWay } from './leave.ts';
 import { Lobby } from './lobby.ts';
 import type { LobbyOwner } from './lobby-owner.ts';
-import { logOut } from './log-out.ts';
 import { OperationQueue } from './operation-queue.ts';
 import { OutboxKeeper } from './outbox-keeper.ts';
-import { notErased } from './outbox-problems.ts';
+import { OwnAccount } from './own-account.ts';
 import { People, type Person } from './people.ts';
 import { ClientProblem } from './problem.ts';
 import { problemOf } from './problem-words.ts';
@@ -27,14 +31,6 @@ import { RequestRefused } from './session-errors.ts';
 import { logIn, signUp } from './sign-up.ts';
 import { Views } from './views.ts';
 
-/** A daemon by its invite link, or by an address and the key that the person confirmed. */
-export type ConnectTarget = (
-  { readonly link: InviteLink } | { readonly address: HostPort; readonly key: Uint8Array }
-) & {
-  /** The person has seen both keys and wants this one in the place of the key known for the address. */
-  readonly replacePin?: boolean;
-};
-
 export interface SignInInput {
   readonly user: string;
   readonly password: string;
@@ -44,12 +40,15 @@ export interface SignInInput {
 export class Client {
   readonly events = new EventEmitter<ClientEvents>();
   readonly lobby: Lobby;
+  readonly conversations: Conversations;
+  readonly account: OwnAccount;
   readonly #options: ClientOptions;
   readonly #people: People;
   readonly #book: ProfileBook;
   readonly #outboxes: OutboxKeeper;
   readonly #operations = new OperationQueue();
   readonly #keeper: ConnectionKeeper;
+  readonly #encryption: Encryption;
   readonly #views: Views;
   readonly #life = new AbortController();
 
@@ -62,7 +61,27 @@ export class Client {
     this.#outboxes = new OutboxKeeper(options);
     const lobby = { clock: options.clock, outboxes: this.#outboxes, report };
     this.lobby = new Lobby({ ...lobby, changed: () => this.events.emit('lobby') });
-    this.#views = new Views({ lobby: this.lobby, people: this.#people, report });
+    this.#encryption = new Encryption({
+      options,
+      report,
+      changed: () => this.events.emit('conversations'),
+      heard: (user, message) => {
+        this.#hear(user, message);
+      },
+    });
+    this.conversations = new Conversations(this.#encryption, options.clock);
+    this.account = new OwnAccount({
+      encryption: this.#encryption,
+      ready: () => this.#ready(),
+      run: (task) => this.#run(task),
+      leave: (owner, way) => this.#leave(owner, way),
+    });
+    this.#views = new Views({
+      lobby: this.lobby,
+      people: this.#people,
+      encryption: this.#encryption,
+      report,
+    });
     const parts = { options, book: this.#book, views: this.#views, operations: this.#operations };
     this.#keeper = new ConnectionKeeper({ ...parts, changed, report });
   }
@@ -158,14 +177,7 @@ export class Client {
       const { state } = this.#keeper;
       const user = state.kind === 'ready' ? state.user : kept?.signedIn ? kept.user : undefined;
       if (kept === undefined || user === undefined) return;
-      const connection = this.#keeper.detach();
-      if (connection) await logOut(connection, signal);
-      const ring = connection?.ring ?? (await openKeyRing(this.#parts(), kept.daemonKey));
-      await ring.forgetDevice(user);
-      await this.#book.update({ signedIn: false, wanted: false });
-      this.#views.reset();
-      await this.#eraseOutbox({ daemonKey: kept.daemonKey, user });
-      await this.#keeper.reopenAsGuest(signal);
+      await this.#leave({ daemonKey: kept.daemonKey, user }, { how: 'signed-out', signal });
     });
   }
 
@@ -191,9 +203,9 @@ export class Client {
     this.#keeper.checkNow();
   }
 
-  /** Settles when nothing is being written to this machine's outbox any more; never rejects. */
+  /** Settles when nothing is being written to this machine any more; never rejects. */
   get flushed(): Promise<void> {
-    return this.#outboxes.flushed;
+    return Promise.all([this.#outboxes.flushed, this.#encryption.settled]).then(() => undefined);
   }
 
   /** The window closes: the person stays signed in, what is not sent stays kept. No event comes any more. */
@@ -204,6 +216,7 @@ export class Client {
     this.#operations.interrupt(reason);
     this.#keeper.dispose();
     this.lobby.dispose();
+    void this.#encryption.close();
   }
 
   async request<K extends RequestTypes<Messages>>(
@@ -259,23 +272,20 @@ export class Client {
     }
   }
 
-  async #eraseOutbox(owner: LobbyOwner): Promise<void> {
-    try {
-      await this.#outboxes.erase(owner);
-    } catch (error) {
-      this.events.emit('problem', notErased(error));
-    }
-  }
-
-  #parts() {
+  #leave(owner: LobbyOwner, way: LeavingWay): Promise<void> {
     const report = (problem: ClientProblem) => this.events.emit('problem', problem);
-    return { options: this.#options, book: this.#book, report };
+    const parts = {
+      options: this.#options,
+      book: this.#book,
+      report,
+      keeper: this.#keeper,
+      views: this.#views,
+    };
+    return leave({ ...parts, encryption: this.#encryption, outboxes: this.#outboxes }, owner, way);
   }
-}
 
-function placeOf(target: ConnectTarget): Place {
-  if ('address' in target) return target;
-  const { link, replacePin = false } = target;
-  const { host, port, key, token } = link;
-  return { address: { host, port }, key, replacePin, ...(token ? { token } : {}) };
+  #hear(user: string, message: StoredMessage | undefined): void {
+    const conversation = this.conversations.find(user);
+    if (conversation) this.events.emit('direct', conversation, message && shownMessage(message, user));
+  }
 }

@@ -53,7 +53,7 @@ async function enrol(context: LoginContext, user: string, device: Device): Promi
   } catch (error) {
     if (!(error instanceof RequestRefused) || error.answer.code !== 'already-exists') throw error;
     // The id stands for another key there (a lost or restored store): this device gets a new one.
-    await request(context, user, await context.ring.makeDevice(user));
+    await request(context, user, await context.ring.makeOtherDevice(user));
   }
 }
 

@@ -2,6 +2,7 @@ import { identityStatement } from '../auth/device-proof.ts';
 import { equalBytes } from '../crypto/bytes.ts';
 import type { Ed25519Key } from '../crypto/ed25519.ts';
 import type { Ready } from './client-state.ts';
+import type { LinkSession } from './link-session.ts';
 import type { LoginContext } from './login-context.ts';
 import { ClientProblem } from './problem.ts';
 import { problemOf } from './problem-words.ts';
@@ -23,22 +24,31 @@ export async function settleIdentity(context: LoginContext, { user, plugins }: R
   }
 }
 
-async function settle(context: LoginContext, user: string): Promise<void> {
-  const { ring, session } = context;
-  const key = ring.identity(user) ?? ring.pendingIdentity(user);
-  if (key === undefined) return;
-  const published = await publishedKey(context, user);
-  if (published && !equalBytes(published, key.publicKey)) {
-    await giveWay(context, user);
-    return;
-  }
-  // The account is ours and has no other identity: a sign-up whose answer was lost did succeed.
+async function settle({ ring, session, report }: LoginContext, user: string): Promise<void> {
+  const kept = ring.identity(user);
+  const pending = ring.pendingIdentity(user);
+  const published = await publishedIdentity(session, user);
+  const isPublished = (key: Ed25519Key | undefined) =>
+    key && published && equalBytes(published, key.publicKey);
+  // A new identity of which it was not known whether the daemon had taken it.
+  if (isPublished(pending)) await ring.replaceIdentity(user);
+  else if (isPublished(kept)) await ring.dropPendingIdentity(user);
+  else if (published) await giveWay({ ring, report }, user);
+  else await publishFirst({ ring, session }, user);
+}
+
+/** The account is ours and has no identity: a sign-up whose answer was lost did succeed. */
+async function publishFirst(
+  { ring, session }: Pick<LoginContext, 'ring' | 'session'>,
+  user: string,
+): Promise<void> {
   await ring.adoptPendingIdentity(user);
-  if (published === undefined) await publish(session, user, key);
+  const key = ring.identity(user);
+  if (key) await publishIdentity(session, user, key);
 }
 
 /** The account was made elsewhere, or got a new identity there: that one stands. */
-async function giveWay({ ring, report }: LoginContext, user: string): Promise<void> {
+async function giveWay({ ring, report }: Pick<LoginContext, 'ring' | 'report'>, user: string): Promise<void> {
   if (ring.identity(user) === undefined) {
     await ring.dropPendingIdentity(user);
     return;
@@ -47,7 +57,11 @@ async function giveWay({ ring, report }: LoginContext, user: string): Promise<vo
   report(new ClientProblem('refused', words));
 }
 
-async function publishedKey({ session }: LoginContext, user: string): Promise<Uint8Array | undefined> {
+/** The identity key that the daemon shows for `user`. @throws as requests do. */
+export async function publishedIdentity(
+  session: Pick<LinkSession, 'request'>,
+  user: string,
+): Promise<Uint8Array | undefined> {
   try {
     return (await session.request('e2e-relay.identity', { user })).key;
   } catch (error) {
@@ -56,7 +70,12 @@ async function publishedKey({ session }: LoginContext, user: string): Promise<Ui
   }
 }
 
-async function publish(session: LoginContext['session'], user: string, key: Ed25519Key): Promise<void> {
+/** Needs a password proven on this connection, unless it is the same key again. @throws as requests do. */
+export async function publishIdentity(
+  session: Pick<LinkSession, 'request' | 'binding'>,
+  user: string,
+  key: Ed25519Key,
+): Promise<void> {
   const signature = key.sign(identityStatement(session.binding, user, key.publicKey));
   await session.request('e2e-relay.publish-identity', { key: key.publicKey, signature });
 }

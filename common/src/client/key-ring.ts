@@ -92,17 +92,40 @@ export class KeyRing {
     });
   }
 
-  /** In place of one that there may be. */
+  /** The pending identity key takes the place of the one that there may be: the daemon has it. */
+  async replaceIdentity(user: string): Promise<void> {
+    await this.#change(user, ({ pendingIdentity, ...account }) => {
+      return pendingIdentity === undefined ? account : { ...account, identity: pendingIdentity };
+    });
+  }
+
+  /** The identity key came back from a recovery file. */
+  async restoreIdentity(user: string, key: Ed25519Key): Promise<void> {
+    const identity = encodeBase64Url(key.exportSeed());
+    await this.#change(user, ({ pendingIdentity: _dropped, ...account }) => ({ ...account, identity }));
+  }
+
+  /** A new key, in place of one that there may be, under the id that this machine had before, if it had one. */
   async makeDevice(user: string): Promise<Device> {
-    const device = { id: randomBytes(16), key: Ed25519Key.generate() };
-    const kept = { id: encodeBase64Url(device.id), seed: encodeBase64Url(device.key.exportSeed()) };
-    await this.#change(user, (account) => ({ ...account, device: kept }));
-    return device;
+    const { deviceId } = this.#account(user);
+    return this.#makeDevice(user, deviceId === undefined ? randomBytes(16) : decodeBase64Url(deviceId));
+  }
+
+  /** As `makeDevice`, under an id that nobody has had. */
+  async makeOtherDevice(user: string): Promise<Device> {
+    return this.#makeDevice(user, randomBytes(16));
   }
 
   /** From now on the device of `user` logs in by itself. */
   async noteSignedIn(user: string): Promise<void> {
     await this.#keep({ ...this.#record, signedIn: user });
+  }
+
+  /** Nothing of `user` stays, the identity key neither. */
+  async forgetAccount(user: string): Promise<void> {
+    const { signedIn, ...rest } = this.#record;
+    const others = signedIn === user ? rest : this.#record;
+    await this.#keep({ ...others, accounts: others.accounts.filter((account) => account.user !== user) });
   }
 
   /** Nobody is signed in any more; the device key of `user` is forgotten, the identity key stays. */
@@ -111,6 +134,13 @@ export class KeyRing {
     const others = signedIn === user ? rest : this.#record;
     const { device: _forgotten, ...account } = this.#account(user);
     await this.#keep(withAccount(others, account));
+  }
+
+  async #makeDevice(user: string, id: Uint8Array): Promise<Device> {
+    const device = { id, key: Ed25519Key.generate() };
+    const kept = { id: encodeBase64Url(device.id), seed: encodeBase64Url(device.key.exportSeed()) };
+    await this.#change(user, (account) => ({ ...account, device: kept, deviceId: kept.id }));
+    return device;
   }
 
   #account(user: string): SecretAccount {

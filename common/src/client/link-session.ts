@@ -97,6 +97,11 @@ export class LinkSession {
     }
   }
 
+  /** An event; nobody answers it, and after the end it is dropped. */
+  tell<K extends EventTypes<Messages, 'client'>>(type: K, body: Body<Messages, K>): void {
+    this.#link.send(codec.encodeEvent(type, body));
+  }
+
   /** One listener; it gets what came before it. */
   listen(listener: (event: DaemonEvent) => void): void {
     this.#listener = listener;

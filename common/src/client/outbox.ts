@@ -1,4 +1,5 @@
 import { randomBytes } from '../crypto/bytes.ts';
+import { LOBBY_TEXT_BYTES } from '../wire/messages.ts';
 import { type LobbyMessage, lobbyMessageId } from './lobby-message.ts';
 import type { LobbyOwner } from './lobby-owner.ts';
 import type { OutboxKeeper } from './outbox-keeper.ts';
@@ -126,7 +127,7 @@ export class Outbox {
   }
 
   #admit({ wireId, message }: Outgoing): void {
-    const problem = problemOfText(message.text) ?? this.#problemOfRoom(message);
+    const problem = problemOfText(message.text, LOBBY_TEXT_BYTES) ?? this.#problemOfRoom(message);
     if (problem === undefined) this.#put({ wireId, message, place: 'due' });
     else this.#put({ wireId, message: failed(message, problem), place: 'memory' });
   }

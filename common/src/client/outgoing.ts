@@ -1,7 +1,6 @@
 import { encodeUtf8 } from '../text/utf8.ts';
 import { type LobbyMessage, lobbyMessageId } from './lobby-message.ts';
 import type { OutboxItem } from './outbox-record.ts';
-import { LOBBY_TEXT_BYTES } from '../wire/messages.ts';
 
 /** A message of this person that the daemon has not acknowledged. */
 export interface Outgoing {
@@ -28,11 +27,12 @@ export function failed(message: LobbyMessage, problem: string): LobbyMessage {
   return { ...message, state: 'failed', problem };
 }
 
-/** Why the daemon would not take the text (PROTOCOL.md section 7). */
-export function problemOfText(text: string): string | undefined {
+/** Why a text of at most `maxBytes` in UTF-8 can't be sent (PROTOCOL.md sections 7 and 8). */
+export function problemOfText(text: string, maxBytes: number): string | undefined {
   if (text === '') return 'The message is empty.';
   if (text.startsWith('\uFEFF')) return 'The message begins with an invisible character that cannot be sent.';
   if (!text.isWellFormed()) return 'The message holds characters that are not valid Unicode.';
-  if (encodeUtf8(text).length > LOBBY_TEXT_BYTES) return 'The message is longer than 16,384 bytes.';
+  if (encodeUtf8(text).length > maxBytes)
+    return `The message is longer than ${maxBytes.toLocaleString('en')} bytes.`;
   return undefined;
 }

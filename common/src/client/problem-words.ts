@@ -35,6 +35,7 @@ const told: Readonly<Record<ErrorCode, Told>> = {
   'password-needed': ['refused', 'The server wants your password for that. Sign out and in again.'],
   'already-exists': ['refused', 'That exists already.'],
   'not-found': ['refused', 'The server knows no such thing.'],
+  outdated: ['refused', 'The server has something newer already.'],
   'too-many': ['refused', 'A limit of this server is reached.'],
   'rate-limited': ['rate-limited', 'That was too much for the server at once.'],
 };

@@ -18,6 +18,14 @@ export type ProblemCode =
   | 'lost'
   | 'not-connected'
   | 'not-signed-in'
+  /** The other person shows another identity key than before: nothing is sent until it is accepted. */
+  | 'identity-changed'
+  | 'blocked'
+  /** The keys of this machine are missing, still opening, or can't be used. */
+  | 'encryption-not-ready'
+  | 'no-such-person'
+  /** Not a recovery file of this account, damaged, or another passphrase. */
+  | 'recovery-invalid'
   | 'refused'
   | 'internal';
 

@@ -15,6 +15,8 @@ const accountSchema = struct({
   /** Made for a sign-up of which it is not known whether it succeeded. */
   pendingIdentity: optional(bytes32),
   device: optional(struct({ id: bytes16, seed: bytes32 })),
+  /** Outlives the device's key: to the others this machine stays the same device. */
+  deviceId: optional(bytes16),
 });
 
 const recordSchema = struct({
@@ -43,11 +45,12 @@ export function parseSecretRecord(json: string): SecretRecord | undefined {
 
 /** The patterns let pass what decoding refuses. */
 function isCanonical({ invite, accounts }: SecretRecord): boolean {
-  const texts = accounts.flatMap(({ identity, pendingIdentity, device }) => [
+  const texts = accounts.flatMap(({ identity, pendingIdentity, device, deviceId }) => [
     identity,
     pendingIdentity,
     device?.id,
     device?.seed,
+    deviceId,
   ]);
   return [invite, ...texts].every(
     (text) => text === undefined || encodeBase64Url(decodeBase64Url(text)) === text,

@@ -3,6 +3,7 @@ import type { Connection } from './connection.ts';
 import type { DaemonEvent } from './link-session.ts';
 import type { Lobby } from './lobby.ts';
 import type { People } from './people.ts';
+import type { Encryption } from './conversations/encryption.ts';
 import { ClientProblem } from './problem.ts';
 import { problemOf } from './problem-words.ts';
 import type { KeptProfile } from './profile.ts';
@@ -11,6 +12,7 @@ import { SessionEnded } from './session-errors.ts';
 export interface ViewsParts {
   readonly lobby: Lobby;
   readonly people: People;
+  readonly encryption: Encryption;
   readonly report: (problem: ClientProblem) => void;
 }
 
@@ -22,8 +24,10 @@ export class Views {
     this.#parts = parts;
   }
 
-  open({ session, daemonKey }: Connection, { user, plugins }: Ready): void {
-    const { lobby, people } = this.#parts;
+  open(connection: Connection, ready: Ready): void {
+    const { lobby, people, encryption } = this.#parts;
+    const { session, daemonKey } = connection;
+    const { user, plugins } = ready;
     const has = (plugin: string) => plugins.some(({ name }) => name === plugin);
     session.listen((event) => {
       this.#take(event);
@@ -34,31 +38,40 @@ export class Views {
       );
     if (has('broadcast')) this.#behind(lobby.open({ daemonKey, user }, session));
     else lobby.close(new ClientProblem('refused', 'This server has no lobby.'));
+    this.#behind(encryption.attach(connection, ready));
   }
 
   /** The connection is coming, by itself. */
   awaitOpen({ daemonKey, user, signedIn }: KeptProfile): void {
-    const { lobby, people } = this.#parts;
+    const { lobby, people, encryption } = this.#parts;
     people.clear();
-    if (signedIn && user !== undefined) lobby.awaitOpen({ daemonKey, user });
-    else lobby.close(new ClientProblem('not-signed-in', 'You are not signed in.'));
+    encryption.detach();
+    if (!signedIn || user === undefined) {
+      this.close(new ClientProblem('not-signed-in', 'You are not signed in.'));
+      return;
+    }
+    lobby.awaitOpen({ daemonKey, user });
+    void encryption.open({ daemonKey, user });
   }
 
   /** The connection is not coming by itself. */
   close(problem: ClientProblem): void {
     this.#parts.people.clear();
     this.#parts.lobby.close(problem);
+    void this.#parts.encryption.close();
   }
 
   /** Nothing of another daemon or person may stay in sight. */
   reset(): void {
     this.#parts.people.clear();
     this.#parts.lobby.reset();
+    void this.#parts.encryption.close();
   }
 
   #take(event: DaemonEvent): void {
     if (event.type === 'broadcast.message') this.#parts.lobby.receive(event.body);
     else if (event.type === 'presence.changed') this.#parts.people.change(event.body);
+    else this.#parts.encryption.take(event);
   }
 
   /** A loss needs no report: the next connection begins anew. */

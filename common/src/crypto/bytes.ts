@@ -24,3 +24,13 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
 export function expectLength(bytes: Uint8Array, length: number, what: string): void {
   if (bytes.length !== length) throw new RangeError(`${what}: expected ${length} bytes, got ${bytes.length}`);
 }
+
+/** Overwrites secrets that are of no more use; what the engine copied elsewhere is out of reach. */
+export function wipe(...secrets: readonly Uint8Array[]): void {
+  for (const secret of secrets) secret.fill(0);
+}
+
+/** Below, at or above 0 as `a` sorts before, with or after `b`; of public bytes only. */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  return Buffer.compare(a, b);
+}

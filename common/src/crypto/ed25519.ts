@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { concatBytes, expectLength, randomBytes } from './bytes.ts';
+import { importPublicKey } from './public-key.ts';
 
 // RFC 8410: the fixed DER that precedes a raw 32-byte key.
 const PKCS8_PREFIX = Uint8Array.from([48, 46, 2, 1, 0, 48, 5, 6, 3, 43, 101, 112, 4, 34, 4, 32]);
@@ -43,6 +44,5 @@ export class Ed25519Key {
 /** False for a wrong signature and for a malformed key alike. */
 export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   if (publicKey.length !== 32 || signature.length !== 64) return false;
-  const der = Buffer.from(concatBytes(SPKI_PREFIX, publicKey));
-  return verify(null, message, createPublicKey({ key: der, format: 'der', type: 'spki' }), signature);
+  return verify(null, message, importPublicKey(SPKI_PREFIX, publicKey), signature);
 }

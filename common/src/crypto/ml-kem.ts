@@ -1,6 +1,7 @@
 import * as crypto from 'node:crypto';
 import { ml_kem768 } from '@noble/post-quantum/ml-kem.js';
-import { concatBytes, expectLength } from './bytes.ts';
+import { expectLength } from './bytes.ts';
+import { importPublicKey } from './public-key.ts';
 
 export const ML_KEM_PUBLIC_KEY_BYTES = 1184;
 export const ML_KEM_CIPHERTEXT_BYTES = 1088;
@@ -47,8 +48,7 @@ export const nativeMlKem: MlKem = {
   },
   encapsulate(publicKey) {
     expectLength(publicKey, ML_KEM_PUBLIC_KEY_BYTES, 'ML-KEM public key');
-    const der = Buffer.from(concatBytes(SPKI_PREFIX, publicKey));
-    const result = crypto.encapsulate(crypto.createPublicKey({ key: der, format: 'der', type: 'spki' }));
+    const result = crypto.encapsulate(importPublicKey(SPKI_PREFIX, publicKey));
     return { ciphertext: new Uint8Array(result.ciphertext), sharedSecret: new Uint8Array(result.sharedKey) };
   },
 };

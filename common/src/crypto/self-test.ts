@@ -6,6 +6,7 @@ import { hkdfExpand, hkdfExtract } from './hkdf.ts';
 import { pbkdf2Sha256 } from './pbkdf2.ts';
 import { sha256 } from './sha256.ts';
 import { sha3 } from './sha3.ts';
+import { sha512 } from './sha512.ts';
 import { encapsulate, XWingKey } from './x-wing.ts';
 import { X25519Key } from './x25519.ts';
 
@@ -18,6 +19,11 @@ const checks: Readonly<Record<string, Check>> = {
     is(sha256(encodeUtf8('abc')), 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'),
   'SHA3-256': () =>
     is(sha3(encodeUtf8('abc')), '3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532'),
+  'SHA-512': () =>
+    is(
+      sha512(encodeUtf8('abc')),
+      'ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f',
+    ),
   // RFC 5869 appendix A.1.
   HKDF: () => {
     const prk = hkdfExtract(hex('000102030405060708090a0b0c'), new Uint8Array(22).fill(0x0b));

@@ -31,7 +31,7 @@ export class TcpTransport implements Transport {
       if (!this.#ending) this.#listener?.onBytes(chunk);
     });
     this.closed = new Promise((resolve) => {
-      socket.once('close', () => {
+      socket.on('close', () => {
         resolve();
         this.#listener?.onClose(this.#error);
       });

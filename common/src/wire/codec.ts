@@ -1,10 +1,9 @@
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
 import type { TSchema } from '@sinclair/typebox';
-import { decodeFirst, encode } from 'cborg';
+import { decodeFirstCbor, encodeCbor } from './cbor.ts';
 import { type ErrorCode, isErrorCode, PeerError } from './error-codes.ts';
 import type { Answer, Body, EventTypes, MessageRow, MessageTable, RequestTypes } from './message-table.ts';
 import { optional, struct, text, uint } from './schema.ts';
-import { StrictTokenizer, strictOptions } from './strict-tokenizer.ts';
 
 export interface ErrorBody {
   readonly code: ErrorCode;
@@ -54,25 +53,25 @@ export class Codec<T extends MessageTable> {
   }
 
   encodeRequest<K extends RequestTypes<T>>(type: K, id: number, body: Body<T, K>): Uint8Array {
-    return encodeMessage([type, id, body]);
+    return encodeCbor([type, id, body]);
   }
 
   encodeEvent<K extends EventTypes<T, 'client' | 'server'>>(type: K, body: Body<T, K>): Uint8Array {
-    return encodeMessage([type, body]);
+    return encodeCbor([type, body]);
   }
 
   encodeOk<K extends RequestTypes<T>>(_type: K, id: number, body: Answer<T, K>): Uint8Array {
-    return encodeMessage(['ok', id, body]);
+    return encodeCbor(['ok', id, body]);
   }
 
   encodeError(id: number, error: ErrorBody): Uint8Array {
-    return encodeMessage(['error', id, error]);
+    return encodeCbor(['error', id, error]);
   }
 
   /** @throws PeerError `malformed` when the bytes are no sequence of messages; the connection ends then. */
   *decode(plaintext: Uint8Array, from: 'client' | 'server'): Generator<Incoming> {
     for (let rest = plaintext; rest.length > 0;) {
-      const [item, remainder] = decodeItem(rest);
+      const [item, remainder] = decodeFirstCbor(rest);
       const bytes = rest.length - remainder.length;
       rest = remainder;
       yield Object.assign(this.#classify(item, from), { bytes });
@@ -120,21 +119,6 @@ export class Codec<T extends MessageTable> {
 function compileRow(row: MessageRow): CompiledRow {
   const answer = row.kind === 'request' ? TypeCompiler.Compile(row.answer) : undefined;
   return { row, body: TypeCompiler.Compile(row.body), answer };
-}
-
-function encodeMessage(message: readonly unknown[]): Uint8Array {
-  return encode(message, { ignoreUndefinedProperties: true });
-}
-
-function decodeItem(data: Uint8Array): [unknown, Uint8Array] {
-  try {
-    return decodeFirst(data, { ...strictOptions, tokenizer: new StrictTokenizer(data) }) as [
-      unknown,
-      Uint8Array,
-    ];
-  } catch (error) {
-    throw new PeerError('malformed', error instanceof Error ? error.message : 'malformed CBOR');
-  }
 }
 
 function classifyError(id: number, body: unknown): Message {

@@ -21,6 +21,7 @@ export const errorCodes = {
   'password-needed': 'prove the password on this connection first',
   'already-exists': 'that exists already',
   'not-found': 'there is no such thing',
+  outdated: 'a newer one is here already',
   'too-many': 'a limit of this daemon is reached',
   'rate-limited': 'that is too much at once; try again later',
 } as const;

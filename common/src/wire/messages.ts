@@ -7,6 +7,12 @@ import { bytes, displayName, list, oneOf, optional, struct, text, time, uint, us
 /** The longest lobby message, in UTF-8. */
 export const LOBBY_TEXT_BYTES = 16_384;
 
+/** An encrypted content, tag included. */
+export const PAYLOAD_BYTES = 49_152;
+/** What one device gets beside the payload: the start of a session and a ratchet message. */
+export const ELEMENT_BYTES = 2_048;
+export const DEVICE_LIST_BYTES = 16_384;
+
 const nothing = struct({});
 const credentials = {
   salt: bytes(16),
@@ -21,6 +27,22 @@ const broadcast = struct({
   from: userName(),
   sentAt: time(),
   text: text(LOBBY_TEXT_BYTES, 1),
+});
+const signedList = struct({ list: bytes(1, DEVICE_LIST_BYTES), signature: bytes(64) });
+const prekeyId = uint(0xffff_ffff);
+const prekey = struct({ id: prekeyId, key: bytes(32) });
+const signedPrekey = struct({ id: prekeyId, key: bytes(32), signature: bytes(64) });
+const pqPrekey = struct({ id: prekeyId, key: bytes(1_184), signature: bytes(64) });
+const prekeyStock = struct({ oneTime: uint(1_000), oneTimePq: uint(1_000) });
+const address = struct({ user: userName(), device: bytes(16) });
+const delivery = struct({
+  number: uint(),
+  from: userName(),
+  device: bytes(16),
+  id: bytes(16),
+  sentAt: time(),
+  payload: bytes(1, PAYLOAD_BYTES),
+  element: bytes(1, ELEMENT_BYTES),
 });
 const person = struct({ user: userName(), displayName: displayName() });
 
@@ -74,6 +96,7 @@ export const authMessages = {
   'auth.revoke-device': request('ready', struct({ device: bytes(16) }), nothing),
   'auth.change-password': request('ready', struct(credentials), nothing),
   'auth.log-out': request('ready', nothing, nothing),
+  'auth.delete-account': request('ready', nothing, nothing),
 } as const satisfies MessageTable;
 
 export const broadcastMessages = {
@@ -102,6 +125,53 @@ export const presenceMessages = {
 export const relayMessages = {
   'e2e-relay.publish-identity': request('ready', struct({ key: bytes(32), signature: bytes(64) }), nothing),
   'e2e-relay.identity': request('ready', struct({ user: userName() }), struct({ key: bytes(32) })),
+  'e2e-relay.publish-list': request('ready', signedList, nothing),
+  'e2e-relay.list': request('ready', struct({ user: userName() }), signedList),
+  'e2e-relay.publish-prekeys': request(
+    'ready',
+    struct({
+      signed: optional(signedPrekey),
+      lastResort: optional(pqPrekey),
+      oneTime: list(prekey, 100),
+      oneTimePq: list(pqPrekey, 40),
+    }),
+    prekeyStock,
+  ),
+  'e2e-relay.prekey-stock': request('ready', nothing, prekeyStock),
+  'e2e-relay.prekeys-low': event('server', 'ready', prekeyStock),
+  'e2e-relay.claim': request(
+    'ready',
+    address,
+    struct({ signed: signedPrekey, pq: pqPrekey, isLastResort: Type.Boolean(), oneTime: optional(prekey) }),
+  ),
+  'e2e-relay.send': request(
+    'ready',
+    struct({
+      id: bytes(16),
+      payload: optional(bytes(1, PAYLOAD_BYTES)),
+      elements: list(struct({ ...address.properties, element: bytes(1, ELEMENT_BYTES) }), 256),
+      last: Type.Boolean(),
+    }),
+    struct({
+      stored: Type.Boolean(),
+      full: list(address, 256),
+      changed: list(
+        struct({
+          user: userName(),
+          list: optional(bytes(1, DEVICE_LIST_BYTES)),
+          signature: optional(bytes(64)),
+        }),
+        4,
+      ),
+    }),
+  ),
+  'e2e-relay.fetch': request(
+    'ready',
+    struct({ after: uint(), limit: uint(200, 1) }),
+    struct({ messages: list(delivery, 200), more: Type.Boolean() }),
+  ),
+  'e2e-relay.deliver': event('server', 'ready', delivery),
+  'e2e-relay.acknowledge': event('client', 'ready', struct({ through: uint() })),
 } as const satisfies MessageTable;
 
 /** What a client of the built-in plugins speaks. */

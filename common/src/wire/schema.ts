@@ -47,7 +47,7 @@ export function optional<T extends TSchema>(schema: T) {
 }
 
 export function oneOf<const T extends readonly string[]>(...values: T) {
-  return Type.Union(values.map((value) => Type.Literal(value)));
+  return Type.Unsafe<T[number]>(Type.Union(values.map((value) => Type.Literal(value))));
 }
 
 export type TText = TSchema & { static: string };

@@ -8,7 +8,7 @@ import { Ed25519Key } from '../../src/crypto/ed25519.ts';
 import { encodeBase64Url } from '../../src/text/base64.ts';
 import { PeerError } from '../../src/wire/error-codes.ts';
 import { HeldClock } from '../support/held-clock.ts';
-import { MemoryOutbox, MemoryProfiles, MemorySecrets } from './support/memory-stores.ts';
+import { MemoryOutbox, MemoryProfiles, MemorySecrets, MemoryVaults } from './support/memory-stores.ts';
 import { codec, ScriptedDaemon } from './support/scripted-daemon.ts';
 
 const address = { host: 'chat', port: 7373 };
@@ -28,7 +28,13 @@ function scene(): Scene {
   const daemon = new ScriptedDaemon(clock);
   const secrets = new MemorySecrets();
   const outbox = new MemoryOutbox();
-  const stores = { secrets, outbox, profiles: new MemoryProfiles() };
+  const stores = {
+    secrets,
+    outbox,
+    profiles: new MemoryProfiles(),
+    vault: new MemoryVaults().folder,
+    sendReceipts: () => true,
+  };
   const client = Client.create({ dial: daemon.dial, clock, random: () => 1, deviceName: 'test', ...stores });
   const states: ClientState['kind'][] = [];
   const problems: ClientProblem[] = [];

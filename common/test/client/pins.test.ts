@@ -4,7 +4,7 @@ import { Client } from '../../src/client/client.ts';
 import { Ed25519Key } from '../../src/crypto/ed25519.ts';
 import { encodeBase64Url } from '../../src/text/base64.ts';
 import { HeldClock } from '../support/held-clock.ts';
-import { MemoryOutbox, MemoryProfiles, MemorySecrets } from './support/memory-stores.ts';
+import { MemoryOutbox, MemoryProfiles, MemorySecrets, MemoryVaults } from './support/memory-stores.ts';
 import { ScriptedDaemon } from './support/scripted-daemon.ts';
 
 const address = { host: 'chat', port: 7373 };
@@ -110,6 +110,8 @@ describe('a pinned key', () => {
       secrets,
       profiles,
       outbox: new MemoryOutbox(),
+      vault: new MemoryVaults().folder,
+      sendReceipts: () => true,
     });
   }
 });

@@ -40,6 +40,20 @@ describe('crypto door', () => {
     assert.throws(() => encapsulate(new Uint8Array(1216)));
   });
 
+  it('keeps an X25519 key and brings it back, by its secret or by both halves', () => {
+    const [key, peer] = [X25519Key.generate(), X25519Key.generate()];
+    for (const again of [
+      X25519Key.fromSecret(key.exportSecret()),
+      X25519Key.fromPair(key.exportSecret(), key.publicKey),
+    ]) {
+      assert.deepEqual(again.publicKey, key.publicKey);
+      assert.deepEqual(again.exportSecret(), key.exportSecret());
+      assert.deepEqual(again.agree(peer.publicKey), peer.agree(key.publicKey));
+    }
+    assert.throws(() => X25519Key.fromPair(new Uint8Array(31), key.publicKey), RangeError);
+    assert.throws(() => X25519Key.fromPair(key.exportSecret(), new Uint8Array(33)), RangeError);
+  });
+
   it('gives the same with native and portable ML-KEM', function () {
     if (!hasNativeMlKem()) {
       // This host has one implementation only, and the vectors above have tested it.

@@ -14,7 +14,12 @@ import { encodeBase64Url } from '../../src/text/base64.ts';
 import { type ErrorCode, errorCodes, PeerError } from '../../src/wire/error-codes.ts';
 import type { Answer } from '../../src/wire/message-table.ts';
 import { type Messages, messages } from '../../src/wire/messages.ts';
-import { MemoryOutbox, MemoryProfiles, MemorySecrets } from '../client/support/memory-stores.ts';
+import {
+  MemoryOutbox,
+  MemoryProfiles,
+  MemorySecrets,
+  MemoryVaults,
+} from '../client/support/memory-stores.ts';
 import { ScriptedDaemon } from '../client/support/scripted-daemon.ts';
 import { fuzzAsync } from '../support/fuzz.ts';
 import { HeldClock } from '../support/held-clock.ts';
@@ -196,6 +201,8 @@ describe('fuzz: a client of a hostile daemon', () => {
         secrets,
         profiles: new MemoryProfiles(),
         outbox: new MemoryOutbox(),
+        vault: new MemoryVaults().folder,
+        sendReceipts: () => true,
       });
       client.events.on('problem', onlyProblems);
       await client.connect({ address, key: daemon.key.publicKey }).catch(onlyProblems);
@@ -223,6 +230,8 @@ describe('fuzz: a client of a hostile daemon', () => {
         secrets: new MemorySecrets(),
         profiles: new MemoryProfiles(),
         outbox: new MemoryOutbox(),
+        vault: new MemoryVaults().folder,
+        sendReceipts: () => true,
       };
       const client = Client.create({
         dial: daemon.dial,

@@ -23,9 +23,10 @@ export async function fuzzAsync<T>(
   runs: number,
   inputs: fc.Arbitrary<T>,
   check: (input: T) => Promise<void>,
+  caseMs = CASE_MS,
 ): Promise<void> {
   const property = fc.asyncProperty(inputs, check);
-  await fc.assert(property, { ...parameters(runs), timeout: CASE_MS, reporter: report });
+  await fc.assert(property, { ...parameters(runs), timeout: caseMs, reporter: report });
 }
 
 function parameters(runs: number) {

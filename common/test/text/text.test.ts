@@ -36,6 +36,10 @@ describe('text', () => {
     );
   });
 
+  it('keeps a byte order mark', () => {
+    assert.equal(decodeUtf8(encodeUtf8('\uFEFFa')), '\uFEFFa');
+  });
+
   it('knows user names and display names', () => {
     for (const good of ['a', '0x', 'alice.b_c-d', 'a'.repeat(32)]) assert.ok(isUserName(good), good);
     for (const bad of ['', '.a', '-a', 'A', 'a'.repeat(33), 'a b', 'é', 'a\n'])

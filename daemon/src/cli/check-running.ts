@@ -1,11 +1,12 @@
-import { isDeepStrictEqual } from 'node:util';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
+import { OperatorError } from '../operator-error.ts';
 import { askDaemon, daemonAnswers } from './admin-client.ts';
+import { compareSettings } from './compare-settings.ts';
 import type { Finding } from './finding.ts';
 import type { Setup } from './setup.ts';
 
-const settingsResult = Type.Record(Type.String(), Type.Unknown());
+const about = 'settings';
 const count = Type.Integer();
 /** What the plugin `limits` answers: how much of its limits is used up. */
 const limitsResult = Type.Object({
@@ -13,20 +14,33 @@ const limitsResult = Type.Object({
   held: Type.Object({ accounts: count, addresses: count }),
 });
 
+/** What the plugin `e2e-relay` answers: how much waits for devices. */
+const mailboxesResult = Type.Object({ mailboxes: count, messages: count, bytes: count });
+const MIB = 1_048_576;
+
 /** Whether a running daemon works by these settings, and how near to its limits it is. Empty when none runs. */
 export async function checkRunning({ config, plugins }: Setup): Promise<Finding[]> {
   const socket = config.adminSocket;
   if (!(await daemonAnswers(socket))) return [];
-  const inForce = Value.Parse(settingsResult, await askDaemon(socket, 'settings'));
-  const other = plugins.filter((each) => !isDeepStrictEqual(inForce[each.plugin.name], plain(each.config)));
-  const settings = settingsFinding(other.map(({ plugin }) => plugin.name));
-  return 'limits' in inForce ? [settings, await usageFinding(socket)] : [settings];
+  try {
+    const { running, different } = await compareSettings(socket, plugins);
+    return [
+      settingsFinding(different),
+      ...(running.includes('limits') ? [await usageFinding(socket)] : []),
+      ...(running.includes('e2e-relay') ? [await mailboxesFinding(socket)] : []),
+    ];
+  } catch (error) {
+    // An older daemon: all the rest that check found is to be told nevertheless.
+    if (!(error instanceof OperatorError)) throw error;
+    return [
+      { kind: 'warning', about, text: `can not be compared with the running daemon’s: ${error.message}` },
+    ];
+  }
 }
 
-function settingsFinding(other: readonly string[]): Finding {
-  const about = 'settings';
-  if (other.length === 0) return { kind: 'good', about, text: 'the running daemon works by them' };
-  const text = `the running daemon works by others for ${other.join(', ')}: run "noncesensed reload"`;
+function settingsFinding(different: readonly string[]): Finding {
+  if (different.length === 0) return { kind: 'good', about, text: 'the running daemon works by them' };
+  const text = `the running daemon works by others for ${different.join(', ')}: run "noncesensed reload"`;
   return { kind: 'warning', about, text };
 }
 
@@ -39,7 +53,9 @@ async function usageFinding(socket: string): Promise<Finding> {
   return { kind: 'good', about: 'limits', text };
 }
 
-/** As it comes through the admin socket. */
-function plain(config: unknown): unknown {
-  return JSON.parse(JSON.stringify(config));
+async function mailboxesFinding(socket: string): Promise<Finding> {
+  const usage = Value.Parse(mailboxesResult, await askDaemon(socket, 'mailboxes'));
+  const { mailboxes, messages, bytes } = usage;
+  const text = `${messages} messages (${(bytes / MIB).toFixed(1)} MiB) wait in the mailboxes of ${mailboxes} devices`;
+  return { kind: 'good', about: 'mailboxes', text };
 }

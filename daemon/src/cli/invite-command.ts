@@ -1,11 +1,12 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { renderUnicodeCompact } from 'uqr';
+import { UsageError } from '../../../common/src/node/command-line.ts';
 import { parseDuration } from '../config/duration.ts';
 import { OperatorError, reasonOf } from '../operator-error.ts';
 import { askDaemon } from './admin-client.ts';
 import { requireConfig } from './setup.ts';
-import { defineCommand, EXIT, sharedOptions, UsageError } from './command.ts';
+import { defineCommand, EXIT, sharedOptions } from './command.ts';
 import { print } from './terminal.ts';
 
 /** What the admin command `invite` answers; `expiresAt` is ISO 8601. */

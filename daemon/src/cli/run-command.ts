@@ -1,11 +1,11 @@
-import { hintNearest } from '../config/nearest.ts';
+import { parseOptions, UsageError } from '../../../common/src/node/command-line.ts';
+import { hintNearest } from '../../../common/src/text/nearest.ts';
 import { OperatorError } from '../operator-error.ts';
 import { checkCommand } from './check-command.ts';
-import { type Command, EXIT, type ExitCode, UsageError } from './command.ts';
+import { type Command, EXIT, type ExitCode } from './command.ts';
 import { formatCommandHelp, formatHelp } from './help.ts';
 import { initCommand } from './init-command.ts';
 import { inviteCommand } from './invite-command.ts';
-import { parseOptions } from './parse-options.ts';
 import { reloadCommand } from './reload-command.ts';
 import { startCommand } from './start-command.ts';
 import { stopCommand } from './stop-command.ts';

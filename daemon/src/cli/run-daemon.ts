@@ -12,6 +12,7 @@ import { daemonAnswers } from './admin-client.ts';
 import { AdminCommands } from './admin-commands.ts';
 import { AdminServer, alreadyRunning } from './admin-server.ts';
 import { EXIT, type ExitCode } from './command.ts';
+import { offerComparison } from './compare-settings.ts';
 import { type EndReason, EndRequest } from './end-request.ts';
 import { makeFirstInvite } from './first-invite.ts';
 import { Reload } from './reload.ts';
@@ -93,7 +94,7 @@ async function serve(parts: Parts, store: SqliteStore): Promise<ExitCode> {
 function addCoreCommands(admin: AdminCommands, daemon: RunningDaemon, end: EndRequest): void {
   const nothing = Type.Object({}, { additionalProperties: false });
   admin.register('status', nothing, () => ({ pid: process.pid, address: daemon.address, version: VERSION }));
-  admin.register('settings', nothing, () => Object.fromEntries(daemon.settings));
+  offerComparison(admin, () => daemon.settings);
   admin.register('stop', nothing, () => {
     end.ask('noncesensed stop');
     return {};

@@ -1,6 +1,6 @@
 import { checkConfig, readConfig } from '../config/check.ts';
 import { type GoodConfig, loadConfig, type LoadedConfig } from '../config/load-config.ts';
-import { hintNearest } from '../config/nearest.ts';
+import { hintNearest } from '../../../common/src/text/nearest.ts';
 import type { ConfigOverrides } from '../config/overrides.ts';
 import type { Problem } from '../config/problem.ts';
 import { OperatorError } from '../operator-error.ts';

@@ -1,6 +1,6 @@
 import { type TSchema, TypeGuard } from '@sinclair/typebox';
 import { type ValueError, ValueErrorType } from '@sinclair/typebox/errors';
-import { hintNearest } from './nearest.ts';
+import { hintNearest } from '../../../common/src/text/nearest.ts';
 
 const KINDS = new Map<ValueErrorType, string>([
   [ValueErrorType.Object, 'an object, { … }'],

@@ -1,5 +1,5 @@
 import { type TObject, type TSchema, TypeGuard } from '@sinclair/typebox';
-import { hintNearest } from './nearest.ts';
+import { hintNearest } from '../../../common/src/text/nearest.ts';
 import { formatPath, type Path, type Problem } from './problem.ts';
 
 /** Keys of objects in `value` that `schema` does not name, each with the nearest one it does. */

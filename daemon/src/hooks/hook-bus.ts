@@ -94,6 +94,13 @@ export class HookBus {
     return pending.length === 0 ? undefined : Promise.all(pending).then(() => undefined);
   }
 
+  /** The same, waiting for all of them: whether none failed. */
+  async settle<K extends NotifyHook>(hook: K, event: Event<K>): Promise<boolean> {
+    const called = this.#select(hook).map(async (entry) => await this.#call(hook, entry, event));
+    const outcomes = await Promise.all(called);
+    return outcomes.every(({ kind }) => kind === 'returned');
+  }
+
   #decideFrom<K extends DecideHook>(
     start: number,
     run: DecideRun<K>,

@@ -23,6 +23,13 @@ export interface Hooks {
   sessionClosed(event: { readonly session: Session; readonly reason: string }): Awaitable<void>;
   /** A message was answered or refused, before or after login. */
   decided(event: Decision): Awaitable<void>;
+  /** All plugins are set up and the doors are open. */
+  started(event: Readonly<Record<string, never>>): Awaitable<void>;
+  /**
+   * Nobody has that account any more, and its sessions have ended: whatever is held of the user goes. Told again, also
+   * after a restart, until no handler fails: it must be able to go on where it was.
+   */
+  accountDeleted(event: { readonly user: string }): Awaitable<void>;
   /** The daemon is about to end; sessions are still there. */
   stopping(event: Readonly<Record<string, never>>): Awaitable<void>;
 }
@@ -76,6 +83,8 @@ export interface Decision {
   readonly peer: Peer;
   /** The user logged in, or claimed by the handler of a login message. */
   readonly user: string | undefined;
+  /** An event gets no answer. */
+  readonly kind: 'request' | 'event';
   /** `ok` or the error code that the peer was told. */
   readonly outcome: string;
 }

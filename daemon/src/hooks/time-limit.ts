@@ -4,8 +4,10 @@ export function withTimeLimit<T>(promise: Promise<T>, ms: number): Promise<T> {
     const timer = setTimeout(() => {
       reject(new Error(`no answer within ${ms} ms`));
     }, ms);
-    void promise.then(resolve, reject).finally(() => {
+    const stop = () => {
       clearTimeout(timer);
-    });
+    };
+    void promise.then(stop, stop);
+    void promise.then(resolve, reject);
   });
 }

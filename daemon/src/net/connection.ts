@@ -32,6 +32,8 @@ export interface ConnectionDeps {
   /** The encoded `welcome`, and `ready` for who has logged in. */
   readonly greet: { readonly welcome: () => Uint8Array; readonly ready: (identity: Identity) => Uint8Array };
   readonly nextSessionId: () => number;
+  /** Told of an answer that cannot be sent. */
+  readonly onFault: (error: unknown) => void;
 }
 
 interface ConnectionTimes {
@@ -58,10 +60,13 @@ export class Connection {
   async serve(): Promise<void> {
     const { clock, key, hooks, log, limits } = this.#deps;
     const peer = this.#peer;
-    const decided = Promise.resolve(hooks.decide('connect', { peer }));
+    const decided = hooks.decide('connect', { peer });
     // Gone is when the socket is gone, not when the link has ended: an end that the peer holds open counts. And who
     // counts connections has counted this one by then, however long that took.
-    void Promise.all([this.#transport.closed, decided]).then(() => hooks.notify('disconnected', { peer }));
+    void this.#transport.closed.then(async () => {
+      await decided;
+      await hooks.notify('disconnected', { peer });
+    });
     const deadline = clock.setTimer(limits.helloSeconds * 1000, () => {
       this.#transport.destroy();
     });
@@ -89,7 +94,7 @@ export class Connection {
   }
 
   #startLogin(channel: SecureChannel): void {
-    const { clock, turn, codec, hooks, limits, greet } = this.#deps;
+    const { clock, turn, codec, hooks, limits, greet, onFault } = this.#deps;
     const link = new MessageLink({
       channel,
       codec,
@@ -110,7 +115,7 @@ export class Connection {
       codec,
       hooks,
       attempts: limits.loginAttempts,
-      onFault: this.#logFault,
+      onFault,
       onAuthenticated: (identity, waiting) => {
         deadline.dispose();
         this.#startSession(link, identity, waiting);
@@ -125,7 +130,7 @@ export class Connection {
   }
 
   #startSession(link: MessageLink, identity: Identity, waiting: readonly Incoming[]): void {
-    const { bus, codec, hooks, greet, limits, nextSessionId } = this.#deps;
+    const { bus, codec, hooks, greet, limits, nextSessionId, onFault } = this.#deps;
     const session = new LiveSession({ id: nextSessionId(), link, peer: this.#peer, identity });
     const loop = new SessionLoop({
       session,
@@ -133,7 +138,7 @@ export class Connection {
       codec,
       hooks,
       attempts: limits.loginAttempts,
-      onFault: this.#logFault,
+      onFault,
       onEnd: (end) => {
         this.#endSession(session, end);
       },
@@ -151,10 +156,6 @@ export class Connection {
     this.#logEnd(end);
     void this.#deps.hooks.notify('sessionClosed', { session, reason: endReasonOf(end) });
   }
-
-  readonly #logFault = (error: unknown): void => {
-    this.#deps.log.error({ err: error }, 'an answer could not be sent');
-  };
 
   #logEnd(end: LinkEnd): void {
     const { address } = this.#peer;

@@ -34,6 +34,7 @@ export type { Row, Table } from '../store/table.ts';
 export { later, type Later } from './later.ts';
 export {
   definePlugin,
+  type EventHandler,
   type LoginHandler,
   type RequestHandler,
   type DaemonFacts,

@@ -12,7 +12,7 @@ import type { Session } from '../session/session.ts';
 import type { Store } from '../store/store.ts';
 import { Table } from '../store/table.ts';
 import type { DaemonFacts, Plugin, PluginContext, PluginSessions, PluginStorage } from './plugin.ts';
-import { asLoginHook, asMessageHook } from './request-handlers.ts';
+import { type AnyHandler, asLoginHook, asMessageHook } from './request-handlers.ts';
 
 /** What the host shares among plugins. */
 export interface HostDeps {
@@ -50,6 +50,11 @@ export function makeContext(scope: PluginScope, deps: HostDeps): AnyContext {
   const onFault = (error: unknown) => {
     log.error({ err: error }, 'an answer failed');
   };
+  const takeMessages = (type: string, handler: AnyHandler) => {
+    const claim = claimType(scope, 'handle', type);
+    const hook = asMessageHook(handler, { timeLimitMs: deps.timeLimitMs, onFault });
+    return claimed(registrations, claim, hooks.on('message', hook, { plugin: plugin.name, type }));
+  };
   return {
     config,
     log,
@@ -59,11 +64,8 @@ export function makeContext(scope: PluginScope, deps: HostDeps): AnyContext {
     sessions: makeSessions(deps),
     on: (hook, handler, { priority = 0 } = {}) =>
       registrations.add(hooks.on(hook, handler, { plugin: plugin.name, priority })),
-    handle: (type, handler) => {
-      const claim = claimType(scope, 'handle', type);
-      const hook = asMessageHook(handler, { timeLimitMs: deps.timeLimitMs, onFault });
-      return claimed(registrations, claim, hooks.on('message', hook, { plugin: plugin.name, type }));
-    },
+    handle: (type, handler) => takeMessages(type, handler),
+    take: (type, handler) => takeMessages(type, handler),
     authenticate: (type, handler) => {
       const claim = claimType(scope, 'authenticate', type);
       return claimed(

@@ -58,7 +58,7 @@ export class PluginHost {
 
   /**
    * Gives plugins their changed settings: which took them, and which take them at the next start only.
-   * @throws OperatorError naming a plugin that failed at it.
+   * @throws OperatorError naming those that failed at it; the others have theirs.
    */
   reconfigure(enabled: readonly EnabledPlugin[]): Reconfigured {
     const changed = this.#scopes.flatMap((scope) => {
@@ -66,9 +66,8 @@ export class PluginHost {
       return next && !isDeepStrictEqual(next.config, scope.config) ? [{ scope, config: next.config }] : [];
     });
     const live = changed.filter(({ scope }) => scope.configListeners.length > 0);
-    for (const { scope, config } of live) {
-      tellConfig(scope, config);
-    }
+    const failures = live.flatMap(({ scope, config }) => tellConfig(scope, config));
+    if (failures.length > 0) throw new OperatorError([...failures, ...takenBy(live)].join('; '));
     return { applied: namesOf(live), pending: namesOf(changed.filter((change) => !live.includes(change))) };
   }
 
@@ -102,16 +101,27 @@ export class PluginHost {
   }
 }
 
-function namesOf(changes: readonly { readonly scope: PluginScope }[]): readonly string[] {
+interface Change {
+  readonly scope: PluginScope;
+  readonly config: unknown;
+}
+
+function namesOf(changes: readonly Change[]): readonly string[] {
   return changes.map(({ scope }) => scope.plugin.name);
 }
 
-function tellConfig(scope: PluginScope, config: unknown): void {
+/** What went wrong with it; a plugin that failed is told again at the next reload. */
+function tellConfig(scope: PluginScope, config: unknown): string[] {
   try {
     for (const listener of scope.configListeners) listener(config);
     scope.config = config;
+    return [];
   } catch (error) {
-    const text = `plugin "${scope.plugin.name}" could not take its new settings: ${reasonOf(error)}`;
-    throw new OperatorError(text, { cause: error });
+    return [`plugin "${scope.plugin.name}" could not take its new settings: ${reasonOf(error)}`];
   }
+}
+
+function takenBy(changes: readonly Change[]): string[] {
+  const taken = namesOf(changes.filter(({ scope, config }) => scope.config === config));
+  return taken.length === 0 ? [] : [`taken by: ${taken.join(', ')}`];
 }

@@ -52,6 +52,8 @@ export interface PluginContext<C, M extends MessageTable> {
   on<K extends keyof Hooks>(hook: K, handler: Hooks[K], options?: { readonly priority?: number }): Disposable;
   /** Answers a request of a logged-in session. Throw a `PeerError` to refuse it with a code. */
   handle<K extends RequestTypes<M>>(type: K, handler: RequestHandler<M, K>): Disposable;
+  /** Takes an event of a logged-in session: nobody hears what comes of it. */
+  take<K extends EventTypes<M, 'client'>>(type: K, handler: EventHandler<M, K>): Disposable;
   /** Answers a request before login. Throw a `PeerError` to refuse it with a code. */
   authenticate<K extends RequestTypes<M>>(type: K, handler: LoginHandler<M, K>): Disposable;
   /** Adds a command to the daemon's admin socket. */
@@ -74,6 +76,12 @@ export type RequestHandler<M extends MessageTable, K extends RequestTypes<M>> = 
   body: Body<M, K>,
   session: Session,
 ) => Awaitable<Answer<M, K> | Later<Answer<M, K>>>;
+
+/** Holds the session's mailbox like a request's. */
+export type EventHandler<M extends MessageTable, K extends EventTypes<M, 'client'>> = (
+  body: Body<M, K>,
+  session: Session,
+) => Awaitable<void>;
 
 export type LoginHandler<M extends MessageTable, K extends RequestTypes<M>> = (
   body: Body<M, K>,
@@ -109,6 +117,11 @@ export interface DaemonFacts {
   readonly dataDir: string;
   /** An invite link to this daemon that carries `token`. */
   inviteLink(token: Uint8Array): string;
+  /**
+   * Told by the plugin that makes accounts: all plugins let go of what they hold of that user (hook `accountDeleted`).
+   * False when one of them failed at it: then it has to be told again.
+   */
+  accountDeleted(user: string): Promise<boolean>;
   /** Announced in `welcome`; the plugin that makes accounts sets it. */
   setRegistration(policy: 'invite' | 'open' | 'closed'): void;
 }

@@ -3,7 +3,7 @@ import type { Hooks, MessageVerdict, LoginVerdict } from '../hooks/hooks.ts';
 import { withTimeLimit } from '../hooks/time-limit.ts';
 import { Later } from './later.ts';
 
-type AnyHandler = (body: unknown, from: never) => unknown;
+export type AnyHandler = (body: unknown, from: never) => unknown;
 
 export interface AnswerLimits {
   readonly timeLimitMs: number;

@@ -4,7 +4,7 @@ import { PeerError } from '../../../common/src/wire/error-codes.ts';
 import type { MessageTable } from '../../../common/src/wire/message-table.ts';
 import type { Decided, HookBus } from '../hooks/hook-bus.ts';
 import type { Identity, LoginVerdict } from '../hooks/hooks.ts';
-import { Mailbox } from './mailbox.ts';
+import { Mailbox, type MailboxOwner } from './mailbox.ts';
 import { encodeAnswer, encodeRefusal, peerErrorOf } from './replies.ts';
 import type { Guest, Peer } from './session.ts';
 
@@ -27,7 +27,8 @@ export interface LoginLoopOptions {
 }
 
 /** The first flow of a connection: who is it? It ends with an identity, or with the connection. */
-export class LoginLoop implements LinkHandler {
+export class LoginLoop implements LinkHandler, MailboxOwner<Incoming> {
+  readonly capacity = MAILBOX_CAPACITY;
   readonly #options: LoginLoopOptions;
   readonly #guest: Guest;
   readonly #mailbox: Mailbox<Incoming>;
@@ -38,17 +39,7 @@ export class LoginLoop implements LinkHandler {
     const { link, peer } = options;
     this.#options = options;
     this.#guest = { peer, binding: link.binding, claimedUser: undefined };
-    this.#mailbox = new Mailbox({
-      capacity: MAILBOX_CAPACITY,
-      handle: (message) => this.#handle(message),
-      onFault: options.onFault,
-      onFull: () => {
-        link.pause();
-      },
-      onRoom: () => {
-        link.resume();
-      },
-    });
+    this.#mailbox = new Mailbox(this);
   }
 
   onMessage(message: Incoming): void {
@@ -60,7 +51,19 @@ export class LoginLoop implements LinkHandler {
     this.#options.onEnd(end);
   }
 
-  #handle(message: Incoming): Promise<void> | undefined {
+  onFault(error: unknown): void {
+    this.#options.onFault(error);
+  }
+
+  onFull(): void {
+    this.#options.link.pause();
+  }
+
+  onRoom(): void {
+    this.#options.link.resume();
+  }
+
+  handle(message: Incoming): Promise<void> | undefined {
     const { link, codec, hooks } = this.#options;
     if (link.ended) return undefined;
     if (message.kind === 'bad' && message.id !== undefined)
@@ -112,6 +115,6 @@ export class LoginLoop implements LinkHandler {
 
   #decided(type: string, outcome: string): void {
     const { peer, claimedUser } = this.#guest;
-    void this.#options.hooks.notify('decided', { type, outcome, peer, user: claimedUser });
+    void this.#options.hooks.notify('decided', { type, kind: 'request', outcome, peer, user: claimedUser });
   }
 }

@@ -3,23 +3,23 @@
  * Past `capacity` waiting messages the peer is no longer read.
  */
 export class Mailbox<T> {
-  readonly #options: MailboxOptions<T>;
+  readonly #owner: MailboxOwner<T>;
   #waiting: T[] = [];
   #next = 0;
   #busy = false;
   #full = false;
   #closed = false;
 
-  constructor(options: MailboxOptions<T>) {
-    this.#options = options;
+  constructor(owner: MailboxOwner<T>) {
+    this.#owner = owner;
   }
 
   push(item: T): void {
     this.#waiting.push(item);
     if (!this.#busy) this.#work();
-    if (!this.#full && this.#length >= this.#options.capacity) {
+    if (!this.#full && this.#length >= this.#owner.capacity) {
       this.#full = true;
-      this.#options.onFull();
+      this.#owner.onFull();
     }
   }
 
@@ -46,13 +46,13 @@ export class Mailbox<T> {
     for (;;) {
       const item = this.#shift();
       if (item === undefined) break;
-      const pending = this.#options.handle(item.value);
+      const pending = this.#owner.handle(item.value);
       if (pending) {
         const goOn = () => {
           this.#work();
         };
         void pending.then(goOn, (error: unknown) => {
-          this.#options.onFault(error);
+          this.#owner.onFault(error);
           goOn();
         });
         return;
@@ -69,23 +69,23 @@ export class Mailbox<T> {
     }
     const value = this.#waiting[this.#next] as T;
     this.#next++;
-    if (this.#length <= this.#options.capacity / 2) this.#reopen();
+    if (this.#length <= this.#owner.capacity / 2) this.#reopen();
     return { value };
   }
 
   #reopen(): void {
     if (!this.#full || this.#closed) return;
     this.#full = false;
-    this.#options.onRoom();
+    this.#owner.onRoom();
   }
 }
 
-export interface MailboxOptions<T> {
+export interface MailboxOwner<T> {
   readonly capacity: number;
   /** A promise holds the mailbox until it settles. */
-  readonly handle: (item: T) => Promise<void> | undefined;
+  handle(item: T): Promise<void> | undefined;
   /** Told of a rejection of `handle`: a bug; the mailbox goes on with the next message. */
-  readonly onFault: (error: unknown) => void;
-  readonly onFull: () => void;
-  readonly onRoom: () => void;
+  onFault(error: unknown): void;
+  onFull(): void;
+  onRoom(): void;
 }

@@ -6,7 +6,7 @@ import type { Decided, HookBus } from '../hooks/hook-bus.ts';
 import type { MessageVerdict, Refusal } from '../hooks/hooks.ts';
 import { Later } from '../plugin/later.ts';
 import type { LiveSession } from './live-session.ts';
-import { Mailbox } from './mailbox.ts';
+import { Mailbox, type MailboxOwner } from './mailbox.ts';
 import { encodeAnswer, encodeRefusal, peerErrorOf } from './replies.ts';
 
 const MAILBOX_CAPACITY = 256;
@@ -36,7 +36,8 @@ interface Request {
 }
 
 /** The second flow of a connection: message -> mailbox -> admit -> message -> answer (ARCHITECTURE.md). */
-export class SessionLoop implements LinkHandler {
+export class SessionLoop implements LinkHandler, MailboxOwner<Incoming> {
+  readonly capacity = MAILBOX_CAPACITY;
   readonly #options: SessionLoopOptions;
   readonly #mailbox: Mailbox<Incoming>;
   #openAnswers = 0;
@@ -45,17 +46,7 @@ export class SessionLoop implements LinkHandler {
 
   constructor(options: SessionLoopOptions) {
     this.#options = options;
-    this.#mailbox = new Mailbox({
-      capacity: MAILBOX_CAPACITY,
-      handle: (message) => this.#handle(message),
-      onFault: options.onFault,
-      onFull: () => {
-        this.#setFull(true);
-      },
-      onRoom: () => {
-        this.#setFull(false);
-      },
-    });
+    this.#mailbox = new Mailbox(this);
   }
 
   /** Takes over from the login: first what waited behind it, then what the link brings. */
@@ -73,7 +64,19 @@ export class SessionLoop implements LinkHandler {
     this.#options.onEnd(end);
   }
 
-  #handle(message: Incoming): Promise<void> | undefined {
+  onFault(error: unknown): void {
+    this.#options.onFault(error);
+  }
+
+  onFull(): void {
+    this.#setFull(true);
+  }
+
+  onRoom(): void {
+    this.#setFull(false);
+  }
+
+  handle(message: Incoming): Promise<void> | undefined {
     const { codec, hooks, session, link } = this.#options;
     if (link.ended || message.kind === 'ok' || message.kind === 'error') return undefined;
     const request = asRequest(message, codec);
@@ -115,19 +118,18 @@ export class SessionLoop implements LinkHandler {
   #answerLater(request: Request, answer: Later<unknown>): void {
     this.#openAnswers++;
     this.#updateReading();
-    answer.promise
-      .then(
-        (body) => {
-          this.#accept(request, body);
-        },
-        (error: unknown) => {
-          this.#refuse(request, peerErrorOf(error));
-        },
-      )
-      .finally(() => {
+    void answer.promise.then(
+      (body) => {
         this.#openAnswers--;
+        this.#accept(request, body);
         this.#updateReading();
-      });
+      },
+      (error: unknown) => {
+        this.#openAnswers--;
+        this.#refuse(request, peerErrorOf(error));
+        this.#updateReading();
+      },
+    );
   }
 
   #accept(request: Request, body: unknown): void {
@@ -140,20 +142,22 @@ export class SessionLoop implements LinkHandler {
       this.#refuse(request, new PeerError('internal'));
       return;
     }
-    this.#decided(type, 'ok');
+    this.#decided(request, 'ok');
   }
 
-  #refuse({ type, id }: Request, error: PeerError): void {
+  #refuse(request: Request, error: PeerError): void {
     const { link, codec, attempts } = this.#options;
+    const { id } = request;
     if (id !== undefined) link.send(encodeRefusal(codec, id, error));
-    this.#decided(type, error.code);
+    this.#decided(request, error.code);
     if (error.code === 'login-failed') this.#failures++;
     if (this.#failures >= attempts) link.close('too-many-attempts');
   }
 
-  #decided(type: string, outcome: string): void {
+  #decided({ type, id }: Request, outcome: string): void {
     const { hooks, session } = this.#options;
-    void hooks.notify('decided', { type, outcome, peer: session.peer, user: session.user });
+    const kind = id === undefined ? 'event' : 'request';
+    void hooks.notify('decided', { type, kind, outcome, peer: session.peer, user: session.user });
   }
 
   #setFull(full: boolean): void {

@@ -17,6 +17,7 @@ export function openDatabase(file: string): DatabaseSync {
     }
     database = lockDatabase(file);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    database.exec('PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16384');
     migrate(database);
     return database;
   } catch (error) {

@@ -7,6 +7,8 @@ import type { CommitResult, KeyRange, StoredEntry, Write } from './store.ts';
 const UNLIMITED = -1;
 // SQLite sorts every BLOB after every TEXT, so this bound is beyond the last key.
 const END = Uint8Array.of(0);
+/** One object for all: an answer with thousands of them crosses to the main thread as one and references to it. */
+const COMMITTED: CommitResult = { kind: 'committed' };
 const RANGE = 'FROM kv WHERE space = ? AND key >= max(?, ?) AND key < min(?, ?)';
 
 /** The worker's side of the store: runs batches on its database. */
@@ -88,7 +90,7 @@ export class SqliteDatabase {
     const failed = writes.find((write) => !this.#holds(space, write));
     if (failed) return { kind: 'conflict', key: failed.key };
     for (const write of writes) this.#write(space, write);
-    return { kind: 'committed' };
+    return COMMITTED;
   }
 
   #holds(space: string, write: Write): boolean {

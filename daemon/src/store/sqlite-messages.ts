@@ -2,7 +2,8 @@ import type { CommitResult, KeyRange, StoredEntry, Write } from './store.ts';
 
 /** What the store asks of its worker thread. */
 export type WorkerOrder =
-  { readonly kind: 'batch'; readonly requests: readonly StoreRequest[] } | { readonly kind: 'close' };
+  /** `block` holds requests: see `BatchWriter`. */
+  { readonly kind: 'batch'; readonly block: Uint8Array<ArrayBuffer> } | { readonly kind: 'close' };
 
 export type StoreRequest =
   | { readonly kind: 'get'; readonly space: string; readonly key: string }

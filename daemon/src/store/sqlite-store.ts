@@ -1,11 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { OperatorError } from '../operator-error.ts';
+import { BatchWriter } from './batch-writer.ts';
 import type { StoreAnswer, StoreRequest, WorkerOrder, WorkerReport } from './sqlite-messages.ts';
-import { snapshot } from './snapshot.ts';
 import type { CommitResult, KeyRange, Store, StoredEntry, Write } from './store.ts';
 
 interface Pending {
-  readonly request: StoreRequest;
   readonly resolve: (answer: StoreAnswer) => void;
   readonly reject: (error: Error) => void;
 }
@@ -18,6 +17,8 @@ export class SqliteStore implements Store {
   readonly #worker: Worker;
   readonly #onFailure: (error: Error) => void;
   readonly #closed = Promise.withResolvers<undefined>();
+  /** What `#waiting` asks for. */
+  readonly #batch = new BatchWriter();
   #waiting: Pending[] = [];
   #underWay: readonly Pending[] = [];
   #scheduled = false;
@@ -55,15 +56,15 @@ export class SqliteStore implements Store {
     return this.#transactions;
   }
 
-  async get(space: string, key: string): Promise<Uint8Array | undefined> {
+  get(space: string, key: string): Promise<Uint8Array | undefined> {
     return this.#ask<Uint8Array | undefined>({ kind: 'get', space, key });
   }
 
-  async list(space: string, range: KeyRange): Promise<readonly StoredEntry[]> {
+  list(space: string, range: KeyRange): Promise<readonly StoredEntry[]> {
     return this.#ask<readonly StoredEntry[]>({ kind: 'list', space, range });
   }
 
-  async commit(space: string, writes: readonly Write[]): Promise<CommitResult> {
+  commit(space: string, writes: readonly Write[]): Promise<CommitResult> {
     return this.#ask<CommitResult>({ kind: 'commit', space, writes });
   }
 
@@ -79,7 +80,13 @@ export class SqliteStore implements Store {
   #ask<T extends StoreAnswer>(request: StoreRequest): Promise<T> {
     if (this.#closing || this.#ended) return Promise.reject(this.#ended ?? new Error('the store is closed'));
     const { promise, resolve, reject } = Promise.withResolvers<StoreAnswer>();
-    this.#waiting.push({ request: snapshot(request), resolve, reject });
+    try {
+      this.#batch.add(request);
+    } catch (error) {
+      reject(error);
+      return promise as Promise<T>;
+    }
+    this.#waiting.push({ resolve, reject });
     this.#schedule();
     return promise as Promise<T>;
   }
@@ -98,14 +105,14 @@ export class SqliteStore implements Store {
     if (this.#waiting.length > 0) {
       this.#underWay = this.#waiting;
       this.#waiting = [];
-      this.#send({ kind: 'batch', requests: this.#underWay.map(({ request }) => request) });
+      this.#send({ kind: 'batch', block: this.#batch.take() });
     } else if (this.#closing) {
       this.#send({ kind: 'close' });
     }
   }
 
   #send(order: WorkerOrder): void {
-    this.#worker.postMessage(order);
+    this.#worker.postMessage(order, order.kind === 'batch' ? [order.block.buffer] : []);
   }
 
   #take(report: WorkerReport): void {

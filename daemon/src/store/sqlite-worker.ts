@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { reasonOf } from '../operator-error.ts';
+import { readBatch } from './batch-reader.ts';
 import { databaseProblem } from './database-problem.ts';
 import { SqliteDatabase } from './sqlite-database.ts';
 import type { WorkerOrder, WorkerReport } from './sqlite-messages.ts';
@@ -30,7 +31,7 @@ function obey(database: SqliteDatabase, order: WorkerOrder): void {
     port?.close();
     return;
   }
-  const answers = database.run(order.requests);
+  const answers = database.run(readBatch(order.block));
   report({ kind: 'answered', answers, transactions: database.transactions });
 }
 

@@ -71,7 +71,8 @@ describe('hook bus', () => {
   it('notifies all, whoever fails', async () => {
     const { bus, faults } = makeBus(20);
     const told: string[] = [];
-    const decision = { type: 'a.b', peer: { host: 'h', address: 'x' }, user: undefined, outcome: 'ok' };
+    const peer = { host: 'h', address: 'x' };
+    const decision = { type: 'a.b', kind: 'request', peer, user: undefined, outcome: 'ok' } as const;
     bus.on('decided', () => Promise.reject(new Error('boom')), { plugin: 'one' });
     bus.on(
       'decided',

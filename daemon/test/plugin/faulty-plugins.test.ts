@@ -128,6 +128,50 @@ describe('a bad plugin', () => {
     });
   }
 
+  it('that can not take new settings is named, and holds up no other', async () => {
+    const configSchema = Type.Object({ depth: Type.Integer() });
+    const depths: number[] = [];
+    const choosy = plain('choosy', {
+      configSchema,
+      setup: (context) => {
+        context.onConfigChange(() => {
+          throw new Error('too deep');
+        });
+      },
+    });
+    const easy = plain('easy', {
+      configSchema,
+      setup: (context) => {
+        context.onConfigChange((config) => void depths.push((config as { depth: number }).depth));
+      },
+    });
+    const other = await PluginDaemon.start([
+      [choosy, { depth: 1 }],
+      [easy, { depth: 1 }],
+    ]);
+    try {
+      const deeper = { choosy: { depth: 2 }, easy: { depth: 2 } };
+      const message = /^plugin "choosy" could not take its new settings: too deep; taken by: easy$/;
+      assert.throws(
+        () => {
+          other.reconfigure(deeper);
+        },
+        { message },
+      );
+      assert.deepEqual(depths, [2]);
+      // What was not taken is tried again, what was taken is not.
+      assert.throws(
+        () => {
+          other.reconfigure(deeper);
+        },
+        { message: 'plugin "choosy" could not take its new settings: too deep' },
+      );
+      assert.deepEqual(depths, [2]);
+    } finally {
+      await other.dispose();
+    }
+  });
+
   it('that answers what its schema does not allow fails that message only', async () => {
     await assert.rejects(ask('odd.misfit'), refused('internal'));
     assert.deepEqual(await alice.link.request('auth.devices', {}), { devices: [] });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Static } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { type Clock, systemClock } from '../../../common/src/clock.ts';
 import { Ed25519Key } from '../../../common/src/crypto/ed25519.ts';
 import { AdminCommands } from '../../src/cli/admin-commands.ts';
@@ -20,14 +20,16 @@ export class PluginDaemon {
   readonly #folder: TemporaryFolder;
   readonly #plugins: readonly (readonly [Plugin, object])[];
   readonly #clock: Clock;
+  readonly #log: Logger;
   readonly #members: Member[] = [];
   #running: { readonly daemon: RunningDaemon; readonly store: SqliteStore } | undefined;
 
   private constructor(
     folder: TemporaryFolder,
     plugins: readonly (readonly [Plugin, object])[],
-    clock: Clock,
+    { clock, log }: { readonly clock: Clock; readonly log: Logger },
   ) {
+    this.#log = log;
     this.#folder = folder;
     this.#plugins = plugins;
     this.#clock = clock;
@@ -36,8 +38,9 @@ export class PluginDaemon {
   static async start(
     plugins: readonly (readonly [Plugin, object])[],
     clock = systemClock,
+    log = pino({ level: 'silent' }),
   ): Promise<PluginDaemon> {
-    const daemon = new PluginDaemon(await temporaryFolder(), plugins, clock);
+    const daemon = new PluginDaemon(await temporaryFolder(), plugins, { clock, log });
     try {
       await daemon.#start();
     } catch (error) {
@@ -72,6 +75,15 @@ export class PluginDaemon {
         config: Value.Default(plugin.configSchema, Value.Clone(settings[plugin.name] ?? config)),
       })),
     );
+  }
+
+  /** Rows of a plugin whose keys begin with `prefix`. */
+  async rows(plugin: string, prefix = '') {
+    return (await this.#running?.store.list(plugin, { prefix })) ?? [];
+  }
+
+  async countRows(plugin: string, prefix: string): Promise<number> {
+    return (await this.rows(plugin, prefix)).length;
   }
 
   async restart(): Promise<void> {
@@ -117,7 +129,7 @@ export class PluginDaemon {
         config: Value.Default(plugin.configSchema, config),
       })),
       admin: this.admin,
-      log: pino({ level: 'silent' }),
+      log: this.#log,
       clock: this.#clock,
     });
   }

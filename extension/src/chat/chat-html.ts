@@ -7,10 +7,20 @@ export interface ChatHtmlInput {
   readonly styles: readonly string[];
   readonly language: string;
   readonly title: string;
+  /** What the page keeps to be restored by. */
+  readonly conversation: string;
 }
 
 /** The page before its script runs. Everything is forbidden but our own script, styles and icon font. */
-export function chatHtml({ cspSource, nonce, script, styles, language, title }: ChatHtmlInput): string {
+export function chatHtml({
+  cspSource,
+  nonce,
+  script,
+  styles,
+  language,
+  title,
+  conversation,
+}: ChatHtmlInput): string {
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${cspSource}; font-src ${cspSource}`;
   const links = styles.map((style) => `<link rel="stylesheet" href="${attribute(style)}">`).join('\n    ');
   return `<!DOCTYPE html>
@@ -23,7 +33,7 @@ export function chatHtml({ cspSource, nonce, script, styles, language, title }: 
     ${links}
   </head>
   <body>
-    <div id="chat"></div>
+    <div id="chat" data-conversation="${attribute(conversation)}"></div>
     <script nonce="${nonce}" src="${attribute(script)}"></script>
   </body>
 </html>

@@ -24,7 +24,7 @@ export function signUp(app: App): () => Promise<void> {
     const { password: _, ...names } = account;
     typed = names;
     await withProgress(l10n.t('NonceSense: signing up…'), () => app.window.client.signUp(account));
-    app.lobby.show();
+    app.chats.showLobby();
   };
 }
 
@@ -35,7 +35,7 @@ export function signIn(app: App): () => Promise<void> {
     if (!credentials) return;
     typed = { user: credentials.user };
     await withProgress(l10n.t('NonceSense: signing in…'), () => app.window.client.signIn(credentials));
-    app.lobby.show();
+    app.chats.showLobby();
   };
 }
 

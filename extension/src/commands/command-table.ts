@@ -4,8 +4,13 @@ import type { App } from '../workbench/app.ts';
 import { runCommand } from '../workbench/command-runner.ts';
 import { showMenu } from '../workbench/menu.ts';
 import { changePassword, signIn, signOut, signUp } from './account.ts';
+import { argumentOf } from './command-argument.ts';
 import { connect, disconnect, reconnect, useHere } from './connect.ts';
+import { conversationStep, openConversation, sendDirect, verify } from './conversation.ts';
 import { showDaemonKey } from './daemon-key.ts';
+import { deleteAccount, wipeDevice } from './erase.ts';
+import { exportHistory } from './export-history.ts';
+import { restoreIdentity, saveRecoveryFile, startOver } from './identity.ts';
 import { broadcast, openLobby } from './lobby.ts';
 
 /** Does what a command stands for; done again when the person tries again. */
@@ -29,17 +34,31 @@ const tasks: Readonly<Record<CommandId, MakeTask>> = {
   [CommandId.changePassword]: plain(changePassword),
   [CommandId.openLobby]: plain(openLobby),
   [CommandId.broadcast]: plain(broadcast),
+  [CommandId.sendDirect]: plain(sendDirect),
+  [CommandId.openConversation]: plain(openConversation),
+  [CommandId.verify]: plain(verify),
+  [CommandId.acceptRequest]: plain(conversationStep('accept')),
+  [CommandId.ignoreRequest]: plain(conversationStep('ignore')),
+  [CommandId.block]: plain(conversationStep('block')),
+  [CommandId.unblock]: plain(conversationStep('unblock')),
+  [CommandId.markRead]: plain(conversationStep('markRead')),
+  [CommandId.saveRecoveryFile]: plain(saveRecoveryFile),
+  [CommandId.restoreIdentity]: plain(restoreIdentity),
+  [CommandId.startOver]: plain(startOver),
+  [CommandId.exportHistory]: plain(exportHistory),
+  [CommandId.deleteAccount]: plain(deleteAccount),
+  [CommandId.wipeDevice]: plain(wipeDevice),
   [CommandId.showDaemonKey]: plain(showDaemonKey),
   [CommandId.useHere]: plain(useHere),
   [CommandId.showMenu]: plain(({ window }) => showMenu(window)),
   [CommandId.doctor]: ({ showDoctor }) => showDoctor,
 };
 
-/** Registers every command. What comes as an argument is text or nothing: key bindings and other extensions call too. */
+/** Registers every command. What comes as an argument is anything: key bindings and other extensions call too. */
 export function registerCommands(context: CommandContext): readonly Disposable[] {
   return Object.values(CommandId).map((id) =>
     commands.registerCommand(id, (argument: unknown) => {
-      const task = tasks[id](context, typeof argument === 'string' ? argument : undefined);
+      const task = tasks[id](context, argumentOf(argument));
       return runCommand(context.app, task);
     }),
   );

@@ -1,7 +1,7 @@
 import { commands, l10n, window as workbench } from 'vscode';
 import { formatKey } from '../../../common/src/text/fingerprint.ts';
 import { formatHostPort, type HostPort, type InviteLink } from '../../../common/src/wire/invite-link.ts';
-import type { ConnectTarget } from '../../../common/src/client/client.ts';
+import type { ConnectTarget } from '../../../common/src/client/connect-target.ts';
 import { CommandId } from '../command-ids.ts';
 import { type GivenTarget, parseTarget, trustIn } from '../connect-target.ts';
 import { type WayIn, waysIn } from '../ways-in.ts';
@@ -108,7 +108,7 @@ async function confirm(question: string, detail: string): Promise<boolean> {
 async function offerNextStep(app: App): Promise<void> {
   const { state } = app.window;
   if (state.kind === 'ready') {
-    app.lobby.show();
+    app.chats.showLobby();
     return;
   }
   if (state.kind !== 'guest') return;

@@ -4,12 +4,12 @@ import { requireReady } from './account.ts';
 
 /** Also connects when the person is signed in and this window was opened before they were. */
 export async function openLobby(app: App): Promise<void> {
-  app.lobby.show();
+  app.chats.showLobby();
   await app.window.resume();
 }
 
 /** Sends `given`, or asks for the message, without opening the lobby. */
-export async function broadcast({ window, lobby }: App, given?: string): Promise<void> {
+export async function broadcast({ window, chats }: App, given?: string): Promise<void> {
   requireReady(window);
   const title = l10n.t('Message to Everyone');
   const prompt = l10n.t('Everyone on this server can read it, and so can the server.');
@@ -21,7 +21,7 @@ export async function broadcast({ window, lobby }: App, given?: string): Promise
   const sent = window.client.lobby.messages.find((message) => message.id === id);
   // The lobby shows it too and has the button to try again.
   if (sent?.state === 'failed') {
-    lobby.show();
+    chats.showLobby();
     throw new Error(sent.problem ?? l10n.t('The message was not sent.'));
   }
 }

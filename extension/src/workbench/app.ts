@@ -1,13 +1,17 @@
 import type { LogOutputChannel } from 'vscode';
+import type { RecoveryOffers } from '../direct/recovery-offers.ts';
 import type { ProblemLog } from '../problem-log.ts';
 import type { SelfTest } from '../self-test.ts';
+import type { Scenes } from '../view-scene.ts';
 import type { WindowClient } from '../window-client.ts';
-import type { LobbyPanel } from './lobby-panel.ts';
+import type { ChatPanels } from './chat-panels.ts';
 
 /** What the commands work with. */
 export interface App {
   readonly window: WindowClient;
-  readonly lobby: LobbyPanel;
+  readonly chats: ChatPanels;
+  readonly scenes: Scenes;
+  readonly recoveryOffers: RecoveryOffers;
   readonly problems: ProblemLog;
   readonly selfTest: SelfTest;
   readonly log: LogOutputChannel;

@@ -2,7 +2,7 @@ import { commands } from 'vscode';
 import type { Disposable } from '../../../common/src/disposable.ts';
 import type { WindowClient } from '../window-client.ts';
 
-/** `noncesense.state` and `noncesense.hasServer`, for `when` and `enablement` in package.json. */
+/** `noncesense.state`, `noncesense.hasServer` and `noncesense.encryption`, for `when` and `enablement` in package.json. */
 export function keepContextKeys(window: WindowClient): Disposable {
   const last = new Map<string, unknown>();
   const set = (key: string, value: unknown) => {
@@ -13,6 +13,7 @@ export function keepContextKeys(window: WindowClient): Disposable {
   const update = () => {
     set('noncesense.state', window.state.kind);
     set('noncesense.hasServer', window.profile !== undefined);
+    set('noncesense.encryption', window.conversations.encryption.kind);
   };
   update();
   window.events.on('changed', update);

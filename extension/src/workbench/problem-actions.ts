@@ -8,6 +8,7 @@ export type ProblemStep =
   | typeof CommandId.connect
   | typeof CommandId.reconnect
   | typeof CommandId.signIn
+  | typeof CommandId.verify
   | typeof CommandId.showDaemonKey
   | typeof CommandId.useHere
   | typeof CommandId.doctor;
@@ -37,6 +38,11 @@ const STEPS: Readonly<Record<ProblemCode, readonly ProblemStep[]>> = {
   lost: ['retry'],
   'not-connected': [CommandId.reconnect, CommandId.connect],
   'not-signed-in': [CommandId.signIn],
+  'identity-changed': [CommandId.verify],
+  blocked: [],
+  'encryption-not-ready': [],
+  'no-such-person': ['retry'],
+  'recovery-invalid': ['retry'],
   refused: [],
   internal: [CommandId.doctor],
 };
@@ -60,6 +66,8 @@ function labelOf(step: ProblemStep): string {
       return l10n.t('Connect Again');
     case CommandId.signIn:
       return l10n.t('Sign In');
+    case CommandId.verify:
+      return l10n.t('Compare Safety Numbers');
     case CommandId.showDaemonKey:
       return l10n.t("Show the Server's Key");
     case CommandId.useHere:

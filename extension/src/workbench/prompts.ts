@@ -54,22 +54,47 @@ export function askForPassword(title: string, prompt: string): Promise<string | 
   return ask({ title, prompt, password: true });
 }
 
-/** Asks twice. */
-export async function askForNewPassword(title: string, repeatTitle: string): Promise<string | undefined> {
-  const password = await ask({
+export function askForNewPassword(title: string, repeatTitle: string): Promise<string | undefined> {
+  return askTwice({
     title,
     prompt: l10n.t('Choose a password: at least 10 characters. Nobody can reset it for you.'),
-    password: true,
-    validateInput: passwordProblem,
+    repeatTitle,
+    repeatPrompt: l10n.t('The same password once more.'),
+    otherThanFirst: l10n.t('This is not the same password.'),
   });
-  if (password === undefined) return undefined;
+}
+
+/** For a recovery file; the rules of passwords apply. */
+export function askForNewPassphrase(title: string, repeatTitle: string): Promise<string | undefined> {
+  return askTwice({
+    title,
+    prompt: l10n.t(
+      'Choose a passphrase for the file, not your password: several words, 10 characters or more.',
+    ),
+    repeatTitle,
+    repeatPrompt: l10n.t('The same passphrase once more.'),
+    otherThanFirst: l10n.t('This is not the same passphrase.'),
+  });
+}
+
+interface NewSecret {
+  readonly title: string;
+  readonly prompt: string;
+  readonly repeatTitle: string;
+  readonly repeatPrompt: string;
+  readonly otherThanFirst: string;
+}
+
+async function askTwice(secret: NewSecret): Promise<string | undefined> {
+  const first = await ask({ ...secret, password: true, validateInput: passwordProblem });
+  if (first === undefined) return undefined;
   const repeated = await ask({
-    title: repeatTitle,
-    prompt: l10n.t('The same password once more.'),
+    title: secret.repeatTitle,
+    prompt: secret.repeatPrompt,
     password: true,
-    validateInput: (again) => (again === password ? undefined : l10n.t('This is not the same password.')),
+    validateInput: (again) => (again === first ? undefined : secret.otherThanFirst),
   });
-  return repeated === undefined ? undefined : password;
+  return repeated === undefined ? undefined : first;
 }
 
 async function askForUser(title: string, value = ''): Promise<string | undefined> {

@@ -1,7 +1,9 @@
 import { l10n, StatusBarAlignment, window as workbench } from 'vscode';
+import type { EncryptionState } from '../../../common/src/client/conversations/conversation.ts';
 import type { Disposable } from '../../../common/src/disposable.ts';
 import { formatHostPort } from '../../../common/src/wire/invite-link.ts';
 import { CommandId } from '../command-ids.ts';
+import { unreadIn } from '../direct/conversation-list.ts';
 import type { WindowClient, WindowState } from '../window-client.ts';
 
 interface StatusText {
@@ -11,16 +13,19 @@ interface StatusText {
   readonly tooltip: string;
 }
 
-/** One item: the state of the connection; a click opens what can be done. */
+/** One item: the state of the connection and what waits to be read; a click opens what can be done. */
 export function keepStatusBar(client: WindowClient): Disposable {
   const item = workbench.createStatusBarItem('noncesense.status', StatusBarAlignment.Right, 100);
   item.name = 'NonceSense';
   item.command = CommandId.showMenu;
   const update = () => {
-    const { icon, text, tooltip } = statusText(client.state);
-    item.text = `$(${icon}) ${text}`;
-    item.tooltip = tooltip;
-    item.accessibilityInformation = { label: `${text}. ${tooltip}`, role: 'button' };
+    const { icon, text, tooltip } = statusText(client.state, client.conversations.encryption);
+    const unread = unreadIn(client.conversations.all);
+    const words =
+      unread === 0 ? tooltip : [tooltip, l10n.t('Unread direct messages: {0}', unread)].join('. ');
+    item.text = unread === 0 ? `$(${icon}) ${text}` : `$(${icon}) ${text} (${unread})`;
+    item.tooltip = words;
+    item.accessibilityInformation = { label: `${text}. ${words}`, role: 'button' };
   };
   update();
   item.show();
@@ -33,7 +38,7 @@ export function keepStatusBar(client: WindowClient): Disposable {
   };
 }
 
-function statusText(state: WindowState): StatusText {
+function statusText(state: WindowState, encryption: EncryptionState): StatusText {
   const text = 'NonceSense';
   switch (state.kind) {
     case 'offline':
@@ -53,6 +58,12 @@ function statusText(state: WindowState): StatusText {
         tooltip: l10n.t('Connected to {0}, not signed in', formatHostPort(state.address)),
       };
     case 'ready':
+      if (encryption.kind === 'opening')
+        return {
+          icon: 'sync~spin',
+          text: state.user,
+          tooltip: l10n.t('Signed in as {0}; the keys for direct messages are being prepared', state.user),
+        };
       return {
         icon: 'comment-discussion',
         text: state.user,

@@ -2,13 +2,14 @@ import { l10n } from 'vscode';
 import type { SlashCommand } from '../slash-commands.ts';
 import type { ViewStrings } from '../view-protocol.ts';
 import type { ViewTexts } from '../view-texts.ts';
+import { directTexts } from './direct-texts.ts';
 
 /** The page's words in the person's language. */
 export function makeViewTexts(): ViewTexts {
   const commands = commandTexts();
   return {
     title: l10n.t('Lobby'),
-    protection: l10n.t('readable by the server'),
+    protection: l10n.t('Readable by the server'),
     online: (count) => l10n.t('{0} online', count),
     empty: l10n.t('Nobody has said anything yet. What you write here, everyone on this server can read.'),
     placeholder: {
@@ -23,9 +24,13 @@ export function makeViewTexts(): ViewTexts {
       signUp: l10n.t('Sign Up…'),
       signIn: l10n.t('Sign In…'),
       useHere: l10n.t('Use in This Window'),
+      restoreIdentity: l10n.t('Restore from Recovery File…'),
+      startOver: l10n.t('Start Over…'),
+      doctor: l10n.t('Run Doctor'),
     },
     commands,
     hints: hintTexts(commands),
+    direct: directTexts(),
     strings: pageStrings(),
   };
 }
@@ -39,11 +44,19 @@ function bannerTexts(): ViewTexts['banner'] {
     connecting: (address) => l10n.t('Connecting to {0}…', address),
     guest: (server) => l10n.t('You are connected to {0}, but not signed in.', server),
     elsewhere: l10n.t('NonceSense is connected in another window.'),
+    identityMissing: l10n.t(
+      'Your account has keys for direct messages, and they are not on this device. Restore them from your recovery file, or start over with new ones.',
+    ),
+    encryptionFailed: (problem) => l10n.t('Direct messages do not work on this device: {0}', problem),
   };
 }
 
 function commandTexts(): ViewTexts['commands'] {
   return {
+    dm: {
+      argument: l10n.t('<user> <message>'),
+      description: l10n.t('Send a message that only this person can read'),
+    },
     broadcast: { argument: l10n.t('<message>'), description: l10n.t('Send a message to everyone') },
     signup: { description: l10n.t('Make an account on this server') },
     signin: { description: l10n.t('Sign in with your name and password') },
@@ -65,6 +78,9 @@ function hintTexts(commands: ViewTexts['commands']): ViewTexts['hints'] {
       'You are not signed in, so this was not sent. Your text is kept; type /signin first.',
     ),
     nothingToBroadcast: l10n.t('Write the message after /broadcast.'),
+    nothingToSend: l10n.t('Write /dm, the user name of a person, and the message.'),
+    encryptionNotReady: l10n.t('This conversation takes no messages now. Your text is kept.'),
+    toldEveryone: l10n.t('Sent to the lobby, where everyone can read it.'),
     unknownCommand: (name) =>
       l10n.t('There is no command /{0}. Type /help for the list, or //{0} to send it as text.', name),
     tooLong: (bytes) => l10n.t('This message is too long by {0} bytes. Your text is kept.', bytes),
@@ -81,6 +97,9 @@ function pageStrings(): ViewStrings {
     yesterday: l10n.t('Yesterday'),
     you: l10n.t('You'),
     sending: l10n.t('Sending…'),
+    sent: l10n.t('Sent'),
+    delivered: l10n.t('Delivered'),
+    read: l10n.t('Read'),
     failed: l10n.t('Not sent.'),
     retry: l10n.t('Try Again'),
     discard: l10n.t('Discard'),

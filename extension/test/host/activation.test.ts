@@ -29,6 +29,30 @@ describe('the extension in VS Code', () => {
     assert.equal(declared.length, Object.keys(CommandId).length);
   });
 
+  it('declares the list of conversations, with a word for each state without any', async () => {
+    const { contributes } = ((await activate()) as { packageJSON: Manifest }).packageJSON;
+    assert.deepEqual(
+      contributes.views['noncesense']?.map(({ id }) => id),
+      ['noncesense.conversations'],
+    );
+    assert.equal(contributes.viewsWelcome.length, 5);
+    for (const { contents } of contributes.viewsWelcome) assert.match(contents, /^[A-Z]/);
+    await vscode.commands.executeCommand('noncesense.conversations.focus');
+  });
+
+  it('acts in menus by commands that there are', async () => {
+    const { contributes } = ((await activate()) as { packageJSON: Manifest }).packageJSON;
+    const known: readonly string[] = Object.values(CommandId);
+    for (const { command } of Object.values(contributes.menus).flat())
+      assert.ok(known.includes(command), command);
+  });
+
+  it('shows no message text in notifications, and sends read receipts, unless the person decides otherwise', () => {
+    const settings = vscode.workspace.getConfiguration('noncesense');
+    assert.equal(settings.inspect('showMessageText')?.defaultValue, false);
+    assert.equal(settings.inspect('sendReadReceipts')?.defaultValue, true);
+  });
+
   it('passes its crypto self-test in this host', async () => {
     assert.deepEqual(await new SelfTest(runSelfTest).failures(), []);
   });
@@ -62,6 +86,9 @@ describe('the extension in VS Code', () => {
 interface Manifest {
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string }[];
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly viewsWelcome: readonly { readonly contents: string }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
   };
 }
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { LobbyMessage } from '../../../common/src/client/lobby-message.ts';
 import { ClientProblem } from '../../../common/src/client/problem.ts';
-import { canWrite, makeViewState, type ViewModelInput } from '../../src/view-model.ts';
+import { type LobbyViewInput, makeLobbyView } from '../../src/view-model.ts';
+import { canWrite, type ViewScene } from '../../src/view-scene.ts';
+import type { ViewState } from '../../src/view-protocol.ts';
 import type { WindowState } from '../../src/window-client.ts';
 import { englishTexts } from './support/english-texts.ts';
 
@@ -78,6 +80,14 @@ describe('the view model', () => {
     });
   }
 
+  it('says that the keys are missing, and that they fail, unless the connection is the problem', () => {
+    const missing = { encryption: { kind: 'identity-missing' }, all: [] } as const;
+    const failed = { encryption: { kind: 'failed', problem: 'damaged' }, all: [] } as const;
+    assert.deepEqual(offeredBy(view({ direct: missing })), ['keys missing', 'restoreIdentity', 'startOver']);
+    assert.deepEqual(offeredBy(view({ direct: failed })), ['no direct messages: damaged', 'doctor']);
+    assert.deepEqual(offeredBy(view({ state: waiting, direct: missing })), ['nobody there', 'reconnect']);
+  });
+
   it('offers sign-up first to who has an invite, sign-in first to who was here before', () => {
     const guest = { kind: 'guest', address, welcome } as const;
     const { user, ...unknown } = { ...profile, hasToken: true };
@@ -118,18 +128,25 @@ describe('the view model', () => {
   });
 });
 
-function view(input: Partial<ViewModelInput>) {
-  return makeViewState({
-    state: ready,
-    profile,
-    messages: [],
+function offeredBy({ banner }: ViewState) {
+  return banner && [banner.text, ...banner.actions.map(({ action }) => action)];
+}
+
+function view({ messages = [], ...scene }: Partial<ViewScene> & Pick<Partial<LobbyViewInput>, 'messages'>) {
+  return makeLobbyView({
+    scene: {
+      state: ready,
+      profile,
+      people: new Map(),
+      names: new Map(),
+      direct: { encryption: { kind: 'off' }, all: [] },
+      locale: 'en',
+      texts: englishTexts,
+      ...scene,
+    },
+    messages,
     older: 'available',
-    people: new Map(),
-    names: new Map(),
     composer: { revision: 0, text: '' },
-    locale: 'en',
-    texts: englishTexts,
-    ...input,
   });
 }
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { exactly } from '../../vscode/exact-text.ts';
 import { startServer, type VsCodeServer } from '../../vscode/server.ts';
 import { VsCodeWindow } from '../../vscode/window.ts';
 
@@ -13,6 +14,8 @@ export class PersonAtWindow {
   readonly #home: string;
   #server: VsCodeServer | undefined;
   #window: VsCodeWindow | undefined;
+  /** Of the server: the browser keeps secrets for one port. */
+  #port: number | undefined;
 
   private constructor(user: string, vsix: string, home: string) {
     this.user = user;
@@ -40,7 +43,13 @@ export class PersonAtWindow {
     await this.window.fillInput('The name others see', displayName);
     await this.window.fillInput('Choose a password', `password of ${this.user}`);
     await this.window.fillInput('The same password once more', `password of ${this.user}`);
+    await this.canWrite();
+  }
+
+  /** Waits until signed in, with keys for direct messages that others can find. */
+  async canWrite(): Promise<void> {
     await this.window.statusBarText(this.user);
+    await this.window.statusBarIcon('comment-discussion');
   }
 
   async say(text: string): Promise<void> {
@@ -50,7 +59,32 @@ export class PersonAtWindow {
     await composer.press('Enter');
   }
 
-  /** Waits until the lobby shows the text, sent and stored. */
+  /** Waits until the tab called `title` is in front: the page in it is another one than before. */
+  async facesTab(title: string): Promise<void> {
+    await this.window.page
+      .locator('.tab.active', { hasText: exactly(title) })
+      .waitFor({ timeout: DEADLINE_MS });
+  }
+
+  async opensConversation(user: string): Promise<void> {
+    await this.window.runCommand('NonceSense: Open Conversation…');
+    await this.window.pick(user);
+    await this.facesTab(user);
+  }
+
+  /** Presses a button of the page. */
+  async presses(label: string): Promise<void> {
+    const page = await this.window.webview();
+    await page.getByRole('button', { name: label, exact: true }).click({ timeout: DEADLINE_MS });
+  }
+
+  /** Waits for the page's element that has the text; resolves to its whole text. */
+  async reads(selector: string, text: string | RegExp): Promise<string> {
+    const page = await this.window.webview();
+    return page.locator(selector, { hasText: text }).first().innerText({ timeout: DEADLINE_MS });
+  }
+
+  /** Waits until the page shows the text, sent and stored. */
   async sees(text: string): Promise<void> {
     const page = await this.window.webview();
     await page
@@ -66,9 +100,19 @@ export class PersonAtWindow {
 
   /** Closes VS Code, server and all, and starts it again: what is on disk and in the browser's profile stays. */
   async restartVsCode(): Promise<void> {
-    const port = this.#server?.port;
+    await this.stepAway();
+    await this.#open(this.#port);
+  }
+
+  /** Closes VS Code for a while. */
+  async stepAway(): Promise<void> {
+    this.#port = this.#server?.port;
     await this.#close();
-    await this.#open(port);
+  }
+
+  async comeBack(): Promise<void> {
+    await this.#open(this.#port);
+    await this.window.statusBarText(this.user);
   }
 
   async leave(): Promise<void> {

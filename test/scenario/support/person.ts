@@ -2,11 +2,13 @@ import {
   MemoryOutbox,
   MemoryProfiles,
   MemorySecrets,
+  MemoryVaults,
 } from '../../../common/test/client/support/memory-stores.ts';
 import type { Transport } from '../../../common/src/channel/transport.ts';
 import { Client } from '../../../common/src/client/client.ts';
 import type { ClientOptions } from '../../../common/src/client/client-options.ts';
 import type { ClientState } from '../../../common/src/client/client-state.ts';
+import type { DirectMessage } from '../../../common/src/client/conversations/conversation.ts';
 import type { LobbyMessage } from '../../../common/src/client/lobby-message.ts';
 import type { ClientProblem } from '../../../common/src/client/problem.ts';
 import { systemClock } from '../../../common/src/clock.ts';
@@ -14,23 +16,31 @@ import { connectTcp } from '../../../common/src/node/tcp-transport.ts';
 import { parseInviteLink } from '../../../common/src/wire/invite-link.ts';
 
 const PATIENCE_MS = 10_000;
+const EVENTS = ['state', 'lobby', 'conversations', 'presence', 'problem'] as const;
 
 export interface Machine {
   readonly secrets: MemorySecrets;
   readonly profiles: MemoryProfiles;
   readonly outbox: MemoryOutbox;
+  readonly vaults: MemoryVaults;
 }
 
 function newMachine(): Machine {
-  return { secrets: new MemorySecrets(), profiles: new MemoryProfiles(), outbox: new MemoryOutbox() };
+  return {
+    secrets: new MemorySecrets(),
+    profiles: new MemoryProfiles(),
+    outbox: new MemoryOutbox(),
+    vaults: new MemoryVaults(),
+  };
 }
 
 /** What a killed client still writes to the machine that it was on reaches this one no more. */
-function copyOf({ secrets, profiles, outbox }: Machine): Machine {
+function copyOf({ secrets, profiles, outbox, vaults }: Machine): Machine {
   return {
     secrets: new MemorySecrets(secrets.values),
     profiles: new MemoryProfiles(profiles.values),
     outbox: new MemoryOutbox(outbox.values),
+    vaults: vaults.afterKill(),
   };
 }
 
@@ -84,6 +94,35 @@ export class Person {
     );
   }
 
+  /** The lines of the conversation with `user` that are loaded. */
+  direct(user: string): readonly DirectMessage[] {
+    return this.client.conversations.page(user).messages;
+  }
+
+  /** Resolves when this machine can send and read direct messages. */
+  encrypted(): Promise<void> {
+    const { conversations } = this.client;
+    return this.until(`${this.user} can write`, () => conversations.encryption.kind === 'ready');
+  }
+
+  /** Resolves when the message is kept on this machine. */
+  async write(user: string, text: string): Promise<void> {
+    await this.client.conversations.start(user);
+    await this.client.conversations.open(user);
+    await this.client.conversations.send(user, text);
+  }
+
+  async reads(user: string, text: string): Promise<DirectMessage> {
+    const { conversations } = this.client;
+    await this.until(`${user} wrote`, () => conversations.find(user) !== undefined);
+    await conversations.open(user);
+    const isIt = (message: DirectMessage) => message.text === text && !message.isMine;
+    await this.until(`${this.user} reads "${text}"`, () => this.direct(user).some(isIt));
+    const found = this.direct(user).find(isIt);
+    if (found === undefined) throw new Error(`gone again: ${text}`);
+    return found;
+  }
+
   /** Resolves with the state once it is of `kind`. */
   async reach<K extends ClientState['kind']>(kind: K): Promise<ClientState & { kind: K }> {
     await this.until(`${this.user} is ${kind}`, () => this.client.state.kind === kind);
@@ -97,7 +136,7 @@ export class Person {
     return new Promise((resolve, reject) => {
       const settle = (act: () => void) => {
         clearTimeout(timer);
-        for (const name of ['state', 'lobby', 'presence', 'problem'] as const) events.off(name, look);
+        for (const name of EVENTS) events.off(name, look);
         act();
       };
       const look = () => {
@@ -106,7 +145,7 @@ export class Person {
       const tooLate = () =>
         reject(new Error(`not within ${deadline} ms: ${what}; state: ${this.client.state.kind}`));
       const timer = setTimeout(() => settle(tooLate), deadline);
-      for (const name of ['state', 'lobby', 'presence', 'problem'] as const) events.on(name, look);
+      for (const name of EVENTS) events.on(name, look);
     });
   }
 
@@ -115,19 +154,26 @@ export class Person {
     this.#transport?.destroy();
   }
 
-  /** The window is closed and opened again, on the same machine. */
-  async restart(): Promise<void> {
+  /** The window is closed and opened again, on the same machine or with these conversations. */
+  async restart(vaults = this.machine.vaults): Promise<void> {
     this.#client.dispose();
-    this.problems = [];
-    this.#client = this.#newClient();
-    await this.#client.resume();
+    await this.#client.flushed;
+    await this.#beginAnew({ ...this.machine, vaults });
   }
 
   /** The editor is killed and opened again: what was not on the machine is gone. */
   async killAndRestart(): Promise<void> {
-    this.machine = copyOf(this.machine);
+    const machine = copyOf(this.machine);
     this.cutLink();
-    await this.restart();
+    this.#client.dispose();
+    await this.#beginAnew(machine);
+  }
+
+  async #beginAnew(machine: Machine): Promise<void> {
+    this.machine = machine;
+    this.problems = [];
+    this.#client = this.#newClient();
+    await this.#client.resume();
   }
 
   dispose(): void {
@@ -152,6 +198,8 @@ export class Person {
       random,
       clock: systemClock,
       deviceName: `${this.user}'s machine`,
+      sendReceipts: () => true,
+      vault: this.machine.vaults.folder,
       ...this.machine,
     });
     client.events.on('problem', (problem) => this.problems.push(problem));

@@ -16,6 +16,7 @@ const client = Client.create({
   clock: systemClock,
   random: Math.random,
   deviceName: 'talker',
+  sendReceipts: () => true,
 });
 client.events.on('problem', ({ message }) => say(`problem ${message}`));
 client.events.on('lobby', () => say(`unsent ${client.lobby.unsent}`));

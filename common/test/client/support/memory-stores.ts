@@ -1,3 +1,4 @@
+import { MemoryMachine, MemoryVaultFiles } from './memory-vault-files.ts';
 import type { OutboxStore, ProfileStore, SecretStore } from '../../../src/client/client-options.ts';
 
 export class MemorySecrets implements SecretStore {
@@ -67,5 +68,31 @@ export class MemoryOutbox implements OutboxStore {
   remove(name: string): Promise<void> {
     this.values.delete(name);
     return Promise.resolve();
+  }
+}
+
+/** The vaults on one machine, by name. */
+export class MemoryVaults {
+  readonly machines: Map<string, MemoryMachine>;
+
+  constructor(machines: Iterable<readonly [string, MemoryMachine]> = []) {
+    this.machines = new Map(machines);
+  }
+
+  readonly folder = (name: string): MemoryVaultFiles => {
+    const machine = this.machines.get(name) ?? new MemoryMachine();
+    this.machines.set(name, machine);
+    return new MemoryVaultFiles(machine);
+  };
+
+  copy(): MemoryVaults {
+    return new MemoryVaults(Array.from(this.machines, ([name, machine]) => [name, machine.copy()]));
+  }
+
+  /** As a killed process leaves them; it reaches them no more. */
+  afterKill(): MemoryVaults {
+    const copies = this.copy();
+    for (const machine of this.machines.values()) machine.crashAt = machine.steps;
+    return copies;
   }
 }

@@ -35,8 +35,8 @@ export const auditPlugin = definePlugin({
       await writer.close();
     });
     note({ event: 'daemon.started', outcome: 'ok' });
-    context.on('decided', ({ type, peer, user, outcome }) => {
-      note({ event: type, user, address: peer.address, outcome });
+    context.on('decided', ({ type, kind, peer, user, outcome }) => {
+      if (kind === 'request') note({ event: type, user, address: peer.address, outcome });
     });
     context.on('sessionReady', ({ session }) => {
       note({ event: 'session.ready', ...whoIs(session), outcome: 'ok' });

@@ -5,6 +5,7 @@ import {
   type Static,
   struct,
   type Table,
+  Type,
   uint,
   type Write,
 } from '../../plugin/api.ts';
@@ -24,23 +25,34 @@ export const accountSchema = struct({
   verifier: verifierSchema,
 });
 
+/** What is left of a deleted account: its name stays taken, so that nobody takes the place of who had it. */
+const tombstoneSchema = struct({ deletedAt: uint() });
+const rowSchema = Type.Union([accountSchema, tombstoneSchema]);
+
 export type Account = Static<typeof accountSchema>;
+type AccountRow = Static<typeof rowSchema>;
 
 /** Who has an account here, by user name. */
 export class Accounts {
   readonly #storage: PluginStorage;
-  readonly #table: Table<Account>;
-  readonly #reads: EvenReads<Account>;
+  readonly #table: Table<AccountRow>;
+  readonly #reads: EvenReads<AccountRow>;
 
   constructor(storage: PluginStorage) {
     this.#storage = storage;
-    this.#table = storage.table('account', accountSchema);
-    this.#reads = new EvenReads(this.#table, storage.table('decoy-account', accountSchema));
+    this.#table = storage.table('account', rowSchema);
+    this.#reads = new EvenReads(this.#table, storage.table('decoy-account', rowSchema), isThere);
   }
 
-  /** In the same time whether there is one or not. */
-  find(user: string): Promise<Account | undefined> {
-    return this.#reads.get(user);
+  /** In the same time whether there is one or not. A deleted one is not. */
+  async find(user: string): Promise<Account | undefined> {
+    const row = await this.#reads.get(user);
+    return row && isThere(row) ? row : undefined;
+  }
+
+  /** Also by an account that was deleted. */
+  async isTaken(user: string): Promise<boolean> {
+    return (await this.#reads.get(user)) !== undefined;
   }
 
   /** Whether anybody has an account: one row tells, however many there are. */
@@ -57,8 +69,17 @@ export class Accounts {
   async changeVerifier(user: string, verifier: Account['verifier']): Promise<void> {
     await untilCommitted(async () => {
       const row = await this.#table.get(user);
-      if (row === undefined) throw new Error('a logged-in user without an account');
+      if (row === undefined || !isThere(row.value)) throw new Error('a logged-in user without an account');
       return this.#storage.commit([this.#table.replace(row, { ...row.value, verifier })]);
     });
   }
+
+  /** Leaves nothing but the name and the time. */
+  bury(user: string, deletedAt: number): Write {
+    return this.#table.put(user, { deletedAt });
+  }
+}
+
+function isThere(row: AccountRow): row is Account {
+  return 'verifier' in row;
 }

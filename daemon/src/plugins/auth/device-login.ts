@@ -5,6 +5,7 @@ import { type Guest, type LoginVerdict, PeerError, type Static } from '../../plu
 import type { Accounts } from './accounts.ts';
 import type { Decoys } from './decoys.ts';
 import type { Devices } from './devices.ts';
+import type { LastSeen } from './last-seen.ts';
 
 type Request = Static<(typeof authMessages)['auth.device-login']['body']>;
 
@@ -12,6 +13,7 @@ export interface DeviceLoginParts {
   readonly accounts: Accounts;
   readonly devices: Devices;
   readonly decoys: Decoys;
+  readonly lastSeen: LastSeen;
 }
 
 /** Login by an enrolled key (PROTOCOL.md section 6.3). Unknown users and devices cost a signature check too. */
@@ -24,12 +26,14 @@ export class DeviceLogin {
 
   async handle({ user, device, signature }: Request, guest: Guest): Promise<LoginVerdict> {
     guest.claimedUser = user;
-    const { accounts, devices, decoys } = this.#parts;
+    const { accounts, devices, decoys, lastSeen } = this.#parts;
+    const { removals } = devices;
     const [account, enrolled] = await Promise.all([accounts.find(user), devices.find(user, device)]);
     const key = enrolled?.key ?? decoys.deviceKey;
     const statement = deviceLoginStatement({ binding: guest.binding, user, device });
     const signed = verifyEd25519(key, statement, signature);
     if (!signed || account === undefined || enrolled === undefined) throw new PeerError('login-failed');
+    lastSeen.expect(guest.peer, { device: enrolled, removals });
     const identity = { user, displayName: account.displayName, device, passwordProven: false };
     return { kind: 'authenticated', answer: {}, identity };
   }

@@ -9,6 +9,7 @@ import {
   type Table,
   text,
   uint,
+  type Write,
 } from '../../plugin/api.ts';
 import { EvenReads } from './even-reads.ts';
 import { untilCommitted } from './until-committed.ts';
@@ -33,11 +34,17 @@ export class Devices {
   readonly #storage: PluginStorage;
   readonly #table: Table<Device[]>;
   readonly #reads: EvenReads<Device[]>;
+  #removals = 0;
 
   constructor(storage: PluginStorage) {
     this.#storage = storage;
     this.#table = storage.table('devices', devicesSchema);
     this.#reads = new EvenReads(this.#table, storage.table('decoy-devices', devicesSchema));
+  }
+
+  /** Devices removed since the start. */
+  get removals(): number {
+    return this.#removals;
   }
 
   /** In the same time whether the user has a row or not. */
@@ -55,17 +62,23 @@ export class Devices {
   }
 
   /** False when there was no such device. */
-  remove(user: string, id: Uint8Array): Promise<boolean> {
-    return this.#change(user, (devices) => {
+  async remove(user: string, id: Uint8Array): Promise<boolean> {
+    const removed = await this.#change(user, (devices) => {
       return devices.some(hasId(id)) ? devices.filter((device) => !hasId(id)(device)) : undefined;
     });
+    if (removed) this.#removals++;
+    return removed;
+  }
+
+  removeAll(user: string): Write {
+    return this.#table.remove(user);
   }
 
   /** Notes that the device was here, unless it was a moment ago. False when there is no such device. */
   async touch(user: string, id: Uint8Array, now: number): Promise<boolean> {
     const device = (await this.#table.get(user))?.value.find(hasId(id));
     if (device === undefined) return false;
-    if (Math.abs(now - device.lastSeenAt) < SEEN_AGAIN_MS) return true;
+    if (wasSeenLately(device, now)) return true;
     return this.#change(user, (devices) => {
       if (!devices.some(hasId(id))) return undefined;
       return devices.map((device) => (hasId(id)(device) ? { ...device, lastSeenAt: now } : device));
@@ -85,6 +98,10 @@ export class Devices {
     });
     return changed;
   }
+}
+
+export function wasSeenLately({ lastSeenAt }: Device, now: number): boolean {
+  return Math.abs(now - lastSeenAt) < SEEN_AGAIN_MS;
 }
 
 function withDevice(devices: readonly Device[], device: Device, max: number): readonly Device[] {

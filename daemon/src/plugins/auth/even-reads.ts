@@ -10,16 +10,18 @@ const ABSENT = 'none';
 export class EvenReads<T> {
   readonly #table: Table<T>;
   readonly #decoys: Table<T>;
+  readonly #isThere: (value: T) => boolean;
 
-  /** `decoys` holds a row that {@link decoyRow} made. */
-  constructor(table: Table<T>, decoys: Table<T>) {
+  /** `decoys` holds a row that {@link decoyRow} made. A row that `isThere` denies takes as long as none. */
+  constructor(table: Table<T>, decoys: Table<T>, isThere: (value: T) => boolean = () => true) {
     this.#table = table;
     this.#decoys = decoys;
+    this.#isThere = isThere;
   }
 
   async get(key: string): Promise<T | undefined> {
     const row = await this.#table.get(key);
-    await this.#decoys.get(row ? ABSENT : PRESENT);
+    await this.#decoys.get(row && this.#isThere(row.value) ? ABSENT : PRESENT);
     return row?.value;
   }
 }

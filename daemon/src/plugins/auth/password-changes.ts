@@ -1,6 +1,7 @@
 import { PeerError, type Session } from '../../plugin/api.ts';
 import type { Account, Accounts } from './accounts.ts';
 import type { AuthContext } from './auth-config.ts';
+import { untilLoginsEnd } from './until-logins-end.ts';
 import { requirePassword } from './require-password.ts';
 
 type Done = Record<string, never>;
@@ -29,21 +30,10 @@ export class PasswordChanges {
     if (!this.#context.sessions.ofUser(session.user).includes(session))
       throw new PeerError('password-needed');
     await this.#accounts.changeVerifier(session.user, verifier);
-    await this.#untilProofsEnd(session.user);
+    await untilLoginsEnd(session.user, this.#accounts, this.#context.clock);
     this.#endOthers(session);
     this.#context.log.info({ user: session.user }, 'password changed');
     return {};
-  }
-
-  /**
-   * A proof under way may have read the old verifier. The store answers in order, so it is through when the same
-   * look-up, begun later, is; at the end of that turn its session can be found.
-   */
-  async #untilProofsEnd(user: string): Promise<void> {
-    await this.#accounts.find(user);
-    await new Promise<void>((resolve) => {
-      this.#context.clock.soon(resolve);
-    });
   }
 
   // Not `signed-out`: an enrolled device stays enrolled, and its client comes back by its key.

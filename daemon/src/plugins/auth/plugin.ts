@@ -1,6 +1,7 @@
 import { authMessages } from '../../../../common/src/wire/messages.ts';
 import { definePlugin } from '../../plugin/api.ts';
 import { Accounts } from './accounts.ts';
+import { AccountDeletion } from './account-deletion.ts';
 import { addAdminCommands } from './admin-commands.ts';
 import { authConfig, type AuthContext } from './auth-config.ts';
 import { Decoys } from './decoys.ts';
@@ -8,7 +9,7 @@ import { DeviceLogin } from './device-login.ts';
 import { DeviceRequests } from './device-requests.ts';
 import { Devices } from './devices.ts';
 import { Invites } from './invites.ts';
-import { noteLogin } from './note-login.ts';
+import { LastSeen } from './last-seen.ts';
 import { PasswordChanges } from './password-changes.ts';
 import { ScramLogin } from './scram-login.ts';
 import { SignUp } from './sign-up.ts';
@@ -32,16 +33,18 @@ export const authPlugin = definePlugin({
     const accounts = new Accounts(context.storage);
     const invites = new Invites(context.storage, context.clock);
     const devices = new Devices(context.storage);
+    const lastSeen = new LastSeen(devices);
     const decoys = await Decoys.load(context.storage);
     await invites.sweep();
     addAdminCommands(context, accounts, invites);
     addLogins(context, {
       signUp: new SignUp(context, accounts, invites),
-      device: new DeviceLogin({ accounts, devices, decoys }),
+      device: new DeviceLogin({ accounts, devices, decoys, lastSeen }),
     });
     addPasswords(context, new ScramLogin(accounts, decoys), accounts);
     addDevices(context, new DeviceRequests(context, devices));
-    addLastSeen(context, devices);
+    addDeletion(context, new AccountDeletion(context, accounts, devices));
+    addLastSeen(context, lastSeen);
   },
 });
 
@@ -66,10 +69,20 @@ function addDevices(context: AuthContext, devices: DeviceRequests): void {
   context.handle('auth.log-out', (_body, session) => devices.logOut(session));
 }
 
+function addDeletion(context: AuthContext, deletion: AccountDeletion): void {
+  context.handle('auth.delete-account', (_body, session) => deletion.delete(session));
+  context.on('started', () => {
+    deletion.resume();
+  });
+  context.onDispose(() => {
+    deletion.dispose();
+  });
+}
+
 /** Beside the login's path: nobody waits for it. */
-function addLastSeen(context: AuthContext, devices: Devices): void {
+function addLastSeen(context: AuthContext, lastSeen: LastSeen): void {
   context.on('sessionReady', ({ session }) => {
-    noteLogin(session, devices, context.clock.now()).catch((error: unknown) => {
+    lastSeen.note(session, context.clock.now()).catch((error: unknown) => {
       context.log.error({ user: session.user, err: error }, 'could not note when a device was last seen');
     });
   });

@@ -26,7 +26,7 @@ export class SignUp {
     guest.claimedUser = user;
     await untilCommitted(async () => {
       const admission = await this.#admission(request.invite);
-      if ((await this.#accounts.find(user)) !== undefined) throw new PeerError('name-taken');
+      if (await this.#accounts.isTaken(user)) throw new PeerError('name-taken');
       const account = this.#accounts.insert(user, this.#accountOf(request));
       return this.#context.storage.commit([account, ...admission]);
     });

@@ -1,13 +1,18 @@
-import type { PluginStorage, Table, Write } from '../../plugin/api.ts';
+import { type PluginStorage, type Table, uint, type Write } from '../../plugin/api.ts';
 import { type Broadcast, broadcastSchema } from './broadcast.ts';
 import { fitPage, type HistoryPage } from './history-page.ts';
+
+const LAST = 'last';
 
 /** The stored messages, by number. */
 export class History {
   readonly #table: Table<Broadcast>;
+  /** The highest number given, where the message with it was taken out. */
+  readonly #numbers: Table<number>;
 
   constructor(storage: PluginStorage) {
     this.#table = storage.table('message', broadcastSchema);
+    this.#numbers = storage.table('number', uint());
   }
 
   add(message: Broadcast): Write {
@@ -18,13 +23,25 @@ export class History {
     return this.#table.remove(keyOf(number));
   }
 
-  /** The numbers of the first and the last message. */
-  async bounds(): Promise<{ readonly oldest: number | undefined; readonly newest: number | undefined }> {
-    const [[oldest], [newest]] = await Promise.all([
+  /** The number of the first message that is stored, and the highest that was given. */
+  async bounds(): Promise<{ readonly oldest: number | undefined; readonly newest: number }> {
+    const [[oldest], [newest], noted] = await Promise.all([
       this.#table.list({ limit: 1 }),
       this.#table.list({ limit: 1, reverse: true }),
+      this.#numbers.get(LAST),
     ]);
-    return { oldest: oldest?.value.number, newest: newest?.value.number };
+    return { oldest: oldest?.value.number, newest: Math.max(newest?.value.number ?? 0, noted?.value ?? 0) };
+  }
+
+  /** So that it is not given again when its message is taken out. */
+  noteLast(number: number): Write {
+    return this.#numbers.put(LAST, number);
+  }
+
+  /** Some messages numbered above `after`, in order. */
+  async after(number: number, limit: number): Promise<readonly Broadcast[]> {
+    const rows = await this.#table.list({ after: keyOf(number), limit });
+    return rows.map(({ value }) => value);
   }
 
   /** At most `limit` messages in ascending order: the newest, or the newest numbered below `before`. */

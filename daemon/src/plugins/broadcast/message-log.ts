@@ -36,7 +36,7 @@ export class MessageLog {
     const log = new MessageLog(options);
     const { oldest, newest } = await options.history.bounds();
     log.#oldest = oldest ?? 1;
-    log.#last = newest ?? 0;
+    log.#last = newest;
     return log;
   }
 
@@ -60,6 +60,20 @@ export class MessageLog {
   /** Removes what is beyond the capacity: the setting may be lower than it was. */
   async trim(): Promise<void> {
     for (let old = this.#takeExcess(); old.length > 0; old = this.#takeExcess()) await this.#commit(old, []);
+  }
+
+  /** Takes out what the user sent, some messages at a time, and that it was sent. */
+  async forget(user: string): Promise<void> {
+    const { storage, history, index } = this.#options;
+    for (let at = 0, isOver = false; !isOver;) {
+      const messages = await history.after(at, REMOVALS_AT_ONCE);
+      const own = messages.filter(({ from }) => from === user).map(({ number }) => history.remove(number));
+      if (own.length > 0) await storage.commit([...own, history.noteLast(this.#last)]);
+      at = messages.at(-1)?.number ?? at;
+      isOver = messages.length < REMOVALS_AT_ONCE;
+    }
+    await index.forget(user);
+    for (const key of this.#recent.keys()) if (key.startsWith(`${user}/`)) this.#recent.delete(key);
   }
 
   #remember(key: string, receipt: Promise<Receipt>): void {

@@ -44,6 +44,7 @@ export const broadcastPlugin = definePlugin({
       later(messages.append({ id, from: user, text }, deliver)),
     );
     context.handle('broadcast.history', ({ before, limit }) => history.page(limit, before));
+    context.on('accountDeleted', ({ user }) => messages.forget(user));
     forgetInTime(context, messages, index);
   },
 });

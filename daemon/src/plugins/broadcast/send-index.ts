@@ -35,6 +35,15 @@ export class SendIndex {
     if (old.length > 0) await this.#storage.commit(old.map(({ key }) => this.#table.remove(key)));
     return rows.length === ROWS_AT_ONCE;
   }
+
+  /** Forgets what the user sent, some rows at a time. */
+  async forget(user: string): Promise<void> {
+    for (;;) {
+      const rows = await this.#table.list({ prefix: `${user}/`, limit: ROWS_AT_ONCE });
+      if (rows.length > 0) await this.#storage.commit(rows.map(({ key }) => this.#table.remove(key)));
+      if (rows.length < ROWS_AT_ONCE) return;
+    }
+  }
 }
 
 export function sendKey(user: string, id: Uint8Array): string {

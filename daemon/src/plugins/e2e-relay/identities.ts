@@ -11,6 +11,7 @@ import {
   struct,
   type Table,
   uint,
+  type Write,
 } from '../../plugin/api.ts';
 
 const identitySchema = struct({ key: bytes(32), publishedAt: uint() });
@@ -40,8 +41,15 @@ export class Identities {
     return (await this.#table.get(user))?.value.key;
   }
 
-  /** @throws PeerError `invalid` for a wrong signature, `password-needed` for a new key without the password. */
-  async publish({ key, signature }: IdentityClaim, session: Session): Promise<Publication> {
+  /**
+   * `alsoIfNew` makes what must be written together with another key than the one before.
+   * @throws PeerError `invalid` for a wrong signature, `password-needed` for a new key without the password.
+   */
+  async publish(
+    { key, signature }: IdentityClaim,
+    session: Session,
+    alsoIfNew: () => Promise<readonly Write[]>,
+  ): Promise<Publication> {
     const { user, binding } = session;
     if (!verifyEd25519(key, identityStatement(binding, user, key), signature)) {
       throw new PeerError('invalid', 'the signature is not by that identity key');
@@ -49,11 +57,16 @@ export class Identities {
     const row = await this.#table.get(user);
     if (row && equalBytes(row.value.key, key)) return 'unchanged';
     if (!session.passwordProven) throw new PeerError('password-needed');
+    const also = row ? await alsoIfNew() : [];
     const identity = { key, publishedAt: this.#clock.now() };
     const write = row ? this.#table.replace(row, identity) : this.#table.insert(user, identity);
-    const result = await this.#storage.commit([write]);
+    const result = await this.#storage.commit([write, ...also]);
     if (result.kind === 'conflict')
       throw new PeerError('refused', 'another connection published an identity key just now');
     return row ? 'replaced' : 'published';
+  }
+
+  remove(user: string): Write {
+    return this.#table.remove(user);
   }
 }

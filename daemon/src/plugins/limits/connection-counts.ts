@@ -1,7 +1,7 @@
 import { type Peer, PeerError } from '../../plugin/api.ts';
 import type { LimitsConfig } from './limits-config.ts';
 import { networkOf } from './network-of.ts';
-import { RecentMap } from './recent-map.ts';
+import { RecentMap } from '../../../../common/src/recent-map.ts';
 
 type Caps = LimitsConfig['connections'];
 

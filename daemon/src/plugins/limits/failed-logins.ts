@@ -1,5 +1,5 @@
 import type { Clock } from '../../plugin/api.ts';
-import { RecentMap } from './recent-map.ts';
+import { RecentMap } from '../../../../common/src/recent-map.ts';
 
 export interface DelayRules {
   /** Wrong passwords before the waiting begins. */

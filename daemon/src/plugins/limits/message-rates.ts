@@ -1,6 +1,6 @@
 import { type Clock, PeerError, type Session } from '../../plugin/api.ts';
 import type { RateLimits } from './limits-config.ts';
-import { RecentMap } from './recent-map.ts';
+import { RecentMap } from '../../../../common/src/recent-map.ts';
 import { fillTime, type Rate, TokenBucket } from './token-bucket.ts';
 
 const KIB = 1_024;
@@ -42,6 +42,10 @@ export class MessageRates {
     sender.buckets.take(bytes);
     user.take(bytes);
     return undefined;
+  }
+
+  forget(user: string): void {
+    this.#users.delete(user);
   }
 
   #refusal(session: Session, sender: Sender, wait: number): PeerError {

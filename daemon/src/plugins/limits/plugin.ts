@@ -66,6 +66,9 @@ function limitMessages(context: LimitsContext, rates: MessageRates, tries: Passw
   context.on('decided', (decision) => {
     tries.decided(decision);
   });
+  context.on('accountDeleted', ({ user }) => {
+    rates.forget(user);
+  });
 }
 
 function refusal(error: PeerError | undefined): Refusal | undefined {

@@ -8,6 +8,7 @@ describe('the page of the chat', () => {
     script: 'https://x/webview.js?a=1&b=2',
     styles: ['https://x/webview.css'],
     language: 'en"><script>',
+    conversation: '"><b>',
     title: '</title><script>alert(1)</script>',
   });
 
@@ -17,6 +18,10 @@ describe('the page of the chat', () => {
       policy,
       "default-src 'none'; script-src 'nonce-n0nce'; style-src https://*.vscode-cdn.net; font-src https://*.vscode-cdn.net",
     );
+  });
+
+  it('carries what it is restored by, as text', () => {
+    assert.match(html, /<div id="chat" data-conversation="&quot;&gt;&lt;b&gt;"><\/div>/);
   });
 
   it('has one script, which carries the nonce, and nothing inline', () => {

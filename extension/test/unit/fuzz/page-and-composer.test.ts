@@ -3,27 +3,35 @@ import fc from 'fast-check';
 import { mutatedText } from '../../../../common/test/fuzz/support/mutations.ts';
 import { distorted } from '../../../../common/test/fuzz/support/schema-values.ts';
 import { fuzz } from '../../../../common/test/support/fuzz.ts';
-import { ChatView } from '../../../src/chat/chat-view.ts';
+import { DirectTalk } from '../../../src/chat/direct-talk.ts';
+import { LobbyTalk } from '../../../src/chat/lobby-talk.ts';
 import { parseSubmission, slashCommands } from '../../../src/slash-commands.ts';
 import { parseIntent } from '../../../src/view-intents.ts';
+import { Scenes } from '../../../src/view-scene.ts';
+import { ChatDesk } from '../chat/chat-desk.ts';
 import { englishTexts } from '../support/english-texts.ts';
+import { idOf, MemoryConversations } from '../support/memory-conversations.ts';
 import { type WindowFixture, windowFixture } from '../support/window-fixture.ts';
 
+const { tryNow: _, ...errandLabels } = englishTexts.actions;
+const ACTIONS = { ...errandLabels, ...englishTexts.direct.actions };
 const texts = fc.oneof(
   fc.string(),
   fc.string({ unit: 'binary' }),
   mutatedText(fc.constantFrom(...slashCommands.map((name) => `/${name} hello\nworld`), '//x', 'hello')),
   fc.mixedCase(fc.constantFrom(...slashCommands.map((name) => `/${name}`))),
 );
-const ids = fc.stringMatching(/^[A-Za-z0-9_-]{22}$/);
+const ids = fc.stringMatching(/^[A-Za-z0-9_-]{22,64}$/);
 const intents = fc.oneof(
   fc.record({ kind: fc.constantFrom('ready', 'load-older') }),
   fc.record({ kind: fc.constantFrom('draft', 'submit'), text: texts }),
   fc.record({ kind: fc.constant('retry'), id: ids }),
   fc.record({
     kind: fc.constant('action'),
-    action: fc.constantFrom('connect', 'reconnect', 'signUp', 'signIn', 'useHere'),
+    action: fc.constantFrom(...Object.keys(ACTIONS)),
   }),
+  fc.record({ kind: fc.constant('compare'), code: texts.filter((text) => text.length <= 10_000) }),
+  fc.record({ kind: fc.constant('verify'), digits: fc.stringMatching(/^[0-9]{60}$/) }),
 );
 /** What structured cloning can bring: cycles, maps, dates and typed arrays too. */
 const posted = fc.oneof(
@@ -52,6 +60,8 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   submit: ['kind', 'text'],
   retry: ['id', 'kind'],
   action: ['action', 'kind'],
+  compare: ['code', 'kind'],
+  verify: ['digits', 'kind'],
 };
 
 describe('fuzz: messages of the page', () => {
@@ -63,8 +73,10 @@ describe('fuzz: messages of the page', () => {
       assert.equal(intent, value);
       assert.deepEqual(Object.keys(intent).sort(), KEYS[intent.kind]);
       if ('text' in intent) assert.ok(typeof intent.text === 'string' && intent.text.length <= 1_000_000);
-      if ('id' in intent) assert.match(intent.id, /^[A-Za-z0-9_-]{22}$/);
-      if ('action' in intent) assert.ok(Object.hasOwn(englishTexts.actions, intent.action));
+      if ('id' in intent) assert.match(intent.id, /^[A-Za-z0-9_-]{22,64}$/);
+      if ('action' in intent) assert.ok(Object.hasOwn(ACTIONS, intent.action));
+      if ('code' in intent) assert.ok(intent.code.length <= 10_000);
+      if ('digits' in intent) assert.match(intent.digits, /^[0-9]{60}$/);
     });
   });
 });
@@ -75,36 +87,40 @@ describe('fuzz: the chat behind its page', () => {
   beforeEach(async () => (fixture = await windowFixture()));
   afterEach(() => fixture[Symbol.asyncDispose]());
 
-  it('does errands it has, posts what can be posted, and tells no content to the log', () => {
-    const turns: (() => void)[] = [];
-    const warnings: string[] = [];
-    const errands: string[] = [];
-    const view = new ChatView({
-      window: fixture.openWindow(),
-      clock: {
-        now: () => 0,
-        setTimer: () => ({ dispose: () => undefined }),
-        soon: (task) => void turns.push(task),
-      },
-      texts: englishTexts,
-      locale: 'en',
-      run: (errand) => void errands.push(errand),
-      log: { warn: (message) => void warnings.push(message) },
+  it('does errands it has, posts what can be posted, and tells no content to the log', async () => {
+    const window = fixture.openWindow();
+    const log = { warn: (message: string) => assert.fail(message) };
+    const scenes = new Scenes(window, { locale: 'en', texts: englishTexts });
+    const conversations = new MemoryConversations();
+    conversations.receive('bob', 'hello');
+    const direct = new DirectTalk({
+      id: idOf('bob'),
+      scenes,
+      conversations: () => conversations,
+      copy: () => Promise.resolve(),
+      log,
     });
-    view.attach((snapshot) => assert.deepEqual(structuredClone(snapshot), snapshot));
-    view.receive({ kind: 'ready' });
-    fuzz(300, fc.array(posted, { maxLength: 4 }), (values) => {
-      [warnings.length, errands.length] = [0, 0];
-      for (const value of values) view.receive(value);
-      for (const task of turns.splice(0)) task();
-      for (const warning of warnings)
-        assert.equal(warning, 'The chat page sent something that is not an intent; dropped.');
-      for (const errand of errands)
-        assert.ok([...slashCommands, ...Object.keys(englishTexts.actions)].includes(errand));
-    });
-    view.dispose();
+    for (const talk of [new LobbyTalk({ window, scenes, texts: englishTexts, log }), direct]) {
+      const desk = new ChatDesk(window, talk);
+      desk.view.attach((snapshot) => assert.deepEqual(structuredClone(snapshot), snapshot));
+      desk.view.receive({ kind: 'ready' });
+      fuzz(300, fc.array(posted, { maxLength: 4 }), (values) => {
+        [desk.warnings.length, desk.errands.length] = [0, 0];
+        for (const value of values) desk.view.receive(value);
+        desk.endTurn();
+        for (const warning of desk.warnings)
+          assert.equal(warning, 'The chat page sent something that is not an intent; dropped.');
+        for (const errand of desk.errands)
+          assert.ok([...slashCommands, ...Object.keys(errandLabels)].includes(errand));
+      });
+      await desk.settle();
+      assert.deepEqual(desk.failures, []);
+      desk.view.dispose();
+    }
   });
 });
+
+const BEGINNINGS = { message: /^(?!\/)|^\/\//, broadcast: /^\/broadcast\s/i, direct: /^\/dm\s/i } as const;
 
 describe('fuzz: what is typed in the composer', () => {
   it('is a message, a word of the chat or a mistake, and no message loses anything but space around it', () => {
@@ -116,18 +132,20 @@ describe('fuzz: what is typed in the composer', () => {
           assert.equal(typed, '');
           return;
         case 'message':
+        case 'broadcast':
+        case 'direct':
           assert.ok(submission.text.length > 0 && submission.text.trim() === submission.text);
           assert.ok(typed.endsWith(submission.text));
-          assert.ok(
-            !typed.startsWith('/') || /^\/(\/|broadcast\s)/i.test(typed),
-            'a command is not told to everybody',
-          );
+          assert.match(typed, BEGINNINGS[submission.kind], 'a command is told to nobody');
           return;
         case 'command':
           assert.ok(typed.toLowerCase().startsWith(`/${submission.command}`));
           return;
         case 'nothing-to-broadcast':
           assert.equal(typed.toLowerCase(), '/broadcast');
+          return;
+        case 'nothing-to-send':
+          assert.match(typed, /^\/dm(\s|$)/i);
           return;
         case 'unknown':
           assert.ok(typed.startsWith(`/${submission.name}`) && !/\s/.test(submission.name));
@@ -138,7 +156,7 @@ describe('fuzz: what is typed in the composer', () => {
 
   it('is understood at once however long it is', () => {
     const long = fc
-      .constantFrom('/', ' ', '\n', '/ ', 'a', '/broadcast ', '\t/')
+      .constantFrom('/', ' ', '\n', '/ ', 'a', '/broadcast ', '/dm ', '/dm bob ', '\t/')
       .map((part) => part.repeat(200_000));
     fuzz(20, fc.tuple(long, long), ([a, b]) => void parseSubmission(a + b));
   });

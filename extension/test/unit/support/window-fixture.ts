@@ -6,6 +6,7 @@ import type { ProfileStore } from '../../../../common/src/client/client-options.
 import { systemClock } from '../../../../common/src/clock.ts';
 import { FileStore } from '../../../../common/src/node/file-store.ts';
 import { connectTcp } from '../../../../common/src/node/tcp-transport.ts';
+import { VaultFolder } from '../../../../common/src/node/vault-folder.ts';
 import { SelfTest } from '../../../src/self-test.ts';
 import { WindowClient } from '../../../src/window-client.ts';
 import { openMeetingPlace } from '../../../src/windows/meeting-place.ts';
@@ -24,7 +25,13 @@ export async function windowFixture(profiles: ProfileStore = memoryProfiles()): 
   const secrets = memorySecrets();
   const windows: WindowClient[] = [];
   const shared = { clock: systemClock, random: () => 0.5 };
-  const kept = { secrets, profiles, outbox: new FileStore(storage) };
+  const kept = {
+    secrets,
+    profiles,
+    outbox: new FileStore(storage),
+    vault: (name: string) => new VaultFolder(join(storage, name)),
+    sendReceipts: () => true,
+  };
   const openOwnership = async (onYield: () => Promise<void>) => {
     const secret = await windowSecret(secrets);
     const place = await openMeetingPlace({
@@ -47,6 +54,7 @@ export async function windowFixture(profiles: ProfileStore = memoryProfiles()): 
     },
     [Symbol.asyncDispose]: async () => {
       for (const window of windows) window.dispose();
+      await Promise.all(windows.map((window) => window.client.flushed));
       await rm(storage, { recursive: true, force: true });
     },
   };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { completed, completionsOf } from '../../../webview/completion.ts';
+import { completionsOf } from '../../../webview/completion.ts';
 import { composerKey } from '../../../webview/composer-key.ts';
 
 const commands = [
@@ -24,13 +24,42 @@ describe('completion of commands', () => {
   ] as const;
   for (const [text, names] of cases) {
     it(`${JSON.stringify(text)} offers ${names || 'nothing'}`, () => {
-      const found = completionsOf(text, commands).map(({ name }) => name);
+      const found = completionsOf(text, { commands, people: [] }).map(({ label }) => label.slice(1));
       assert.equal(found.join(' '), names);
     });
   }
 
   it('leaves room for an argument', () => {
-    assert.deepEqual(commands.map(completed), ['/broadcast ', '/signup', '/signin']);
+    const found = completionsOf('/', { commands, people: [] }).map(({ text }) => text);
+    assert.deepEqual(found, ['/broadcast ', '/signup', '/signin']);
+  });
+});
+
+describe('completion of people', () => {
+  const people = [
+    { user: 'bob', displayName: 'Robert' },
+    { user: 'bobby', displayName: '' },
+    { user: 'carol', displayName: 'Bo Carol' },
+  ];
+  const cases = [
+    ['/dm ', 'bob bobby carol'],
+    ['/DM  bo', 'bob bobby carol'],
+    ['/dm @bobb', 'bobby'],
+    ['/dm rob', 'bob'],
+    ['/dm zed', ''],
+    ['/dm bob ', ''],
+    ['/dmx b', ''],
+    ['hi /dm b', ''],
+  ] as const;
+  for (const [text, users] of cases) {
+    it(`${JSON.stringify(text)} offers ${users || 'nobody'}`, () => {
+      const found = completionsOf(text, { commands, people }).map(({ label }) => label);
+      assert.equal(found.join(' '), users);
+    });
+  }
+
+  it('leaves the cursor where the message begins', () => {
+    assert.equal(completionsOf('/dm ca', { commands, people })[0]?.text, '/dm carol ');
   });
 });
 

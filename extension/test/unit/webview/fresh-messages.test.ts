@@ -35,6 +35,7 @@ describe('what a screen reader announces', () => {
 function messages(...ids: readonly string[]): ViewMessage[] {
   return ids.map((id) => ({
     id,
+    kind: 'text',
     user: 'bob',
     displayName: 'bob',
     mine: id === 'mine',

@@ -34,6 +34,23 @@ describe('the timeline', () => {
     );
   });
 
+  it('sets apart what the client itself says', () => {
+    const notice: ViewMessage = { ...said('bob', noon), kind: 'notice' };
+    const [day] = makeTimeline(
+      [said('bob', noon), notice, { ...notice, id: 'n' }, said('bob', noon)],
+      options,
+    );
+    assert.deepEqual(
+      day?.groups.map(({ first, messages: { length } }) => [first.kind, length]),
+      [
+        ['text', 1],
+        ['notice', 1],
+        ['notice', 1],
+        ['text', 1],
+      ],
+    );
+  });
+
   it('separates the days of the reader, also within a group', () => {
     const midnight = Date.UTC(2026, 2, 4);
     const messages = [
@@ -70,6 +87,7 @@ let count = 0;
 function said(user: string, sentAt: number): ViewMessage {
   return {
     id: String(count++),
+    kind: 'text',
     user,
     displayName: user,
     mine: false,

@@ -1,0 +1,64 @@
+import type {
+  Conversation,
+  ConversationPage,
+  DirectMessage,
+  EncryptionState,
+  SafetyNumber,
+} from './conversation.ts';
+
+/** What comparing the other person's code with ours says. */
+export type CodeComparison = 'match' | 'mismatch' | 'other-person' | 'not-a-code';
+
+/** A conversation with all of its messages, oldest first. */
+export interface ConversationHistory {
+  readonly conversation: Conversation;
+  readonly messages: readonly DirectMessage[];
+}
+
+/** Direct messages, as the views use them. Every promise rejects with a ClientProblem only. */
+export interface ConversationsApi {
+  readonly encryption: EncryptionState;
+  /** Newest first; requests, ignored and blocked ones too. */
+  readonly all: readonly Conversation[];
+  find(user: string): Conversation | undefined;
+  /** A snapshot; empty until `open` has resolved. */
+  page(id: string): ConversationPage;
+  /** Loads the newest 100 messages. */
+  open(id: string): Promise<void>;
+  loadOlder(id: string): Promise<void>;
+  /** Lets the page go. */
+  close(id: string): void;
+  /** Starts or finds the conversation. @throws ClientProblem no such person, no encryption there */
+  start(user: string): Promise<Conversation>;
+  /**
+   * Resolves to the message's id once it is kept on this machine; it goes out when it can.
+   * @throws ClientProblem `identity-changed`, `blocked`, `encryption-not-ready`; too long
+   */
+  send(user: string, text: string): Promise<string>;
+  retry(id: string, messageId: string): Promise<void>;
+  discard(id: string, messageId: string): Promise<void>;
+  markRead(id: string): Promise<void>;
+  accept(id: string): Promise<void>;
+  ignore(id: string): Promise<void>;
+  block(id: string): Promise<void>;
+  unblock(id: string): Promise<void>;
+  safetyNumber(user: string): SafetyNumber | undefined;
+  /** `code` is what a person pasted, or read from a QR code. */
+  compare(user: string, code: string): CodeComparison;
+  setVerified(id: string, isVerified: boolean): Promise<void>;
+  /** Ends the stop of a conversation whose person has another identity key. */
+  acceptNewIdentity(id: string): Promise<void>;
+  exportHistory(): AsyncIterable<ConversationHistory>;
+}
+
+/** What a person can do about their own keys and account. Every promise rejects with a ClientProblem only. */
+export interface EncryptionApi {
+  recoveryFile(passphrase: string): Promise<Uint8Array>;
+  /** @throws ClientProblem `recovery-invalid` when the file is another's, damaged, or the passphrase is wrong */
+  restoreIdentity(file: Uint8Array, passphrase: string): Promise<void>;
+  /** Makes a new identity: everybody who wrote with the old one is warned. */
+  startOver(password: string): Promise<void>;
+  deleteAccount(password: string): Promise<void>;
+  /** Signs out and removes everything kept here. */
+  wipeDevice(): Promise<void>;
+}

@@ -1,0 +1,282 @@
+import { equalBytes } from '../../crypto/bytes.ts';
+import { decodeBase64Url, encodeBase64Url } from '../../text/base64.ts';
+import { DIRECT_TEXT_BYTES } from '../../e2e/content.ts';
+import { compareCode, safetyNumber } from '../../e2e/safety-number.ts';
+import { foldUserName } from '../../text/names.ts';
+import type { Clock } from '../../clock.ts';
+import { ClientProblem } from '../problem.ts';
+import { problemOfText } from '../outgoing.ts';
+import { problemOf } from '../problem-words.ts';
+import type { CodeComparison, ConversationHistory, ConversationsApi } from './conversations-api.ts';
+import type { Conversation, ConversationPage, EncryptionState, SafetyNumber } from './conversation.ts';
+import { encryptionNotReady, identityChanged, isBlocked, noSuchPerson } from './direct-problems.ts';
+import type { Encryption } from './encryption.ts';
+import { readHistory } from './history.ts';
+import { withAcceptedIdentity } from './known-person.ts';
+import type { Messenger } from './messenger.ts';
+import type { Outbound } from './outbound.ts';
+import { newConversation, type StoredConversation } from './stored-conversation.ts';
+import { keyOfContentId, newContentId, type StoredMessage } from './stored-message.ts';
+
+/** Lines of this client that may stand among the unread ones. */
+const NOTICES = 100;
+/** Of a stranger's messages so many are acknowledged when the stranger is accepted. */
+const ACCEPTED_LINES = 100;
+
+/** The direct conversations of the person who is signed in, for the views. */
+export class Conversations implements ConversationsApi {
+  readonly #encryption: Encryption;
+  readonly #clock: Clock;
+  /** Made of 5,200 hashes each. */
+  readonly #numbers = new Map<string, SafetyNumber>();
+
+  constructor(encryption: Encryption, clock: Clock) {
+    this.#encryption = encryption;
+    this.#clock = clock;
+  }
+
+  get encryption(): EncryptionState {
+    return this.#encryption.state;
+  }
+
+  get all(): readonly Conversation[] {
+    const stored = [...(this.#encryption.messenger?.book.conversations ?? [])];
+    return stored
+      .sort(([, a], [, b]) => b.changedAt - a.changedAt)
+      .map(([user, conversation]) => this.#shown(user, conversation));
+  }
+
+  find(user: string): Conversation | undefined {
+    const stored = this.#encryption.messenger?.book.conversations.get(user);
+    return stored && this.#shown(user, stored);
+  }
+
+  page(id: string): ConversationPage {
+    return this.#encryption.messenger?.log.page(id) ?? { messages: [], older: 'none' };
+  }
+
+  open(id: string): Promise<void> {
+    return this.#run(({ log }) => log.open(id));
+  }
+
+  loadOlder(id: string): Promise<void> {
+    return this.#run(({ log }) => log.loadOlder(id));
+  }
+
+  close(id: string): void {
+    this.#encryption.messenger?.log.close(id);
+  }
+
+  async start(name: string): Promise<Conversation> {
+    const user = foldUserName(name);
+    if (user === undefined) throw noSuchPerson(name);
+    await this.#connecting(user);
+    await this.#run(async (messenger) => {
+      await this.#meet(messenger, user);
+      await this.#accept(messenger, user);
+    });
+    const conversation = this.find(user);
+    if (!conversation) throw encryptionNotReady('Your conversations were closed meanwhile.');
+    return conversation;
+  }
+
+  async send(user: string, text: string): Promise<string> {
+    const problem = problemOfText(text, DIRECT_TEXT_BYTES);
+    if (problem !== undefined) throw new ClientProblem('refused', problem);
+    await this.#connecting(user);
+    const id = await this.#run(async (messenger) => {
+      const { book, log } = messenger;
+      if (book.conversations.get(user)?.standing === 'blocked') throw isBlocked(user);
+      if (!book.people.has(user)) await this.#meet(messenger, user);
+      if (book.people.get(user)?.changed) throw identityChanged(user);
+      await this.#accept(messenger, user);
+      const contentId = newContentId(log.nextNumber(user));
+      const now = this.#clock.now();
+      const message = {
+        id: contentId,
+        kind: 'text',
+        isMine: true,
+        sentAt: now,
+        text,
+        state: 'sending',
+      } as const;
+      log.append(user, message, { standing: 'accepted', now });
+      book.addOutbound({ user, what: 'text', ids: [contentId], rounds: 0, isHeld: false });
+      return encodeBase64Url(contentId);
+    });
+    this.#encryption.messenger?.send();
+    return id;
+  }
+
+  async retry(id: string, messageId: string): Promise<void> {
+    await this.#run(async ({ book, log }) => {
+      const contentId = decodeBase64Url(messageId);
+      for (const [key, item] of unsentOf(book.outbound, id, messageId))
+        book.putOutbound(key, { ...item, isHeld: false });
+      await log.changeOwn(id, [contentId], ({ problem: _solved, ...message }) =>
+        message.state === 'failed' ? { ...message, state: 'sending' } : message,
+      );
+    });
+    this.#encryption.messenger?.send();
+  }
+
+  discard(id: string, messageId: string): Promise<void> {
+    return this.#run(({ book, log }) => {
+      const unsent = unsentOf(book.outbound, id, messageId);
+      if (unsent.length === 0) return;
+      for (const [key] of unsent) book.removeOutbound(key);
+      log.remove(id, keyOfContentId(decodeBase64Url(messageId)));
+    });
+  }
+
+  async markRead(id: string): Promise<void> {
+    if ((this.find(id)?.unread ?? 0) === 0) return;
+    await this.#run(async ({ book, receipts }) => {
+      const conversation = book.conversations.get(id);
+      if (!conversation || conversation.unread === 0) return;
+      const newest = await book.page(id, conversation.unread + NOTICES);
+      const read = newest.filter(({ message }) => isFromOther(message));
+      book.putConversation(id, { ...conversation, unread: 0 });
+      receipts.owe(
+        id,
+        'read',
+        read.map(({ message }) => message.id),
+      );
+    });
+    this.#encryption.messenger?.send();
+  }
+
+  async accept(id: string): Promise<void> {
+    await this.#run((messenger) => this.#accept(messenger, id));
+    this.#encryption.messenger?.send();
+  }
+
+  ignore(id: string): Promise<void> {
+    return this.#stand(id, 'ignored');
+  }
+
+  block(id: string): Promise<void> {
+    return this.#stand(id, 'blocked');
+  }
+
+  unblock(id: string): Promise<void> {
+    return this.#stand(id, 'accepted');
+  }
+
+  safetyNumber(user: string): SafetyNumber | undefined {
+    const persons = this.#persons(user);
+    if (!persons) return undefined;
+    const name = [
+      user,
+      ...Object.values(persons).map(({ identityKey }) => encodeBase64Url(identityKey)),
+    ].join(' ');
+    const number = this.#numbers.get(name) ?? safetyNumber(persons.mine, persons.theirs);
+    this.#numbers.set(name, number);
+    return number;
+  }
+
+  compare(user: string, code: string): CodeComparison {
+    const persons = this.#persons(user);
+    return persons ? compareCode(persons, code) : 'not-a-code';
+  }
+
+  setVerified(id: string, isVerified: boolean): Promise<void> {
+    return this.#run((messenger) => {
+      const person = messenger.book.people.get(id);
+      if (!person) throw noSuchPerson(id);
+      if (person.changed) throw identityChanged(id);
+      messenger.book.putPerson(id, { ...person, isVerified });
+      messenger.notice(id, isVerified ? `You verified ${id}.` : `You removed the verification of ${id}.`);
+    });
+  }
+
+  acceptNewIdentity(id: string): Promise<void> {
+    return this.#run((messenger) => {
+      const person = messenger.book.people.get(id);
+      if (!person?.changed) return;
+      messenger.book.putPerson(id, withAcceptedIdentity(person));
+      messenger.notice(id, `You accepted the new identity key of ${id}.`);
+    });
+  }
+
+  /** All that is here, a conversation after the other. @throws ClientProblem when nothing is open. */
+  exportHistory(): AsyncIterable<ConversationHistory> {
+    return readHistory(this.#encryption.opened.book, this.all, this.#encryption.user ?? '');
+  }
+
+  #shown(user: string, { standing, unread, newest }: StoredConversation): Conversation {
+    const person = this.#encryption.messenger?.book.people.get(user);
+    const trust = person?.changed ? 'changed' : person?.isVerified ? 'verified' : 'new';
+    return { id: user, user, trust, standing, unread, ...(newest && { newest }) };
+  }
+
+  /** The identity keys to compare: of the new one, if there is a new one. */
+  #persons(user: string) {
+    const messenger = this.#encryption.messenger;
+    const own = messenger?.keys.device;
+    const person = messenger?.book.people.get(user);
+    if (!own || !person) return undefined;
+    const theirs = withAcceptedIdentity(person).identityKey;
+    return { mine: { user: own.user, identityKey: own.identityKey }, theirs: { user, identityKey: theirs } };
+  }
+
+  /** Who is not known yet can be asked for once the connection stands. */
+  async #connecting(user: string): Promise<void> {
+    if (!this.#encryption.messenger?.book.people.has(user)) await this.#encryption.settled;
+  }
+
+  /** Learns who that is. @throws ClientProblem when nobody is, or there is no connection to ask over. */
+  async #meet({ directory, link, book }: Messenger, user: string): Promise<void> {
+    if (book.people.has(user)) return;
+    if (user === this.#encryption.user) throw new ClientProblem('refused', 'This is you.');
+    if (!link)
+      throw new ClientProblem('not-connected', `Connect first: the keys of ${user} are not here yet.`);
+    if (!(await directory.known(user, link))) throw noSuchPerson(user);
+  }
+
+  /** Who writes to somebody, or looks for them, wants to hear from them. */
+  async #accept({ book, receipts }: Messenger, user: string): Promise<void> {
+    const known = book.conversations.get(user);
+    if (known?.standing === 'accepted' || known?.standing === 'blocked') return;
+    const now = this.#clock.now();
+    book.putConversation(user, known ? { ...known, standing: 'accepted' } : newConversation('accepted', now));
+    // A stranger was told nothing so far.
+    const came = (await book.page(user, ACCEPTED_LINES)).filter(({ message }) => isFromOther(message));
+    const ids = came.map(({ message }) => message.id);
+    receipts.owe(user, 'delivered', ids);
+    receipts.owe(user, 'read', ids.slice(0, Math.max(0, ids.length - (known?.unread ?? 0))));
+  }
+
+  async #stand(id: string, standing: StoredConversation['standing']): Promise<void> {
+    await this.#run(({ book }) => {
+      const conversation = book.conversations.get(id);
+      if (!conversation) throw noSuchPerson(id);
+      book.putConversation(id, { ...conversation, standing });
+    });
+  }
+
+  async #run<T>(task: (messenger: Messenger) => T | Promise<T>): Promise<T> {
+    try {
+      const messenger = this.#encryption.opened;
+      return await messenger.run(() => task(messenger));
+    } catch (error) {
+      throw problemOf(error);
+    }
+  }
+}
+
+function isFromOther({ isMine, kind }: StoredMessage): boolean {
+  return !isMine && kind === 'text';
+}
+
+/** What of that message is not known to be stored by the daemon. */
+function unsentOf(
+  outbound: ReadonlyMap<string, Outbound>,
+  user: string,
+  messageId: string,
+): [string, Outbound][] {
+  const id = decodeBase64Url(messageId);
+  return [...outbound].filter(
+    ([, item]) => item.user === user && item.ids.some((other) => equalBytes(other, id)),
+  );
+}

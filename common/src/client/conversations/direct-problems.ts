@@ -1,0 +1,48 @@
+import { ClientProblem } from '../problem.ts';
+
+// What can go wrong between two persons, in words for the person at the keyboard.
+
+export function identityChanged(user: string): ClientProblem {
+  const words = `${user} has a new identity key. Nothing is sent until you accept it: compare your safety numbers first.`;
+  return new ClientProblem('identity-changed', words);
+}
+
+export function newIdentity(user: string): string {
+  return `${user} has a new identity key: they started over, or it is somebody else. Compare your safety numbers.`;
+}
+
+export function notKept(error: unknown): ClientProblem {
+  const why = error instanceof Error ? ` (${error.message})` : '';
+  return new ClientProblem(
+    'encryption-not-ready',
+    `Your conversations cannot be kept on this machine any more${why}. Make room on the disk, then connect again.`,
+    { cause: error },
+  );
+}
+
+export function isBlocked(user: string): ClientProblem {
+  return new ClientProblem('blocked', `You have blocked ${user}. Unblock them to write.`);
+}
+
+export function noSuchPerson(user: string): ClientProblem {
+  return new ClientProblem(
+    'no-such-person',
+    `There is nobody here called ${user} who can read encrypted messages. They must have signed in once.`,
+  );
+}
+
+export function noKeysLeft(user: string): ClientProblem {
+  return new ClientProblem(
+    'no-such-person',
+    `The server has no keys of ${user} to begin a conversation with.`,
+  );
+}
+
+export function forgedKeys(user: string): ClientProblem {
+  const words = `The server gave out keys for ${user} that ${user} has not signed. Nothing was sent.`;
+  return new ClientProblem('daemon-untrusted', words);
+}
+
+export function encryptionNotReady(why: string): ClientProblem {
+  return new ClientProblem('encryption-not-ready', why);
+}

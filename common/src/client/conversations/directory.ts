@@ -1,0 +1,84 @@
+import type { DeviceList, SignedDeviceList } from '../../auth/device-list.ts';
+import { type PeerDevice, peerDevice } from '../../e2e/own-device.ts';
+import { RequestRefused } from '../session-errors.ts';
+import type { DirectBook } from './direct-book.ts';
+import { changedList, currentList, judgeList, type KnownPerson } from './known-person.ts';
+import type { RelayLink } from './relay-link.ts';
+
+export interface DirectoryEvents {
+  /** The daemon shows another identity key than the one that is known. */
+  changed(user: string): void;
+  /** The daemon shows a list that can't be right. */
+  wrong(user: string, why: string): void;
+}
+
+/** Who the others are: their identity keys and devices, as far as this machine believes the daemon. */
+export class Directory {
+  readonly #book: DirectBook;
+  readonly #events: DirectoryEvents;
+  /** Whose list was asked for over the present connection. */
+  #fresh = new Set<string>();
+
+  constructor(book: DirectBook, events: DirectoryEvents) {
+    this.#book = book;
+    this.#events = events;
+  }
+
+  /** A new connection: what is known may be old. */
+  beginConnection(): void {
+    this.#fresh = new Set();
+  }
+
+  /** What is known after asking the daemon once a connection; `undefined` for nobody. @throws as requests do. */
+  async known(user: string, link: RelayLink): Promise<KnownPerson | undefined> {
+    if (!this.#fresh.has(user)) await this.refresh(user, link);
+    return this.#book.people.get(user);
+  }
+
+  /** Asks the daemon. @throws as requests do. */
+  async refresh(user: string, link: RelayLink): Promise<void> {
+    try {
+      this.take(user, await link.request('e2e-relay.list', { user }));
+    } catch (error) {
+      if (!(error instanceof RequestRefused) || error.answer.code !== 'not-found') throw error;
+    }
+    this.#fresh.add(user);
+  }
+
+  /** A list that came from the daemon. */
+  take(user: string, signed: SignedDeviceList): void {
+    const verdict = judgeList(user, this.#book.people.get(user), signed);
+    if (verdict.kind === 'wrong') this.#events.wrong(user, verdict.why);
+    else if (verdict.kind !== 'same') this.#book.putPerson(user, verdict.person);
+    if (verdict.kind === 'changed') this.#events.changed(user);
+  }
+
+  /** The devices that may be the one that a message names as its sender's: under each identity key that is known. */
+  find(user: string, device: Uint8Array): FoundDevice[] {
+    const person = this.#book.people.get(user);
+    if (person === undefined) return [];
+    const changed = changedList(person);
+    const shown = [
+      { signed: person.signed, list: currentList(person), isChanged: false },
+      ...(changed && person.changed ? [{ signed: person.changed, list: changed, isChanged: true }] : []),
+    ];
+    return shown.flatMap((one) => {
+      const peer = peerDevice(one.list, device);
+      return peer ? [{ ...one, peer }] : [];
+    });
+  }
+}
+
+export interface FoundDevice {
+  readonly peer: PeerDevice;
+  /** The list that has it, as it came and as it says. */
+  readonly signed: SignedDeviceList;
+  readonly list: DeviceList;
+  /** It belongs to an identity key that the person has not accepted. */
+  readonly isChanged: boolean;
+}
+
+/** All devices of a list, as the encryption wants them. */
+export function peersOf({ user, identityKey, devices }: DeviceList): PeerDevice[] {
+  return devices.map(({ id, signingKey, dhKey }) => ({ user, identityKey, id, signingKey, dhKey }));
+}

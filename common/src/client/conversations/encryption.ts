@@ -1,0 +1,210 @@
+import { equalBytes } from '../../crypto/bytes.ts';
+import type { ClientOptions } from '../client-options.ts';
+import type { Ready } from '../client-state.ts';
+import type { KeyRing } from '../key-ring.ts';
+import type { RelayLink } from './relay-link.ts';
+import { publishedIdentity } from '../identity.ts';
+import type { DaemonEvent } from '../link-session.ts';
+import { isSameOwner, type LobbyOwner } from '../lobby-owner.ts';
+import { OperationQueue } from '../operation-queue.ts';
+import type { ClientProblem } from '../problem.ts';
+import { problemOf } from '../problem-words.ts';
+import { eraseVaultFiles } from '../vault/vault-files.ts';
+import { Vault, type VaultOpening } from '../vault/vault.ts';
+import { vaultName, VaultSecrets } from '../vault-secrets.ts';
+import type { EncryptionState } from './conversation.ts';
+import { isResident } from './direct-book.ts';
+import { encryptionNotReady } from './direct-problems.ts';
+import { Messenger } from './messenger.ts';
+import type { StoredMessage } from './stored-message.ts';
+import { vaultTrouble } from './vault-trouble.ts';
+
+const RELAY = 'e2e-relay';
+
+export interface EncryptionParts {
+  readonly options: ClientOptions;
+  readonly changed: () => void;
+  readonly heard: (user: string, message: StoredMessage | undefined) => void;
+  readonly report: (problem: ClientProblem) => void;
+}
+
+/** What is used of a connection. */
+export interface RelayConnection {
+  /** base64url. */
+  readonly daemonKey: string;
+  readonly deviceName: string;
+  readonly ring: KeyRing;
+  readonly session: RelayLink;
+}
+
+/** Whose vault is open on this machine, and whether messages can be sent and read with it. */
+export class Encryption {
+  readonly #parts: EncryptionParts;
+  readonly #operations = new OperationQueue();
+  #state: EncryptionState = { kind: 'off' };
+  #owner: LobbyOwner | undefined;
+  #vault: Vault | undefined;
+  #messenger: Messenger | undefined;
+  #attached:
+    { readonly connection: RelayConnection; readonly ready: Pick<Ready, 'user' | 'plugins'> } | undefined;
+
+  constructor(parts: EncryptionParts) {
+    this.#parts = parts;
+  }
+
+  get state(): EncryptionState {
+    return this.#state;
+  }
+
+  /** Whose conversations they are. */
+  get user(): string | undefined {
+    return this.#owner?.user;
+  }
+
+  get messenger(): Messenger | undefined {
+    return this.#messenger;
+  }
+
+  /** @throws ClientProblem. */
+  get opened(): Messenger {
+    if (this.#messenger) return this.#messenger;
+    if (this.#state.kind === 'failed') throw encryptionNotReady(this.#state.problem);
+    throw encryptionNotReady('Sign in first: your conversations are not open.');
+  }
+
+  /** Opens the vault of that owner, unless it is open. Never rejects: a failure is a state. */
+  open(owner: LobbyOwner): Promise<void> {
+    return this.#operations.run(() => this.#open(owner));
+  }
+
+  /** The connection is there, and the person is signed in. Never rejects, but for a lost connection. */
+  attach(connection: RelayConnection, ready: Pick<Ready, 'user' | 'plugins'>): Promise<void> {
+    this.#attached = { connection, ready };
+    return this.#operations.run(async () => {
+      await this.#open({ daemonKey: connection.daemonKey, user: ready.user });
+      if (!ready.plugins.some(({ name }) => name === RELAY)) this.#become({ kind: 'off' });
+      else await this.#attach(connection, ready.user);
+    });
+  }
+
+  /** Over the connection of the last `attach`: the keys of this machine have changed. Rejects as requests do. */
+  async attachAgain(): Promise<void> {
+    if (this.#attached) await this.attach(this.#attached.connection, this.#attached.ready);
+  }
+
+  /** Settles when nothing is being written any more; never rejects. */
+  get settled(): Promise<void> {
+    return this.#operations.run(() => Promise.resolve());
+  }
+
+  /** What was begun waits for the next connection. */
+  detach(): void {
+    this.#attached = undefined;
+    this.#messenger?.detach();
+  }
+
+  /** Lets go of the vault, after what is under way. Never rejects. */
+  close(): Promise<void> {
+    this.detach();
+    return this.#operations.run(() => this.#close());
+  }
+
+  /** Forgets the key first: what is left of the files, wherever they were copied to, nobody can read. */
+  erase(owner: LobbyOwner): Promise<void> {
+    return this.#operations.run(async () => {
+      await this.#close();
+      const { secrets, vault } = this.#parts.options;
+      await new VaultSecrets(secrets, owner).forget();
+      await eraseVaultFiles(vault(vaultName(owner)));
+    });
+  }
+
+  take(event: DaemonEvent): void {
+    if (event.type === 'e2e-relay.deliver') this.#messenger?.deliver(event.body);
+    else if (event.type === 'e2e-relay.prekeys-low') this.#messenger?.refill(event.body);
+  }
+
+  async #open(owner: LobbyOwner): Promise<void> {
+    if (isSameOwner(this.#owner, owner) && this.#messenger?.isOver === false) return;
+    await this.#close();
+    this.#owner = owner;
+    this.#become({ kind: 'opening' });
+    const { options, report } = this.#parts;
+    try {
+      const opening = await Vault.open({
+        files: options.vault(vaultName(owner)),
+        secret: new VaultSecrets(options.secrets, owner),
+        isResident,
+        clock: options.clock,
+        report: (error) => {
+          report(problemOf(error));
+        },
+      });
+      await this.#begin(opening, owner);
+    } catch (error) {
+      await this.#close();
+      this.#owner = owner;
+      this.#become({ kind: 'failed', problem: vaultTrouble(error) });
+    }
+  }
+
+  async #begin(opening: VaultOpening, { user }: LobbyOwner): Promise<void> {
+    if (!('vault' in opening)) throw encryptionNotReady(vaultTrouble(opening.kind));
+    const { options, changed, heard, report } = this.#parts;
+    const { vault } = opening;
+    this.#vault = vault;
+    const messenger = new Messenger({
+      vault,
+      user,
+      clock: options.clock,
+      sendReceipts: options.sendReceipts,
+      changed,
+      heard,
+      report,
+      broken: (error) => {
+        this.#become({ kind: 'failed', problem: vaultTrouble(error) });
+      },
+    });
+    this.#messenger = messenger;
+    if (opening.kind === 'rolled-back' || opening.kind === 'damaged') {
+      await messenger.forgetRatchets();
+      await vault.settle();
+      report(encryptionNotReady(vaultTrouble(opening.kind)));
+    }
+    this.#become(messenger.keys.device ? { kind: 'ready' } : { kind: 'opening' });
+  }
+
+  async #attach(connection: RelayConnection, user: string): Promise<void> {
+    const messenger = this.#messenger;
+    if (!messenger || this.#attached?.connection !== connection) return;
+    const { session, ring, deviceName } = connection;
+    const identity = ring.identity(user);
+    const device = ring.device(user);
+    const published = await publishedIdentity(session, user);
+    if (!identity || (published && !equalBytes(published, identity.publicKey))) {
+      this.#become({ kind: 'identity-missing' });
+      return;
+    }
+    if (!device || !published) {
+      const problem = 'Sign out and in again with your password: this device is not known to the server yet.';
+      this.#become({ kind: 'failed', problem });
+      return;
+    }
+    await messenger.attach(session, { user, identity, deviceId: device.id, deviceName });
+    this.#become({ kind: 'ready' });
+  }
+
+  async #close(): Promise<void> {
+    await this.#messenger?.close();
+    await this.#vault?.close();
+    this.#messenger = undefined;
+    this.#vault = undefined;
+    this.#owner = undefined;
+    if (this.#state.kind !== 'off') this.#become({ kind: 'off' });
+  }
+
+  #become(state: EncryptionState): void {
+    this.#state = state;
+    this.#parts.changed();
+  }
+}

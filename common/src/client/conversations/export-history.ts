@@ -1,0 +1,71 @@
+import type { Conversation, DirectMessage } from './conversation.ts';
+import { escapeMarkdown, quoteMarkdown } from './markdown-escape.ts';
+
+export interface HistoryPart {
+  readonly conversation: Conversation;
+  /** Oldest first. */
+  readonly messages: readonly DirectMessage[];
+}
+
+export interface HistoryExport {
+  /** Whose history it is. */
+  readonly user: string;
+  /** Of the daemon, base64url. */
+  readonly daemonKey: string;
+  /** Milliseconds since the epoch. */
+  readonly exportedAt: number;
+  /** A conversation may come in several parts, one after the other. */
+  readonly history: AsyncIterable<HistoryPart>;
+}
+
+/**
+ * JSON Lines: `history` first, then each `conversation` before its `message`s, and `end` last, so that a file that was
+ * cut off is recognised. Times are ISO 8601.
+ */
+export async function* exportJson(input: HistoryExport): AsyncGenerator<string> {
+  const { user, daemonKey, exportedAt, history } = input;
+  let [conversations, messages, current] = [0, 0, ''];
+  yield line({ type: 'history', version: 1, user, server: daemonKey, exportedAt: timeOf(exportedAt) });
+  for await (const part of history) {
+    const { id, user: other, trust, standing } = part.conversation;
+    if (id !== current) {
+      conversations++;
+      yield line({ type: 'conversation', id, user: other, trust, standing });
+    }
+    current = id;
+    for (const { sentAt, ...message } of part.messages) {
+      messages++;
+      yield line({ type: 'message', conversation: id, ...message, sentAt: timeOf(sentAt) });
+    }
+  }
+  yield line({ type: 'end', conversations, messages });
+}
+
+/** CommonMark for people. What somebody wrote stands in a quotation and is shown letter by letter: it forges nothing. */
+export async function* exportMarkdown(input: HistoryExport): AsyncGenerator<string> {
+  const { user, daemonKey, exportedAt, history } = input;
+  let current = '';
+  yield `# Direct messages of ${escapeMarkdown(user)}\n\n`;
+  yield `Exported ${timeOf(exportedAt)} from the server ${escapeMarkdown(daemonKey)}.\n`;
+  for await (const { conversation, messages } of history) {
+    if (conversation.id !== current) yield `\n## With ${escapeMarkdown(conversation.user)}\n`;
+    current = conversation.id;
+    for (const message of messages) yield markdownOf(message);
+  }
+}
+
+function markdownOf(message: DirectMessage): string {
+  const { from, sentAt, state, kind, text, problem } = message;
+  const head = [`**${escapeMarkdown(from)}**`, timeOf(sentAt), ...(state === 'received' ? [] : [state])];
+  const body = kind === 'undecryptable' ? '' : `\n${quoteMarkdown(text)}`;
+  const reason = problem === undefined ? '' : `\n*${escapeMarkdown(problem)}*\n`;
+  return `\n${kind === 'notice' ? '*Notice*' : head.join(', ')}\n${body}${reason}`;
+}
+
+function line(value: unknown): string {
+  return `${JSON.stringify(value)}\n`;
+}
+
+function timeOf(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,28 @@
+import type { Conversation, DirectMessage } from './conversation.ts';
+import type { ConversationHistory } from './conversations-api.ts';
+import type { DirectBook } from './direct-book.ts';
+import { shownMessage } from './stored-message.ts';
+
+const PAGE = 500;
+
+/** Every line of these conversations, one conversation at a time. `me`: whose client this is. */
+export async function* readHistory(
+  book: DirectBook,
+  conversations: readonly Conversation[],
+  me: string,
+): AsyncGenerator<ConversationHistory> {
+  for (const conversation of conversations) {
+    yield { conversation, messages: await readAll(book, conversation.user, me) };
+  }
+}
+
+async function readAll(book: DirectBook, user: string, me: string): Promise<DirectMessage[]> {
+  const pages: DirectMessage[][] = [];
+  for (let before: string | undefined, isMore = true; isMore;) {
+    const page = await book.page(user, PAGE, before);
+    pages.push(page.map(({ message }) => shownMessage(message, message.isMine ? me : user)));
+    before = page[0]?.key;
+    isMore = page.length === PAGE;
+  }
+  return pages.reverse().flat();
+}

@@ -1,0 +1,204 @@
+import { concatBytes, randomBytes } from '../../crypto/bytes.ts';
+import { type Content, encodeContent } from '../../e2e/content.ts';
+import { directConversation } from '../../e2e/conversation-id.ts';
+import { sealPayload } from '../../e2e/envelope.ts';
+import type { OwnDevice, PeerDevice } from '../../e2e/own-device.ts';
+import type { Clock } from '../../clock.ts';
+import type { Answer } from '../../wire/message-table.ts';
+import type { Messages } from '../../wire/messages.ts';
+import { ClientProblem } from '../problem.ts';
+import { problemOf } from '../problem-words.ts';
+import { PeerError } from '../../wire/error-codes.ts';
+import { RequestRefused, RequestTimedOut, SessionEnded } from '../session-errors.ts';
+import type { ConversationLog } from './conversation-log.ts';
+import type { DirectBook } from './direct-book.ts';
+import {
+  encryptionNotReady,
+  forgedKeys,
+  identityChanged,
+  noKeysLeft,
+  noSuchPerson,
+} from './direct-problems.ts';
+import { type Directory, peersOf } from './directory.ts';
+import { batchesOf } from './envelope-batches.ts';
+import { currentList, listStamp } from './known-person.ts';
+import type { Envelope, Outbound } from './outbound.ts';
+import type { OwnKeys } from './own-keys.ts';
+import type { RelayLink } from './relay-link.ts';
+import type { SessionBook } from './session-book.ts';
+import { newConversation, withSpoken } from './stored-conversation.ts';
+import { advanced, keyOfContentId } from './stored-message.ts';
+
+/** PROTOCOL.md section 8: so often are the devices of the receiver allowed to change under a message. */
+const MAX_ROUNDS = 3;
+
+export interface SendingParts {
+  readonly book: DirectBook;
+  readonly log: ConversationLog;
+  readonly directory: Directory;
+  readonly keys: OwnKeys;
+  readonly sessions: SessionBook;
+  readonly clock: Clock;
+  readonly changed: () => void;
+}
+
+/** Brings what waits to the daemon, in its order: encrypted once, kept, then sent as often as it takes. */
+export class Sending {
+  readonly #parts: SendingParts;
+
+  constructor(parts: SendingParts) {
+    this.#parts = parts;
+  }
+
+  get hasWork(): boolean {
+    return this.#next() !== undefined;
+  }
+
+  /** Sends all that is not held. @throws SessionEnded, RequestTimedOut, `rate-limited`: the rest waits. */
+  async run(link: RelayLink): Promise<void> {
+    const { book } = this.#parts;
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      const [key, item] = next;
+      try {
+        await this.#send(key, item, link);
+      } catch (error) {
+        if (passes(error) || book.failure !== undefined) throw error;
+        await this.#hold(key, problemOf(error));
+      }
+      await this.#parts.book.save();
+      this.#parts.changed();
+    }
+  }
+
+  #next(): [string, Outbound] | undefined {
+    return [...this.#parts.book.outbound].find(([, { isHeld }]) => !isHeld);
+  }
+
+  async #send(key: string, item: Outbound, link: RelayLink): Promise<void> {
+    const envelope = item.envelope ?? (await this.#encrypt(key, item, link));
+    // On disk before it leaves: a message key must never serve twice, whatever happens to this process.
+    await this.#parts.book.save();
+    let answer: Answer<Messages, 'e2e-relay.send'> | undefined;
+    for (const batch of batchesOf(envelope)) answer = await link.request('e2e-relay.send', batch);
+    if (answer?.stored) await this.#arrived(key, item);
+    else if (answer && answer.changed.length > 0) this.#again(key, item, answer.changed);
+    else throw new ClientProblem('refused', `The mailbox of ${item.user} is full. Try again later.`);
+  }
+
+  async #encrypt(key: string, item: Outbound, link: RelayLink): Promise<Envelope> {
+    const { book, directory, sessions, clock, keys } = this.#parts;
+    const { device: own, list: ownList } = keys;
+    const { user } = item;
+    const now = clock.now();
+    if (!own || !ownList) throw encryptionNotReady('The keys of this machine are not there.');
+    const person = await directory.known(user, link);
+    if (person === undefined) throw noSuchPerson(user);
+    if (person.changed) throw identityChanged(user);
+    const list = currentList(person);
+    const peers = peersOf(list);
+    if (peers.length === 0) throw noSuchPerson(user);
+    for (const peer of peers) {
+      if (!sessions.canSend(own, peer, now)) await this.#startSession(own, peer, link);
+    }
+    const lists = { sender: listStamp(ownList), recipients: [{ user, ...listStamp(person.signed) }] };
+    const conversation = directConversation(own.identityKey, list.identityKey);
+    const counted = this.#counted(item, peers);
+    const content = encodeContent(await this.#content(counted, { conversation, revision: 0, lists }));
+    const { payload, secret } = sealPayload(content);
+    const elements = peers.map((peer) => ({
+      user,
+      device: peer.id,
+      element: sessions.encrypt(own, peer, secret),
+    }));
+    const envelope = { id: envelopeId(now), payload, elements };
+    book.putOutbound(key, { ...counted, envelope });
+    return envelope;
+  }
+
+  async #startSession(own: OwnDevice, peer: PeerDevice, link: RelayLink): Promise<void> {
+    const { sessions, clock } = this.#parts;
+    try {
+      const bundle = await link.request('e2e-relay.claim', { user: peer.user, device: peer.id });
+      sessions.start(own, peer, { bundle, now: clock.now() });
+    } catch (error) {
+      if (error instanceof RequestRefused && error.answer.code === 'not-found') throw noKeysLeft(peer.user);
+      throw error instanceof PeerError ? forgedKeys(peer.user) : error;
+    }
+  }
+
+  /** Settles which message to that person it is. */
+  #counted(item: Outbound, peers: readonly PeerDevice[]): Outbound {
+    const { user, what, sequence } = item;
+    if (what !== 'text' || sequence !== undefined) return item;
+    const { book, clock } = this.#parts;
+    const conversation = book.conversations.get(user) ?? newConversation('accepted', clock.now());
+    const spoken = withSpoken(
+      conversation,
+      peers.map(({ id }) => id),
+    );
+    book.putConversation(user, spoken);
+    return { ...item, sequence: spoken.spoken.sequence };
+  }
+
+  async #content({ user, what, ids, sequence = 1 }: Outbound, frame: Frame): Promise<Content> {
+    const { log, clock } = this.#parts;
+    const [id] = ids;
+    if (what !== 'text') {
+      const receipt = { ...frame, id: randomBytes(16), sentAt: clock.now() };
+      return { ...receipt, kind: 'receipt', body: { state: what, ids } };
+    }
+    const message = id && (await log.find(user, keyOfContentId(id)));
+    if (!id || !message) throw new ClientProblem('internal', 'The message is not here any more.');
+    const { sentAt, text } = message;
+    return { ...frame, id, sentAt, sequence, kind: 'text', body: { text } };
+  }
+
+  async #arrived(key: string, { user, what, ids }: Outbound): Promise<void> {
+    const { book, log } = this.#parts;
+    book.removeOutbound(key);
+    if (what === 'text') await log.changeOwn(user, ids, (message) => advanced(message, 'sent'));
+  }
+
+  /** Nothing of it was stored: it is encrypted anew, for the devices that there are now. */
+  #again(key: string, item: Outbound, changed: Answer<Messages, 'e2e-relay.send'>['changed']): void {
+    const { book, directory } = this.#parts;
+    const { envelope: _stale, ...rest } = item;
+    book.putOutbound(key, { ...rest, rounds: item.rounds + 1 });
+    for (const { user, list, signature } of changed) {
+      if (!list || !signature) throw noSuchPerson(user);
+      directory.take(user, { list, signature });
+    }
+    if (item.rounds >= MAX_ROUNDS) {
+      const words = `The devices of ${item.user} change all the time. Try again later.`;
+      throw new ClientProblem('refused', words);
+    }
+  }
+
+  async #hold(key: string, problem: ClientProblem): Promise<void> {
+    const { book, log } = this.#parts;
+    const item = book.outbound.get(key);
+    if (item === undefined) return;
+    // Nobody waits for a receipt.
+    if (item.what !== 'text') book.removeOutbound(key);
+    else {
+      book.putOutbound(key, { ...item, rounds: 0, isHeld: true });
+      const state = { state: 'failed', problem: problem.message } as const;
+      await log.changeOwn(item.user, item.ids, (message) => ({ ...message, ...state }));
+    }
+  }
+}
+
+/** The daemon recognises repeats faster where ids grow (PROTOCOL.md section 7). */
+function envelopeId(now: number): Uint8Array {
+  const time = new Uint8Array(8);
+  new DataView(time.buffer).setBigUint64(0, BigInt(now));
+  return concatBytes(time.subarray(2), randomBytes(10));
+}
+
+type Frame = Pick<Content, 'conversation' | 'revision' | 'lists'>;
+
+/** Whether another try by itself may help. */
+function passes(error: unknown): boolean {
+  if (error instanceof SessionEnded || error instanceof RequestTimedOut) return true;
+  return error instanceof RequestRefused && error.answer.code === 'rate-limited';
+}

@@ -1,0 +1,99 @@
+import { randomBytes } from '../crypto/bytes.ts';
+import { X25519Key } from '../crypto/x25519.ts';
+
+/** The secrets behind what a device has published for others to start sessions with (PQXDH section 3.2). */
+export interface Prekeys {
+  /** Of the next prekey, of whatever kind: no id is used twice. */
+  readonly nextId: number;
+  /** Newest first; the first is the one in use. */
+  readonly periods: readonly PrekeyPeriod[];
+  /** Oldest first. */
+  readonly oneTime: readonly DhPrekey[];
+  readonly oneTimePq: readonly PqPrekey[];
+  /** Whether the daemon has answered for the first period. */
+  readonly isPublished: boolean;
+}
+
+/** The prekeys that many may use, renewed together. */
+export interface PrekeyPeriod {
+  readonly signed: DhPrekey;
+  readonly lastResort: PqPrekey;
+  readonly madeAt: number;
+  /** When a newer period took its place. */
+  readonly replacedAt?: number;
+}
+
+export interface DhPrekey {
+  readonly id: number;
+  readonly key: X25519Key;
+}
+
+export interface PqPrekey {
+  readonly id: number;
+  /** 64 bytes (FIPS 203: d || z); the keys are expanded when needed. */
+  readonly seed: Uint8Array;
+}
+
+const DAY = 86_400_000;
+const RENEW_AFTER = 7 * DAY;
+/** Longer than a message waits in a mailbox. */
+const KEEP_REPLACED = 45 * DAY;
+/** Far more than a device makes between two backups. */
+const IDS_LOST = 1_000_000;
+/** More periods than honest clocks can make in the time that they are kept. */
+const MAX_PERIODS = 16;
+
+/** The first period; `refillPrekeys` makes the one-time prekeys. */
+export function newPrekeys(now: number): Prekeys {
+  const period = newPeriod(1, now);
+  return { nextId: 3, periods: [period], oneTime: [], oneTimePq: [], isPublished: false };
+}
+
+/** With a new period when the present one is a week old, and without those replaced 45 days ago. */
+export function renewPeriod(prekeys: Prekeys, now: number): Prekeys {
+  const [current, ...earlier] = prekeys.periods;
+  const kept = earlier.filter(
+    ({ replacedAt }) => replacedAt === undefined || now - replacedAt < KEEP_REPLACED,
+  );
+  if (current === undefined) return { ...newPrekeys(now), nextId: prekeys.nextId };
+  // A clock that was wrong must not keep a prekey in use for years.
+  if (Math.abs(now - current.madeAt) < RENEW_AFTER) return { ...prekeys, periods: [current, ...kept] };
+  const periods = [newPeriod(prekeys.nextId, now), { ...current, replacedAt: now }, ...kept];
+  return {
+    ...prekeys,
+    nextId: prekeys.nextId + 2,
+    periods: periods.slice(0, MAX_PERIODS),
+    isPublished: false,
+  };
+}
+
+/** Once the daemon has answered for all publications. */
+export function confirmPublished(prekeys: Prekeys): Prekeys {
+  return { ...prekeys, isPublished: true };
+}
+
+/** After an older state came back: one-time prekeys in it may be used up, and ids beyond it are taken. */
+export function rolledBackPrekeys(prekeys: Prekeys): Prekeys {
+  const nextId = prekeys.nextId + IDS_LOST;
+  return { ...prekeys, nextId, oneTime: [], oneTimePq: [], isPublished: false };
+}
+
+/** Without the one-time prekeys that a session start has used. */
+export function withoutPrekeys(prekeys: Prekeys, used: readonly (number | undefined)[]): Prekeys {
+  const isLeft = ({ id }: { readonly id: number }) => !used.includes(id);
+  const [oneTime, oneTimePq] = [prekeys.oneTime.filter(isLeft), prekeys.oneTimePq.filter(isLeft)];
+  const isSame = oneTime.length === prekeys.oneTime.length && oneTimePq.length === prekeys.oneTimePq.length;
+  return isSame ? prekeys : { ...prekeys, oneTime, oneTimePq };
+}
+
+export function newDhPrekey(id: number): DhPrekey {
+  return { id, key: X25519Key.generate() };
+}
+
+export function newPqPrekey(id: number): PqPrekey {
+  return { id, seed: randomBytes(64) };
+}
+
+function newPeriod(id: number, now: number): PrekeyPeriod {
+  return { signed: newDhPrekey(id), lastResort: newPqPrekey(id + 1), madeAt: now };
+}

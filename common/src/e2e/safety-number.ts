@@ -1,0 +1,69 @@
+import { equalBytes } from '../crypto/bytes.ts';
+import { sha512 } from '../crypto/sha512.ts';
+import { encodeUtf8 } from '../text/utf8.ts';
+import { decodeSafetyCode, encodeSafetyCode } from './safety-code.ts';
+
+// Signal's numeric fingerprint (libsignal, rust/protocol/src/fingerprint.rs), over Ed25519 identity keys and user names.
+
+/** Whose key is compared. */
+export interface Person {
+  readonly user: string;
+  /** Public, 32 bytes. */
+  readonly identityKey: Uint8Array;
+}
+
+const ITERATIONS = 5_200;
+const VERSION = Uint8Array.of(0, 0);
+const CHUNKS = 6;
+const CHUNK_BYTES = 5;
+
+/** Takes some ten milliseconds: keep the result. */
+export function safetyNumber(
+  mine: Person,
+  theirs: Person,
+): {
+  /** 60 digits, the same on both sides. */
+  readonly digits: string;
+  /** What a QR code shows to the other person's client. */
+  readonly code: string;
+} {
+  return { digits: digitsOf(mine, theirs), code: encodeSafetyCode({ mine, theirs }) };
+}
+
+export type Comparison = 'match' | 'mismatch' | 'other-person' | 'not-a-code';
+
+/** `pasted`: the code that the other person's client shows, or its 60 digits, white space anywhere. */
+export function compareCode(
+  { mine, theirs }: { readonly mine: Person; readonly theirs: Person },
+  pasted: string,
+): Comparison {
+  const text = pasted.replaceAll(/\s/g, '');
+  if (/^\d{60}$/.test(text)) return text === digitsOf(mine, theirs) ? 'match' : 'mismatch';
+  const code = decodeSafetyCode(text);
+  if (code === undefined) return 'not-a-code';
+  // The code was made on the other side, where the two persons stand the other way round.
+  if (code.mine.user !== theirs.user || code.theirs.user !== mine.user) return 'other-person';
+  const isSame =
+    equalBytes(code.mine.identityKey, theirs.identityKey) &&
+    equalBytes(code.theirs.identityKey, mine.identityKey);
+  return isSame ? 'match' : 'mismatch';
+}
+
+function digitsOf(mine: Person, theirs: Person): string {
+  return [fingerprint(mine), fingerprint(theirs)].sort().join('');
+}
+
+/** 30 digits. */
+function fingerprint({ user, identityKey }: Person): string {
+  let hash = sha512(VERSION, identityKey, encodeUtf8(user), identityKey);
+  for (let iteration = 1; iteration < ITERATIONS; iteration++) hash = sha512(hash, identityKey);
+  const chunks = Array.from({ length: CHUNKS }, (_, index) =>
+    fiveDigits(hash.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES)),
+  );
+  return chunks.join('');
+}
+
+function fiveDigits(chunk: Uint8Array): string {
+  const number = chunk.reduce((sum, byte) => sum * 256 + byte, 0);
+  return String(number % 100_000).padStart(5, '0');
+}

@@ -1,0 +1,51 @@
+import { checkPassword, userNameOf } from '../client/account-input.ts';
+import { ClientProblem } from '../client/problem.ts';
+import type { ChatRoom } from './chat-room.ts';
+
+export async function signUp(room: ChatRoom, given: string | undefined): Promise<void> {
+  requireGuest(room);
+  const user = await nameOf(room, given);
+  await room.client.signUp({ user, password: await newPassword(room) });
+}
+
+export async function signIn(room: ChatRoom, given: string | undefined): Promise<void> {
+  requireGuest(room);
+  const user = await nameOf(room, given);
+  const password = room.password ?? (await room.screen.askSecret('Password: '));
+  await room.client.signIn({ user, password });
+}
+
+/** Nothing of a person stays where they sign out, also not what they wrote and did not get sent. */
+export async function logOut({ client, screen, printer }: ChatRoom): Promise<void> {
+  const { unsent } = client.lobby;
+  if (unsent > 0 && screen.isInteractive) {
+    const answer = await screen.ask(`Messages not sent yet: ${unsent}. Delete them and sign out? (yes/no) `);
+    if (answer.trim().toLowerCase() !== 'yes') return;
+  }
+  await client.signOut();
+  printer.notice('Signed out.');
+}
+
+/** Before questions are answered in vain. */
+function requireGuest({ client: { state } }: ChatRoom): void {
+  if (state.kind === 'guest') return;
+  if (state.kind === 'ready')
+    throw new ClientProblem('refused', `You are signed in as ${state.user}. "logout" first.`);
+  throw new ClientProblem('not-connected', 'Connect to a server first: connect <link or host:port>');
+}
+
+async function nameOf({ client, screen }: ChatRoom, given: string | undefined): Promise<string> {
+  const known = client.profile?.user;
+  const hint = known === undefined ? '' : ` (Enter: ${known})`;
+  const typed = given ?? (await screen.ask(`Your name here${hint}: `));
+  return userNameOf(typed.trim() === '' && known !== undefined ? known : typed);
+}
+
+async function newPassword({ password, screen }: ChatRoom): Promise<string> {
+  if (password !== undefined) return password;
+  const typed = await screen.askSecret('A password, at least 10 characters: ');
+  checkPassword(typed);
+  // Who reads it from a file makes no slip.
+  if (!screen.isInteractive || (await screen.askSecret('The same again: ')) === typed) return typed;
+  throw new ClientProblem('password-weak', 'The two passwords are not the same. Nothing was done.');
+}

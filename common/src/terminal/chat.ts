@@ -1,0 +1,169 @@
+import type { Client } from '../client/client.ts';
+import type { ClientState } from '../client/client-state.ts';
+import type { Conversation, DirectMessage } from '../client/conversations/conversation.ts';
+import type { LobbyMessage } from '../client/lobby-message.ts';
+import { formatHostPort } from '../wire/invite-link.ts';
+import { chatCommands } from './chat-commands.ts';
+import { parseChatLine } from './chat-line.ts';
+import type { Audience, ChatRoom } from './chat-room.ts';
+import { connect, remembered } from './connect-commands.ts';
+import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
+import { LobbyFeed } from './lobby-feed.ts';
+import { runChatCommand, say } from './run-chat-command.ts';
+import { GivenUp } from './screen.ts';
+
+export type ChatOptions = Omit<ChatRoom, 'feed' | 'audience' | 'talkTo' | 'report'>;
+
+/** A conversation in a terminal: lines are taken one after the other, what happens meanwhile is shown. */
+export class Chat {
+  readonly #room: ChatRoom;
+  #audience: Audience = { kind: 'lobby' };
+  #known: ClientState['kind'] = 'offline';
+  #exitCode: ExitCode = EXIT.ok;
+  #isOver = false;
+
+  constructor(options: ChatOptions) {
+    const { client, printer, screen } = options;
+    const show = printer.lobby.bind(printer);
+    const audience = () => this.#audience;
+    this.#room = {
+      ...options,
+      feed: new LobbyFeed({
+        client,
+        show,
+        showsOwn: !screen.isInteractive,
+        failed: (message) => this.#drop(message),
+      }),
+      get audience() {
+        return audience();
+      },
+      talkTo: (next) => this.#talkTo(next),
+      report: (error) => this.#report(error),
+    };
+    client.events.on('state', (state) => this.#stateChanged(state));
+    client.events.on('problem', ({ message }) => printer.problem(message));
+    client.events.on('direct', (conversation, message) => this.#showDirect(conversation, message));
+  }
+
+  /** Until the person leaves, the input ends or `left` settles. Without `target` to the last server, if any. */
+  async run(target: string | undefined, left: Promise<void>): Promise<ExitCode> {
+    const { screen } = this.#room;
+    this.#prompt();
+    const began = this.#begin(target);
+    if (!screen.isInteractive) await Promise.race([began, left]);
+    const gone = screen.isInteractive ? [screen.left, left] : [left];
+    await Promise.race([this.#takeLines(), ...gone]);
+    this.#isOver = true;
+    this.#room.feed.dispose();
+    // A person has seen what went wrong, and did what they could.
+    return screen.isInteractive ? EXIT.ok : this.#exitCode;
+  }
+
+  async #begin(target: string | undefined): Promise<void> {
+    try {
+      if (target !== undefined) await connect(this.#room, target);
+      else await comeBack(this.#room.client);
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  async #takeLines(): Promise<void> {
+    for (let wantsMore = true; wantsMore && !this.#isOver;) {
+      const line = await this.#room.screen.nextLine();
+      wantsMore = line !== undefined && (await this.#take(line));
+    }
+  }
+
+  /** Whether the person stays. */
+  async #take(input: string): Promise<boolean> {
+    const line = parseChatLine(input, chatCommands);
+    if (line.kind === 'command' && line.name === 'exit') return false;
+    try {
+      if (line.kind === 'wrong') this.#fail(line.why, EXIT.usage);
+      else if (line.kind === 'text') await say(this.#room, line.text);
+      else if (line.kind === 'command') await runChatCommand(this.#room, line);
+    } catch (error) {
+      this.#report(error);
+    }
+    this.#prompt();
+    return true;
+  }
+
+  #report(error: unknown): void {
+    if (this.#isOver) return;
+    if (error instanceof GivenUp) {
+      this.#fail('Given up.', EXIT.failed);
+      return;
+    }
+    const code = exitCodeOf(error);
+    // A bug of ours is no message for the person.
+    if (code === undefined) throw error;
+    this.#fail(error instanceof Error ? error.message : String(error), code);
+  }
+
+  /** Failed when nobody looked, as in an earlier run: told once, and not kept for ever. */
+  #drop({ id, text, problem }: LobbyMessage): void {
+    const { client, printer } = this.#room;
+    printer.problem(`Not sent: ${text}\n(${problem ?? 'no reason is known'})`);
+    client.lobby.discard(id).catch((error: unknown) => this.#report(error));
+  }
+
+  #fail(message: string, code: ExitCode): void {
+    this.#room.printer.problem(message);
+    if (this.#exitCode === EXIT.ok) this.#exitCode = code;
+  }
+
+  async #talkTo(audience: Audience): Promise<void> {
+    // Its page stays open: what was written there may still fail.
+    if (audience.kind === 'direct') await this.#room.direct.open(audience.conversation.id);
+    this.#audience = audience;
+    this.#prompt();
+  }
+
+  #stateChanged(state: ClientState): void {
+    const { printer } = this.#room;
+    const before = this.#known;
+    this.#known = state.kind;
+    if (state.kind === 'ready')
+      printer.notice(`Signed in as ${state.user} at ${formatHostPort(state.address)}.`);
+    if (state.kind === 'guest')
+      printer.notice(`Connected to ${formatHostPort(state.address)}: signin, or signup`);
+    // Once for a loss, not at every try.
+    if (state.kind === 'waiting' && before !== 'waiting' && before !== 'connecting')
+      printer.problem(`${state.problem.message} Trying again by itself.`);
+    if (state.kind === 'guest' || state.kind === 'offline') this.#audience = { kind: 'lobby' };
+    this.#prompt();
+  }
+
+  #showDirect(conversation: Conversation, message: DirectMessage | undefined): void {
+    const { printer, direct } = this.#room;
+    const { user, standing, unread, id } = conversation;
+    if (standing === 'request')
+      printer.notice(`${user} wants to write to you: requests, accept ${user}, or block ${user}`);
+    if (standing !== 'accepted') return;
+    if (message) printer.direct(conversation, message);
+    else printer.notice(`${unread} new messages of ${user}: dm ${user}, then history`);
+    if (message) direct.markRead(id).catch((error: unknown) => this.#report(error));
+  }
+
+  #prompt(): void {
+    const { client, screen } = this.#room;
+    const audience = this.#audience.kind === 'lobby' ? 'lobby' : `@${this.#audience.conversation.user}`;
+    const marks: Readonly<Record<ClientState['kind'], string>> = {
+      offline: 'not connected',
+      guest: 'not signed in',
+      connecting: `${audience} (connecting)`,
+      waiting: `${audience} (no connection)`,
+      ready: audience,
+    };
+    screen.setPrompt(`${marks[client.state.kind]}> `);
+  }
+}
+
+/** To the last server, also when the connection was ended there on purpose: starting this program asks for it. */
+async function comeBack(client: Client): Promise<void> {
+  if (client.profile === undefined) return;
+  await client.resume();
+  if (client.state.kind === 'offline') await client.connect(remembered(client));
+}

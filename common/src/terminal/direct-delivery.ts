@@ -1,0 +1,26 @@
+import type { Client } from '../client/client.ts';
+import type { Conversation, DirectMessage } from '../client/conversations/conversation.ts';
+import type { ConversationsApi } from '../client/conversations/conversations-api.ts';
+
+export interface DirectParts {
+  readonly client: Client;
+  readonly direct: ConversationsApi;
+}
+
+/** Resolves with the message of an open conversation once the server has stored it, or it failed. */
+export function deliveryOf(
+  { client, direct }: DirectParts,
+  { id }: Conversation,
+  messageId: string,
+): Promise<DirectMessage> {
+  return new Promise((resolve) => {
+    const look = () => {
+      const message = direct.page(id).messages.find((one) => one.id === messageId);
+      if (message === undefined || message.state === 'sending') return;
+      client.events.off('conversations', look);
+      resolve(message);
+    };
+    client.events.on('conversations', look);
+    look();
+  });
+}

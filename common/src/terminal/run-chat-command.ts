@@ -1,0 +1,49 @@
+import { logOut, signIn, signUp } from './account-commands.ts';
+import { CHAT_HINT, type ChatCommandName, formatChatHelp } from './chat-commands.ts';
+import type { ChatRoom } from './chat-room.ts';
+import { connect } from './connect-commands.ts';
+import { accept, block, directMessage, sayDirect, showRequests, unblock } from './direct-commands.ts';
+import { broadcast, showHistory, showPeople } from './lobby-commands.ts';
+import { verify } from './verify-command.ts';
+
+interface Call {
+  readonly name: ChatCommandName;
+  /** As many as the table says. */
+  readonly words: readonly string[];
+  readonly text: string;
+}
+
+type Action = (room: ChatRoom, call: Call) => Promise<void> | void;
+
+const actions: Readonly<Record<Exclude<ChatCommandName, 'exit'>, Action>> = {
+  connect: (room, { words: [target] }) => connect(room, target),
+  signup: (room, { words: [name] }) => signUp(room, name),
+  signin: (room, { words: [name] }) => signIn(room, name),
+  broadcast: (room, { text }) => broadcast(room, text),
+  dm: (room, { words: [user = ''], text }) => directMessage(room, user, text),
+  people: (room) => showPeople(room),
+  history: (room, { words: [count] }) => showHistory(room, count),
+  verify: (room, { words: [user = '', code] }) => verify(room, user, code),
+  requests: (room) => showRequests(room),
+  accept: (room, { words: [user = ''] }) => accept(room, user),
+  block: (room, { words: [user = ''] }) => block(room, user),
+  unblock: (room, { words: [user = ''] }) => unblock(room, user),
+  logout: (room) => logOut(room),
+  help: showHelp,
+};
+
+/** @throws ClientProblem, UsageError, GivenUp */
+export async function runChatCommand(room: ChatRoom, call: Call): Promise<void> {
+  if (call.name !== 'exit') await actions[call.name](room, call);
+}
+
+/** To whom the prompt names. @throws as the commands do */
+export async function say(room: ChatRoom, text: string): Promise<void> {
+  if (room.audience.kind === 'direct') await sayDirect(room, room.audience.conversation, text);
+  else await broadcast(room, text);
+}
+
+function showHelp({ screen, printer }: ChatRoom): void {
+  screen.show(formatChatHelp(screen.columns));
+  printer.notice(CHAT_HINT);
+}

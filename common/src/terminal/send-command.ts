@@ -1,0 +1,77 @@
+import { userNameOf } from '../client/account-input.ts';
+import type { Client } from '../client/client.ts';
+import { ClientProblem } from '../client/problem.ts';
+import { systemClock } from '../clock.ts';
+import { UsageError } from '../node/command-line.ts';
+import { defineCommand, sharedOptions } from './command.ts';
+import { remembered } from './connect-commands.ts';
+import { connectWithin } from './connect-within.ts';
+import { within } from './deadline.ts';
+import { demandDirect, demandSent } from './direct-commands.ts';
+import { deliveryOf } from './direct-delivery.ts';
+import { EXIT } from './exit-code.ts';
+import { isoTime, type SendOptions, sendToLobby, type SentMessage } from './send-to-lobby.ts';
+import { askSecretOnce, readInput, type Surroundings } from './surroundings.ts';
+import { timeoutOf, useClient } from './use-client.ts';
+
+const LOBBY = 'lobby';
+
+export const sendCommand = defineCommand({
+  name: 'send',
+  summary: 'Sends one message and waits until the server has it; - takes it from standard input.',
+  operands: ['MESSAGE'],
+  options: {
+    to: { placeholder: 'NAME', help: '"lobby", or a user; @lobby is the user of that name' },
+    json: { help: 'print {"id", "number", "sentAt"}; or {"error", "message"}' },
+    ...sharedOptions,
+  },
+  async run(surroundings, { values, operands: [given] }) {
+    if (values.to === undefined) throw new UsageError('say to whom: --to lobby, or --to NAME');
+    const user = values.to === LOBBY ? undefined : userNameOf(values.to.replace(/^@/, ''));
+    const timeoutMs = timeoutOf(values.timeout);
+    const text = await textOf(surroundings, given);
+    const askSecret = (question: string) => askSecretOnce(surroundings, question);
+    const sent = await useClient({ surroundings, values, askSecret }, async (client) => {
+      await comeIn(client, timeoutMs);
+      const options = { client, timeoutMs, clock: systemClock };
+      return user === undefined ? sendToLobby(text, options) : sendTo(user, text, options);
+    });
+    if (values.json) surroundings.output.write(`${JSON.stringify(sent)}\n`);
+    return EXIT.ok;
+  },
+});
+
+async function textOf(surroundings: Surroundings, given: string | undefined): Promise<string> {
+  if (given === undefined) throw new UsageError('say what: a message in quotes, or - for standard input');
+  const text = given === '-' ? await readInput(surroundings) : given;
+  if (text.trim() === '') throw new UsageError('there is nothing to send: the message is empty');
+  return text;
+}
+
+/** @throws ClientProblem `not-signed-in` where this machine's key lets nobody in */
+async function comeIn(client: Client, timeoutMs: number): Promise<void> {
+  const nobody = new ClientProblem('not-signed-in', 'Nobody is signed in here: "noncesense signin" first.');
+  if (client.profile?.signedIn !== true) throw nobody;
+  await connectWithin(client, remembered(client), timeoutMs);
+  if (client.state.kind !== 'ready') throw nobody;
+}
+
+async function sendTo(
+  user: string,
+  text: string,
+  { client, clock, timeoutMs }: SendOptions,
+): Promise<SentMessage> {
+  const direct = demandDirect({ direct: client.conversations });
+  const conversation = await direct.start(user);
+  await direct.open(conversation.id);
+  const id = await direct.send(user, text);
+  try {
+    const message = await within(deliveryOf({ client, direct }, conversation, id), timeoutMs, clock);
+    demandSent(message);
+    return { id, sentAt: isoTime(message.sentAt) };
+  } catch (error) {
+    // The script may try again.
+    await direct.discard(conversation.id, id);
+    throw error;
+  }
+}

@@ -1,0 +1,54 @@
+import type { Conversation, SafetyNumber } from '../client/conversations/conversation.ts';
+import type { CodeComparison } from '../client/conversations/conversations-api.ts';
+import { ClientProblem } from '../client/problem.ts';
+import type { ChatRoom } from './chat-room.ts';
+import { conversationWith, demandDirect } from './direct-commands.ts';
+
+const GROUPS_A_ROW = 4;
+
+/** Shows the safety number, and takes the other person's code, or their word that the digits are the same. */
+export async function verify(room: ChatRoom, user: string, given: string | undefined): Promise<void> {
+  const conversation = await conversationWith(room, user);
+  const number = demandDirect(room).safetyNumber(conversation.user);
+  if (number === undefined)
+    throw new ClientProblem('refused', `There is no safety number with ${conversation.user} yet.`);
+  showNumber(room, conversation, number);
+  const answer = given ?? (await otherCode(room, conversation));
+  if (answer !== '') await take(room, conversation, answer);
+}
+
+function showNumber({ printer }: ChatRoom, { user, trust }: Conversation, number: SafetyNumber): void {
+  const state = { new: 'not compared yet', verified: 'verified', changed: 'CHANGED' }[trust];
+  printer.notice(`Safety number with ${user} (${state}):\n${rowsOf(number.digits).join('\n')}`);
+  printer.notice(`Your code, for ${user}: ${number.code}`);
+}
+
+async function otherCode({ screen }: ChatRoom, { user }: Conversation): Promise<string> {
+  if (!screen.isInteractive) return '';
+  return (await screen.ask(`The code of ${user}, or "same" if the digits are (Enter: neither): `)).trim();
+}
+
+async function take(room: ChatRoom, { id, user }: Conversation, answer: string): Promise<void> {
+  const direct = demandDirect(room);
+  const comparison = answer === 'same' ? 'match' : direct.compare(user, answer);
+  if (comparison !== 'match') throw new ClientProblem('refused', complaints[comparison](user));
+  await direct.setVerified(id, true);
+  room.printer.notice(`Verified: you and ${user} have each other's keys.`);
+}
+
+const complaints: Readonly<Record<Exclude<CodeComparison, 'match'>, (user: string) => string>> = {
+  mismatch: (user) =>
+    `That is NOT the code that belongs to ${user}'s key. Somebody may stand between you: ` +
+    'tell each other nothing secret, and compare again in person.',
+  'other-person': (user) => `That is the code for somebody else than ${user}.`,
+  'not-a-code': () => 'That is no safety code. Copy it whole.',
+};
+
+/** Groups of five digits, as people read them out. */
+function rowsOf(digits: string): string[] {
+  const groups = digits.match(/.{1,5}/g) ?? [];
+  const rows: string[] = [];
+  for (let at = 0; at < groups.length; at += GROUPS_A_ROW)
+    rows.push(groups.slice(at, at + GROUPS_A_ROW).join(' '));
+  return rows;
+}

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { publishIdentity } from '../../../src/client/identity.ts';
+import { HeldClock } from '../../support/held-clock.ts';
+import { DirectPerson } from '../support/direct-person.ts';
+import { MemoryRelay } from '../support/memory-relay.ts';
+
+async function twoPeople() {
+  const relay = new MemoryRelay();
+  const clock = new HeldClock();
+  const alice = new DirectPerson('alice', relay, clock);
+  const bob = new DirectPerson('bob', relay, clock);
+  await alice.connect();
+  await bob.connect();
+  return { relay, alice, bob };
+}
+
+function stateOf(person: DirectPerson, user: string, text: string) {
+  return person.conversations.page(user).messages.find((message) => message.text === text)?.state;
+}
+
+describe('two people', () => {
+  it('write to each other, and see how far their words came', async () => {
+    const { alice, bob } = await twoPeople();
+    await alice.conversations.start('bob');
+    await alice.conversations.open('bob');
+    await alice.conversations.send('bob', 'hello');
+    await bob.until('a request', () => bob.conversations.find('alice')?.unread === 1);
+    assert.equal(bob.conversations.find('alice')?.standing, 'request');
+    assert.deepEqual(await bob.texts('alice'), ['hello']);
+    await alice.until('sent', () => stateOf(alice, 'bob', 'hello') === 'sent');
+    await bob.conversations.accept('alice');
+    await bob.conversations.send('alice', 'hi');
+    await alice.until('the answer', () => stateOf(alice, 'bob', 'hi') === 'received');
+    await bob.until('delivered', () => stateOf(bob, 'alice', 'hi') === 'delivered');
+    await bob.conversations.markRead('alice');
+    await alice.until('read', () => stateOf(alice, 'bob', 'hello') === 'read');
+    assert.deepEqual([...alice.problems, ...bob.problems], []);
+  });
+});
+
+describe('somebody who starts over on the same machine', () => {
+  it('is read apart until accepted, then as before, both ways', async () => {
+    const { relay, alice, bob } = await twoPeople();
+    const state = (person: DirectPerson, user: string, text: string) =>
+      person.conversations.page(user).messages.find((message) => message.text === text);
+    await alice.conversations.start('bob');
+    await alice.conversations.open('bob');
+    await alice.conversations.send('bob', 'hello');
+    await bob.until('hello', () => bob.conversations.find('alice') !== undefined);
+    await bob.conversations.send('alice', 'hi');
+    await alice.until('hi', () => state(alice, 'bob', 'hi') !== undefined);
+    const ring = await bob.ring();
+    await ring.makePendingIdentity('bob');
+    await publishIdentity(
+      relay.connect('bob', ring.device('bob')!.id, () => undefined),
+      'bob',
+      ring.pendingIdentity('bob')!,
+    );
+    await ring.replaceIdentity('bob');
+    bob.disconnect();
+    await bob.connect();
+    await bob.conversations.open('alice');
+    await bob.conversations.send('alice', 'same bob');
+    await alice.until('it came', () => state(alice, 'bob', 'same bob') !== undefined);
+    assert.match(state(alice, 'bob', 'same bob')?.problem ?? '', /new identity key/);
+    assert.equal(alice.conversations.find('bob')?.trust, 'changed');
+    await alice.conversations.acceptNewIdentity('bob');
+    await alice.conversations.send('bob', 'is it you?');
+    await bob.until('it came', () => state(bob, 'alice', 'is it you?') !== undefined);
+    await bob.conversations.send('alice', 'it is');
+    await alice.until(
+      'it came',
+      () => state(alice, 'bob', 'it is')?.problem === undefined && state(alice, 'bob', 'it is') !== undefined,
+    );
+    assert.equal(
+      (await alice.lines('bob')).some(({ kind }) => kind === 'undecryptable'),
+      false,
+    );
+    assert.equal(
+      (await bob.lines('alice')).some(({ kind }) => kind === 'undecryptable'),
+      false,
+    );
+  });
+});

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { HeldClock } from '../../support/held-clock.ts';
+import { DirectPerson } from '../support/direct-person.ts';
+import { type Fate, MemoryRelay } from '../support/memory-relay.ts';
+import { expectNoKeyTwice } from '../support/message-keys.ts';
+import { fuzzAsync } from '../../support/fuzz.ts';
+
+const WORD = 'planted';
+
+type Step =
+  | { readonly kind: 'say' | 'cut' | 'connect' | 'kill' | 'restart'; readonly who: 0 | 1 }
+  | { readonly kind: 'redeliver'; readonly who: 0 | 1 }
+  | { readonly kind: 'wait'; readonly who: 0 | 1; readonly turns: number }
+  | { readonly kind: 'fail'; readonly who: 0 | 1; readonly after: number; readonly fate: Fate };
+
+const who = fc.constantFrom<0 | 1>(0, 1);
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('say' as const), who }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('wait' as const), who, turns: fc.integer({ min: 1, max: 40 }) }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('connect' as const), who }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('cut' as const, 'kill' as const, 'restart' as const, 'redeliver' as const),
+      who,
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('fail' as const),
+      who,
+      after: fc.nat(6),
+      fate: fc.constantFrom<Fate>('lost', 'answer-lost'),
+    }),
+  },
+);
+
+/** Two people, a relay, and all that can go wrong between them. */
+class Story {
+  readonly relay = new MemoryRelay();
+  readonly #clock = new HeldClock();
+  readonly people: readonly [DirectPerson, DirectPerson];
+  #said = 0;
+  /** What goes on in the background; a killed process never settles. */
+  readonly #underWay: Promise<unknown>[] = [];
+
+  constructor() {
+    this.people = [
+      new DirectPerson('alice', this.relay, this.#clock),
+      new DirectPerson('bob', this.relay, this.#clock),
+    ];
+  }
+
+  other(index: 0 | 1): DirectPerson {
+    return this.people[index === 0 ? 1 : 0];
+  }
+
+  async begin(): Promise<void> {
+    for (const person of this.people) await person.connect();
+    for (const index of [0, 1] as const) await this.people[index].conversations.start(this.other(index).user);
+  }
+
+  async do(step: Step): Promise<void> {
+    const person = this.people[step.who];
+    if (step.kind === 'say') {
+      await person.open();
+      const text = `${WORD} ${this.#said++} of ${person.user}`;
+      // Without a connection it is kept and waits.
+      this.#underWay.push(person.conversations.send(this.other(step.who).user, text).catch(() => undefined));
+    } else if (step.kind === 'cut') person.disconnect();
+    else if (step.kind === 'connect') this.#underWay.push(this.#connect(person));
+    else if (step.kind === 'kill') person.kill();
+    else if (step.kind === 'restart') await person.restart();
+    else if (step.kind === 'redeliver') this.#redeliver(step.who);
+    else if (step.kind === 'fail') this.#failSoon(step.after, step.fate);
+    if (step.kind === 'wait') await turns(step.turns);
+  }
+
+  /** The network is well and everybody there: what can arrive arrives. */
+  async end(): Promise<void> {
+    this.relay.fate = () => 'well';
+    for (const person of this.people) {
+      person.disconnect();
+      await person.connect();
+    }
+    for (const person of this.people)
+      await person.until('all is sent', () => (person.encryption.messenger?.book.outbound.size ?? 1) === 0);
+    for (const index of [0, 1] as const) {
+      const person = this.people[index];
+      const peer = this.other(index);
+      const wanted = (await peer.lines(person.user)).filter(({ isMine }) => isMine).length;
+      await person.lines(peer.user);
+      await person.until('all has come', () => {
+        const { messages } = person.conversations.page(peer.user);
+        return messages.filter(({ isMine, kind }) => !isMine && kind === 'text').length >= wanted;
+      });
+    }
+  }
+
+  async check(): Promise<void> {
+    for (const index of [0, 1] as const) {
+      const [person, peer] = [this.people[index], this.other(index)];
+      const came = (await person.lines(peer.user)).filter(({ isMine }) => !isMine);
+      const sent = (await peer.lines(person.user)).filter(({ isMine }) => isMine);
+      assert.deepEqual(
+        came.map(({ text, problem }) => problem ?? text),
+        sent.map(({ text }) => text),
+      );
+    }
+    assert.deepEqual(
+      this.people.flatMap(({ problems }) => problems.map(({ message }) => message)),
+      [],
+    );
+    expectNoKeyTwice(this.relay);
+    const stored = Buffer.concat(
+      [...this.relay.elements, ...this.relay.payloads].map((bytes) => Buffer.from(bytes)),
+    );
+    assert.equal(stored.includes(WORD), false);
+    assert.equal(new Set(this.relay.claimed).size, this.relay.claimed.length);
+  }
+
+  /** The relay hands out again what it has. */
+  #redeliver(index: 0 | 1): void {
+    for (const [name, mailbox] of this.relay.mailboxes) {
+      const [first] = mailbox;
+      if (!first || !name.startsWith(`${this.people[index].user}/`)) continue;
+      this.people[index].encryption.take({ type: 'e2e-relay.deliver', body: first });
+    }
+  }
+
+  #failSoon(after: number, fate: Fate): void {
+    let left = after;
+    this.relay.fate = () => {
+      if (left-- > 0) return 'well';
+      this.relay.fate = () => 'well';
+      return fate;
+    };
+  }
+
+  async #connect(person: DirectPerson): Promise<void> {
+    if (person.link?.isCut === false) return;
+    await person.connect().catch(() => undefined);
+  }
+}
+
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('two people with everything going wrong', function () {
+  this.timeout(120_000);
+
+  it('read every message of each other once, and nobody else reads a word', async () => {
+    await fuzzAsync(
+      15,
+      fc.array(step, { minLength: 10, maxLength: 60 }),
+      async (steps) => {
+        const story = new Story();
+        await story.begin();
+        for (const one of steps) await story.do(one);
+        await story.end();
+        await story.check();
+      },
+      20_000,
+    );
+  });
+});

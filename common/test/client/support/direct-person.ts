@@ -1,0 +1,145 @@
+import { KeyRing } from '../../../src/client/key-ring.ts';
+import { publishIdentity } from '../../../src/client/identity.ts';
+import { Conversations } from '../../../src/client/conversations/conversations.ts';
+import type { DirectMessage } from '../../../src/client/conversations/conversation.ts';
+import { Encryption } from '../../../src/client/conversations/encryption.ts';
+import type { ClientProblem } from '../../../src/client/problem.ts';
+import type { Clock } from '../../../src/clock.ts';
+import { SessionEnded } from '../../../src/client/session-errors.ts';
+import { MemoryProfiles, MemorySecrets, MemoryOutbox } from './memory-stores.ts';
+import type { MemoryLink, MemoryRelay } from './memory-relay.ts';
+import { MemoryMachine, MemoryVaultFiles } from './memory-vault-files.ts';
+
+const DAEMON_KEY = 'A'.repeat(43);
+const PLUGINS = [{ name: 'e2e-relay', version: '1', messages: [] }];
+
+/** Somebody with a vault and a link to a relay in memory: all of the client core that direct messages need. */
+export class DirectPerson {
+  readonly user: string;
+  readonly problems: ClientProblem[] = [];
+  sendReceipts = true;
+  secrets = new MemorySecrets();
+  machine = new MemoryMachine();
+  encryption: Encryption;
+  conversations: Conversations;
+  link: MemoryLink | undefined;
+  #changed: (() => void)[] = [];
+  readonly #relay: MemoryRelay;
+  readonly #clock: Clock;
+
+  constructor(user: string, relay: MemoryRelay, clock: Clock) {
+    this.user = user;
+    this.#relay = relay;
+    this.#clock = clock;
+    [this.encryption, this.conversations] = this.#newClient();
+  }
+
+  /** Rejects as attaching does, but for a connection that was lost on the way: it stays lost. */
+  async connect(): Promise<void> {
+    const ring = await this.ring();
+    const device = ring.device(this.user) ?? (await ring.makeDevice(this.user));
+    const link = this.#relay.connect(this.user, device.id, (delivery) =>
+      this.encryption.take({ type: 'e2e-relay.deliver', body: delivery }),
+    );
+    this.link = link;
+    const connection = { daemonKey: DAEMON_KEY, deviceName: `machine of ${this.user}`, ring, session: link };
+    try {
+      await this.#publishIdentity(ring, link);
+      await this.encryption.attach(connection, { user: this.user, plugins: PLUGINS });
+    } catch (error) {
+      if (!(error instanceof SessionEnded)) throw error;
+      link.cut();
+    }
+  }
+
+  /** Opens what is on the machine, without a connection. */
+  async open(): Promise<void> {
+    await this.encryption.open({ daemonKey: DAEMON_KEY, user: this.user });
+  }
+
+  disconnect(): void {
+    this.link?.cut();
+    this.encryption.detach();
+  }
+
+  /** The process is killed, and does not get to anything that it was about to do. */
+  kill(): void {
+    const machine = this.machine.copy();
+    this.machine.crashAt = this.machine.steps;
+    this.disconnect();
+    this.secrets = new MemorySecrets(this.secrets.values);
+    this.machine = machine;
+    [this.encryption, this.conversations] = this.#newClient();
+  }
+
+  /** The process ends in order and begins anew. */
+  async restart(): Promise<void> {
+    this.disconnect();
+    await this.encryption.close();
+    [this.encryption, this.conversations] = this.#newClient();
+  }
+
+  /** All lines of the conversation with `user`, oldest first. */
+  async lines(user: string): Promise<readonly DirectMessage[]> {
+    await this.conversations.open(user);
+    while (this.conversations.page(user).older === 'more') await this.conversations.loadOlder(user);
+    return this.conversations.page(user).messages;
+  }
+
+  async texts(user: string): Promise<string[]> {
+    return (await this.lines(user)).filter(({ kind }) => kind === 'text').map(({ text }) => text);
+  }
+
+  /** Looks after every change. */
+  async until(what: string, predicate: () => boolean): Promise<void> {
+    const late = AbortSignal.timeout(10_000);
+    while (!predicate()) {
+      if (late.aborted) throw new Error(`not in time: ${what}`);
+      await new Promise<void>((resolve) => {
+        this.#changed.push(resolve);
+        late.addEventListener('abort', () => resolve(), { once: true });
+      });
+    }
+  }
+
+  ring(): Promise<KeyRing> {
+    return KeyRing.open(this.secrets, DAEMON_KEY, () => {
+      throw new Error('the key ring is damaged');
+    });
+  }
+
+  async #publishIdentity(ring: KeyRing, link: MemoryLink): Promise<void> {
+    const known = ring.identity(this.user);
+    if (!known) {
+      if (this.#relay.identities.has(this.user)) return;
+      await ring.makePendingIdentity(this.user);
+      await ring.adoptPendingIdentity(this.user);
+    }
+    const identity = known ?? ring.identity(this.user);
+    if (identity && !this.#relay.identities.has(this.user)) await publishIdentity(link, this.user, identity);
+  }
+
+  #newClient(): [Encryption, Conversations] {
+    const encryption = new Encryption({
+      options: {
+        dial: () => Promise.reject(new Error('not here')),
+        secrets: this.secrets,
+        profiles: new MemoryProfiles(),
+        outbox: new MemoryOutbox(),
+        vault: () => new MemoryVaultFiles(this.machine),
+        sendReceipts: () => this.sendReceipts,
+        clock: this.#clock,
+        random: () => 0,
+        deviceName: 'test',
+      },
+      changed: () => {
+        const waiting = this.#changed;
+        this.#changed = [];
+        for (const resolve of waiting) resolve();
+      },
+      heard: () => undefined,
+      report: (problem) => this.problems.push(problem),
+    });
+    return [encryption, new Conversations(encryption, this.#clock)];
+  }
+}

@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
+import { Client } from '../../src/client/client.ts';
+import type { DirectMessage } from '../../src/client/conversations/conversation.ts';
+import { Chat } from '../../src/terminal/chat.ts';
+import { LineScreen } from '../../src/terminal/line-screen.ts';
+import { Printer } from '../../src/terminal/printer.ts';
+import { GivenUp } from '../../src/terminal/screen.ts';
+import { Style } from '../../src/terminal/style.ts';
+import { TtyScreen } from '../../src/terminal/tty-screen.ts';
+import { MemoryConversations } from '../client/support/memory-conversations.ts';
+import {
+  MemoryOutbox,
+  MemoryProfiles,
+  MemorySecrets,
+  MemoryVaults,
+} from '../client/support/memory-stores.ts';
+import { HeldClock } from '../support/held-clock.ts';
+import { textOf } from './fake-surroundings.ts';
+import { FakeTerminal } from './fake-terminal.ts';
+
+const CTRL_C = '\u{3}';
+
+describe('a chat at a terminal', () => {
+  let terminal: FakeTerminal;
+  let screen: TtyScreen;
+  let client: Client;
+  let direct: MemoryConversations;
+  let ended: Promise<number>;
+
+  beforeEach(() => {
+    const clock = new HeldClock();
+    terminal = new FakeTerminal(70);
+    screen = new TtyScreen(terminal.keys, terminal);
+    client = offlineClient(clock);
+    direct = new MemoryConversations(() => client.events.emit('conversations'));
+    const printer = new Printer(screen, new Style(false), clock);
+    const chat = new Chat({ client, direct, screen, printer, clock, password: undefined, timeoutMs: 1_000 });
+    ended = chat.run(undefined, new Promise(() => undefined));
+  });
+
+  afterEach(() => {
+    screen.dispose();
+    client.dispose();
+  });
+
+  /** Types a line, and waits until what it does is on the screen. */
+  async function enter(line: string, shown: RegExp): Promise<void> {
+    await terminal.type(`${line}\r`);
+    await see(shown);
+  }
+
+  async function see(shown: RegExp): Promise<void> {
+    // All that happens here happens in memory, within a few turns.
+    for (let turn = 0; turn < 100; turn++) {
+      if (shown.test(terminal.rows.join('\n'))) return;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.match(terminal.rows.join('\n'), shown);
+  }
+
+  function incoming(user: string, text: string): DirectMessage {
+    const message = direct.receive(user, text);
+    client.events.emit('direct', direct.set(user), message);
+    return message;
+  }
+
+  it('leaves with a word, with Ctrl-C, and with nothing left of the prompt', async () => {
+    assert.deepEqual(terminal.rows, ['not connected>']);
+    await terminal.type('exit\r');
+    assert.equal(await ended, 0);
+    screen.dispose();
+    assert.deepEqual(terminal.rows, ['not connected> exit']);
+  });
+
+  it('leaves with Ctrl-C when nothing is asked', async () => {
+    await terminal.type(CTRL_C);
+    assert.equal(await ended, 0);
+  });
+
+  it('says what is missing when nobody is connected', async () => {
+    await enter('hello?', /! You are not connected: connect <link or host:port>/);
+    await enter('signup', /! Connect to a server first/);
+    await enter('connect', /! There is no server yet/);
+    await enter('connect nonsense://x', /! This is not an invite link/);
+    await enter('connect example.org:99999', /! "example\.org:99999": the port must/);
+    await enter('connect localhost:1', /! No NonceSense server answers at localhost:1/);
+  });
+
+  it('writes to the person of the last dm, and shows what comes back', async () => {
+    direct.set('bob');
+    await enter('dm bob hi', /dm bob hi/);
+    await see(/ bob: |not connected>$/);
+    incoming('bob', 'hello you');
+    await see(/bob to you: hello you/);
+    await terminal.type('how are you?\r');
+    const conversation = direct.set('bob');
+    await see(/how are you\?/);
+    const texts = () => direct.page(conversation.id).messages.map(({ text }) => text);
+    await until(() => texts().includes('how are you?'));
+    assert.deepEqual(texts(), ['hi', 'hello you', 'how are you?']);
+    assert.equal(direct.set('bob').unread, 0, 'what was shown is read');
+  });
+
+  it('tells when a direct message failed', async () => {
+    await terminal.type('dm bob hi\r');
+    const conversation = direct.set('bob');
+    await until(() => direct.page(conversation.id).messages.length === 1);
+    const [message] = direct.page(conversation.id).messages;
+    direct.settle('bob', message?.id ?? '', { state: 'failed', problem: 'the mailbox is full' });
+    await see(/! Not sent: the mailbox is full/);
+  });
+
+  it('sends nothing to a changed identity before it is accepted', async () => {
+    direct.set('bob', { trust: 'changed' });
+    await enter('dm bob hi', /! another key/);
+    await enter('accept bob', /The new identity of bob is accepted/);
+    assert.equal(direct.set('bob').trust, 'new');
+  });
+
+  it('keeps strangers at the door, and their words out of sight', async () => {
+    direct.set('mallory', { standing: 'request' });
+    incoming('mallory', 'buy now');
+    await see(/mallory wants to write to you/);
+    assert.doesNotMatch(terminal.rows.join('\n'), /buy now/);
+    await enter('block mallory', /You hear nothing from mallory any more/);
+    incoming('mallory', 'buy later');
+    await enter('unblock mallory', /You hear mallory again/);
+    assert.doesNotMatch(terminal.rows.join('\n'), /buy later/);
+    await enter('accept zoe', /! You have no conversation with zoe/);
+  });
+
+  it('verifies with the code of the other one only', async () => {
+    direct.set('bob');
+    await enter('verify bob', /33333 33333 33333 33333\n {2}33333/);
+    await see(/The code of bob, or "same"/);
+    await enter('code of eve', /! That is the code for somebody else than bob/);
+    assert.equal(direct.set('bob').trust, 'new');
+    await enter('verify bob nonsense', /! That is no safety code/);
+    await terminal.type('verify bob\r');
+    await see(/\(Enter: neither\): $|\(Enter: neither\):$/);
+    await enter('code of bob', /Verified: you and bob/);
+    assert.equal(direct.set('bob').trust, 'verified');
+  });
+
+  it('tells of several missed messages in one line', async () => {
+    const conversation = direct.set('bob', { unread: 7 });
+    client.events.emit('direct', conversation, undefined);
+    await see(/7 new messages of bob: dm bob, then history/);
+  });
+
+  async function until(predicate: () => boolean): Promise<void> {
+    for (let turn = 0; turn < 100 && !predicate(); turn++)
+      await new Promise((resolve) => setImmediate(resolve));
+    assert.ok(predicate());
+  }
+});
+
+describe('a chat of a script', () => {
+  it('waits for each message, and ends with its input and the code of what failed first', async () => {
+    const [input, output] = [new PassThrough(), new PassThrough()];
+    const clock = new HeldClock();
+    const client = offlineClient(clock);
+    const direct = new MemoryConversations(() => client.events.emit('conversations'));
+    client.events.on('conversations', () => {
+      for (const { id, user } of direct.all)
+        for (const message of direct.page(id).messages)
+          if (message.state === 'sending') direct.settle(user, message.id, { state: 'sent' });
+    });
+    const screen = new LineScreen(input, output);
+    const printer = new Printer(screen, new Style(false), clock);
+    const chat = new Chat({ client, direct, screen, printer, clock, password: undefined, timeoutMs: 1_000 });
+    input.end('dm bob one\nand two\ndm changed hi\nhistory 1000000\nverify bob\n/nothing\n');
+    direct.set('changed', { trust: 'changed' });
+    assert.equal(await chat.run(undefined, new Promise(() => undefined)), 5);
+    const text = textOf(output).replaceAll(/^[-\d]* ?\d\d:\d\d /gm, '');
+    const [one, two, ...rest] = text.split('\n');
+    assert.deepEqual([one, two], ['you to bob: one', 'you to bob: and two']);
+    assert.match(rest.join('\n'), /^! another key\n! history takes a number.*\n\* Safety number with bob/);
+    assert.match(text, /! There is no command "\/nothing"/);
+    client.dispose();
+  });
+
+  it('takes the answers to its questions from the lines that follow', async () => {
+    const input = new PassThrough().end('first\nsecret\n');
+    const screen = new LineScreen(input, new PassThrough());
+    assert.equal(await screen.ask(), 'first');
+    assert.equal(await screen.askSecret('Password: '), 'secret');
+    await screen.left;
+    await assert.rejects(screen.ask(), GivenUp);
+    assert.equal(await screen.nextLine(), undefined);
+  });
+
+  it('lets nobody type a password where it would be seen', async () => {
+    const input = Object.assign(new PassThrough(), { isTTY: true });
+    const screen = new LineScreen(input, new PassThrough());
+    await assert.rejects(screen.askSecret('Password: '), /can't be hidden/);
+    screen.dispose();
+  });
+});
+
+function offlineClient(clock: HeldClock): Client {
+  return Client.create({
+    dial: () => Promise.reject(new Error('there is no network here')),
+    secrets: new MemorySecrets(),
+    profiles: new MemoryProfiles(),
+    outbox: new MemoryOutbox(),
+    vault: new MemoryVaults().folder,
+    sendReceipts: () => true,
+    clock,
+    random: () => 0,
+    deviceName: 'test',
+  });
+}

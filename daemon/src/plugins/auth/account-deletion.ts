@@ -1,0 +1,95 @@
+import { type Disposable, type Session, struct, type Table, uint } from '../../plugin/api.ts';
+import type { Accounts } from './accounts.ts';
+import type { AuthContext } from './auth-config.ts';
+import type { Devices } from './devices.ts';
+import { requirePassword } from './require-password.ts';
+import { untilLoginsEnd } from './until-logins-end.ts';
+
+/** After a plugin failed to let go of a user. */
+const RETRY_MS = 60_000;
+
+type Done = Record<string, never>;
+type DeletionContext = Pick<AuthContext, 'storage' | 'clock' | 'log' | 'sessions' | 'daemon'>;
+
+/** Ends accounts (PROTOCOL.md section 6.4). What plugins hold of a user goes afterwards, if need be after a restart. */
+export class AccountDeletion {
+  readonly #context: DeletionContext;
+  readonly #accounts: Accounts;
+  readonly #devices: Devices;
+  /** Users of whom plugins may still hold something. */
+  readonly #unfinished: Table<{ deletedAt: number }>;
+  #retry: Disposable | undefined;
+
+  constructor(context: DeletionContext, accounts: Accounts, devices: Devices) {
+    this.#context = context;
+    this.#accounts = accounts;
+    this.#devices = devices;
+    this.#unfinished = context.storage.table('unfinished-deletion', struct({ deletedAt: uint() }));
+  }
+
+  /** Answered when the account is gone on disk; then all sessions of the user end. */
+  async delete(session: Session): Promise<Done> {
+    requirePassword(session);
+    const { user } = session;
+    const { clock, storage, log } = this.#context;
+    const deletedAt = clock.now();
+    await storage.commit([
+      this.#accounts.bury(user, deletedAt),
+      this.#devices.removeAll(user),
+      this.#unfinished.put(user, { deletedAt }),
+    ]);
+    log.info({ user }, 'account deleted');
+    // The answer is queued when this promise resolves, within this turn; the goodbye must come after it.
+    clock.soon(() => {
+      this.#end(user).catch(this.#complain);
+    });
+    return {};
+  }
+
+  /** Goes on, beside all else, with what a crash or a failing plugin left over. */
+  resume(): void {
+    this.#finishAll().catch(this.#complain);
+  }
+
+  dispose(): void {
+    this.#retry?.dispose();
+  }
+
+  async #end(user: string): Promise<void> {
+    this.#closeSessions(user);
+    await untilLoginsEnd(user, this.#accounts, this.#context.clock);
+    this.#closeSessions(user);
+    await this.#finish(user);
+  }
+
+  async #finishAll(): Promise<void> {
+    for (const { key } of await this.#unfinished.list()) await this.#finish(key);
+  }
+
+  async #finish(user: string): Promise<void> {
+    const { daemon, storage, log } = this.#context;
+    if (!(await daemon.accountDeleted(user))) {
+      this.#retryLater();
+      return;
+    }
+    // Once more: a device may have been enrolled while the account was being deleted.
+    await storage.commit([this.#devices.removeAll(user), this.#unfinished.remove(user)]);
+    log.info({ user }, 'nothing is kept of a deleted account');
+  }
+
+  #retryLater(): void {
+    this.#retry?.dispose();
+    this.#retry = this.#context.clock.setTimer(RETRY_MS, () => {
+      this.resume();
+    });
+  }
+
+  #closeSessions(user: string): void {
+    for (const session of this.#context.sessions.ofUser(user)) session.close('signed-out');
+  }
+
+  readonly #complain = (error: unknown): void => {
+    this.#context.log.error({ err: error }, 'the deletion of an account is not finished');
+    this.#retryLater();
+  };
+}

@@ -1,0 +1,185 @@
+import type { Conversation } from '../../../common/src/client/conversations/conversation.ts';
+import type { ConversationsApi } from '../../../common/src/client/conversations/conversations-api.ts';
+import { ClientProblem } from '../../../common/src/client/problem.ts';
+import { canWriteTo, makeDirectView } from '../direct/direct-view.ts';
+import type { SafetyInput } from '../direct/safety-view.ts';
+import type { ComposerText } from '../view-composer.ts';
+import type { ViewAct, ViewState } from '../view-protocol.ts';
+import { canWrite, type Scenes } from '../view-scene.ts';
+import type { Talk } from './talk.ts';
+
+export interface DirectTalkOptions {
+  /** Of the conversation. */
+  readonly id: string;
+  readonly scenes: Pick<Scenes, 'now'>;
+  /** Another one when another window takes over. */
+  readonly conversations: () => ConversationsApi;
+  readonly copy: (text: string) => PromiseLike<void>;
+  readonly log: { warn(message: string): void };
+}
+
+/** What two persons say to each other. */
+export class DirectTalk implements Talk {
+  readonly key: string;
+  readonly #options: DirectTalkOptions;
+  #hasPage = false;
+  #isLooking = false;
+  #isMarking = false;
+  /** Where the messages are loaded. */
+  #loadedFrom: ConversationsApi | undefined;
+  /** Present while the safety number is open. */
+  #safety: Pick<SafetyInput, 'comparison'> | undefined;
+
+  constructor(options: DirectTalkOptions) {
+    this.#options = options;
+    this.key = options.id;
+  }
+
+  get tabTitle(): string | undefined {
+    return this.#conversation?.user;
+  }
+
+  view(composer: ComposerText): ViewState {
+    const conversation = this.#conversation;
+    const safety = conversation &&
+      this.#safety && { ...this.#safety, number: this.#direct.safetyNumber(conversation.user) };
+    return makeDirectView({
+      scene: this.#options.scenes.now,
+      conversation,
+      page: this.#direct.page(this.key),
+      safety,
+      composer,
+    });
+  }
+
+  refusal(): string | undefined {
+    const scene = this.#options.scenes.now;
+    const { notSignedIn, encryptionNotReady } = scene.texts.hints;
+    if (!canWrite(scene)) return notSignedIn;
+    return canWriteTo(this.#conversation, scene) ? undefined : encryptionNotReady;
+  }
+
+  async send(text: string): Promise<void> {
+    await this.#direct.send(this.#present().user, text);
+  }
+
+  retry(messageId: string): Promise<void> {
+    return this.#direct.retry(this.key, messageId);
+  }
+
+  discard(messageId: string): Promise<void> {
+    return this.#direct.discard(this.key, messageId);
+  }
+
+  loadOlder(): Promise<void> {
+    return this.#direct.loadOlder(this.key);
+  }
+
+  async act(act: ViewAct): Promise<void> {
+    const { key } = this;
+    switch (act) {
+      case 'accept':
+        return this.#direct.accept(key);
+      case 'ignore':
+        return this.#direct.ignore(key);
+      case 'block':
+        return this.#direct.block(key);
+      case 'unblock':
+        return this.#direct.unblock(key);
+      case 'acceptIdentity':
+        return this.#direct.acceptNewIdentity(key);
+      case 'removeVerification':
+        return this.#direct.setVerified(key, false);
+      case 'copyCode':
+        return this.#copyCode();
+      case 'showSafety':
+        this.#safety = { comparison: undefined };
+        return;
+      case 'closeSafety':
+        this.#safety = undefined;
+        this.#markRead();
+    }
+  }
+
+  compare(code: string): void {
+    if (this.#safety) this.#safety = { comparison: this.#direct.compare(this.#present().user, code) };
+  }
+
+  async verify(digits: string): Promise<void> {
+    const { user, trust } = this.#present();
+    // The key may have become another one since the page was drawn: that one nobody has compared.
+    if (this.#direct.safetyNumber(user)?.digits !== digits) {
+      this.#safety = { comparison: 'changed-meanwhile' };
+      return;
+    }
+    if (trust === 'changed') await this.#direct.acceptNewIdentity(this.key);
+    await this.#direct.setVerified(this.key, true);
+  }
+
+  open(): void {
+    this.#hasPage = true;
+    this.changed();
+  }
+
+  close(): void {
+    this.#hasPage = false;
+    this.#safety = undefined;
+    this.#loadedFrom?.close(this.key);
+    this.#loadedFrom = undefined;
+  }
+
+  look(isLooking: boolean): void {
+    this.#isLooking = isLooking;
+    this.#markRead();
+  }
+
+  changed(): void {
+    this.#load();
+    this.#markRead();
+  }
+
+  get #direct(): ConversationsApi {
+    return this.#options.conversations();
+  }
+
+  get #conversation(): Conversation | undefined {
+    return this.#direct.all.find(({ id }) => id === this.key);
+  }
+
+  #present(): Conversation {
+    const conversation = this.#conversation;
+    if (conversation) return conversation;
+    throw new ClientProblem('encryption-not-ready', this.#options.scenes.now.texts.hints.encryptionNotReady);
+  }
+
+  async #copyCode(): Promise<void> {
+    const number = this.#direct.safetyNumber(this.#present().user);
+    if (number) await this.#options.copy(number.code);
+  }
+
+  #load(): void {
+    const direct = this.#direct;
+    if (!this.#conversation) this.#loadedFrom = undefined;
+    else if (this.#hasPage && this.#loadedFrom !== direct) {
+      this.#loadedFrom = direct;
+      this.#inBackground(direct.open(this.key));
+    }
+  }
+
+  #markRead(): void {
+    const sees = this.#hasPage && this.#isLooking && this.#safety === undefined;
+    if (!sees || this.#isMarking || !this.#conversation?.unread) return;
+    this.#isMarking = true;
+    const marking = this.#direct.markRead(this.key).finally(() => {
+      this.#isMarking = false;
+    });
+    this.#inBackground(marking);
+  }
+
+  /** Nobody asked for it; the next change tries again. */
+  #inBackground(work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      this.#options.log.warn(`A conversation could not be read: ${String(error)}`);
+    });
+  }
+}

@@ -1,0 +1,99 @@
+import type { ComposerText } from '../view-composer.ts';
+import { LOBBY, makeLobbyView } from '../view-model.ts';
+import type { ViewState } from '../view-protocol.ts';
+import { canWrite, type Scenes } from '../view-scene.ts';
+import type { ViewTexts } from '../view-texts.ts';
+import type { WindowClient } from '../window-client.ts';
+import type { Talk } from './talk.ts';
+
+export interface LobbyTalkOptions {
+  readonly window: WindowClient;
+  readonly scenes: Scenes;
+  readonly texts: ViewTexts;
+  readonly log: { warn(message: string): void };
+}
+
+/** What everyone on the server reads. */
+export class LobbyTalk implements Talk {
+  readonly key = LOBBY;
+  readonly #options: LobbyTalkOptions;
+  #loadingOlder = false;
+
+  constructor(options: LobbyTalkOptions) {
+    this.#options = options;
+  }
+
+  get tabTitle(): string {
+    return this.#options.texts.title;
+  }
+
+  view(composer: ComposerText): ViewState {
+    const { messages, hasOlder } = this.#lobby;
+    const older = this.#loadingOlder ? 'loading' : hasOlder ? 'available' : 'none';
+    return makeLobbyView({ scene: this.#options.scenes.now, messages, older, composer });
+  }
+
+  refusal(): string | undefined {
+    const { texts, window } = this.#options;
+    return canWrite(window) ? undefined : texts.hints.notSignedIn;
+  }
+
+  send(text: string): Promise<void> {
+    return this.#lobby.send(text);
+  }
+
+  retry(id: string): Promise<void> {
+    return this.#lobby.retry(id);
+  }
+
+  discard(id: string): Promise<void> {
+    return this.#lobby.discard(id);
+  }
+
+  async loadOlder(): Promise<void> {
+    if (this.#loadingOlder) return;
+    this.#loadingOlder = true;
+    try {
+      await this.#lobby.loadOlder();
+    } catch (error) {
+      // The state says so already when the connection is gone; the button stays for another try.
+      this.#options.log.warn(`Older messages could not be loaded: ${String(error)}`);
+    } finally {
+      this.#loadingOlder = false;
+    }
+  }
+
+  // Nobody accepts, blocks or verifies everyone; where the daemon keeps the messages, nothing is opened.
+
+  act(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  verify(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  compare(): void {
+    return;
+  }
+
+  open(): void {
+    return;
+  }
+
+  close(): void {
+    return;
+  }
+
+  look(): void {
+    return;
+  }
+
+  changed(): void {
+    return;
+  }
+
+  get #lobby() {
+    return this.#options.window.client.lobby;
+  }
+}

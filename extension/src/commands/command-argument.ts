@@ -1,0 +1,11 @@
+/** What a command is about, as text: typed, bound to a key, or the line of the list that was clicked. */
+export function argumentOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  const conversation = property(value, 'conversation');
+  const user = property(conversation, 'user');
+  return typeof user === 'string' ? user : undefined;
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (Reflect.get(value, name) as unknown) : undefined;
+}

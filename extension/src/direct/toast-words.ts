@@ -1,0 +1,56 @@
+import type { Conversation, DirectMessage } from '../../../common/src/client/conversations/conversation.ts';
+
+/** What a toast says; in the person's language. */
+export interface ToastTexts {
+  readonly message: (user: string) => string;
+  readonly messages: (user: string) => string;
+  readonly withText: (user: string, text: string) => string;
+  readonly request: (user: string) => string;
+}
+
+export interface ToastOptions {
+  readonly isVisible: (id: string) => boolean;
+  /** The person wants the text in toasts, where others may see it over their shoulder. */
+  readonly showsText: () => boolean;
+  readonly texts: ToastTexts;
+}
+
+const MAX_TEXT_LENGTH = 120;
+
+/** Decides what is worth a toast: news that is not in sight, of people whom the person lets write. */
+export class ToastWords {
+  readonly #options: ToastOptions;
+  /** Conversations whose request was told: a stranger is announced once. */
+  readonly #announced = new Set<string>();
+
+  constructor(options: ToastOptions) {
+    this.#options = options;
+  }
+
+  /** `undefined` for nothing. Without a message: several that came while the person was away. */
+  wordsFor(conversation: Conversation, message: DirectMessage | undefined): string | undefined {
+    const { id, user, standing } = conversation;
+    const { texts, isVisible } = this.#options;
+    if (message?.isMine || message?.kind === 'notice' || isVisible(id)) return undefined;
+    switch (standing) {
+      case 'ignored':
+      case 'blocked':
+        return undefined;
+      case 'request':
+        if (this.#announced.has(id)) return undefined;
+        this.#announced.add(id);
+        return texts.request(user);
+      case 'accepted':
+        return message ? this.#messageWords(user, message) : texts.messages(user);
+    }
+  }
+
+  #messageWords(user: string, { kind, text }: DirectMessage): string {
+    const { texts, showsText } = this.#options;
+    if (kind !== 'text' || !showsText()) return texts.message(user);
+    // VS Code makes links, also to commands, of `[words](target)` in a notification.
+    const line = text.replace(/\s+/g, ' ').replaceAll('](', '] (').trim();
+    const shown = line.length > MAX_TEXT_LENGTH ? `${line.slice(0, MAX_TEXT_LENGTH).trimEnd()}…` : line;
+    return texts.withText(user, shown.toWellFormed());
+  }
+}

@@ -1,0 +1,90 @@
+import type { Profile } from '../../common/src/client/profile.ts';
+import { formatHostPort } from '../../common/src/wire/invite-link.ts';
+import type { ViewActionButton, ViewBanner } from './view-protocol.ts';
+import type { ViewScene } from './view-scene.ts';
+import type { ViewTexts } from './view-texts.ts';
+import { waysIn } from './ways-in.ts';
+import type { WindowState } from './window-client.ts';
+
+/** What keeps the person from talking: the connection first, then the keys. */
+export function makeBanner(scene: ViewScene): ViewBanner | undefined {
+  return connectionBanner(scene) ?? keysBanner(scene);
+}
+
+function connectionBanner({ state, profile, texts }: ViewScene): ViewBanner | undefined {
+  const { banner, actions } = texts;
+  switch (state.kind) {
+    case 'ready':
+      return undefined;
+    case 'elsewhere':
+      return info(banner.elsewhere, { action: 'useHere', label: actions.useHere });
+    case 'connecting':
+      return busy(banner.connecting(formatHostPort(state.address)));
+    case 'waiting':
+      return {
+        text: state.problem.message,
+        tone: 'problem',
+        // A server that named a time is not asked before.
+        actions:
+          state.problem.detail?.retryAfter === undefined
+            ? [{ action: 'reconnect', label: actions.tryNow }]
+            : [],
+      };
+    case 'guest':
+      return guestBanner(state, profile, texts);
+    case 'offline':
+      return offlineBanner(profile, texts);
+  }
+}
+
+/** A missing key is worth a word in the lobby too: nobody can write to this person now. */
+function keysBanner({
+  direct: { encryption },
+  texts: { banner, actions },
+}: ViewScene): ViewBanner | undefined {
+  switch (encryption.kind) {
+    case 'identity-missing':
+      return {
+        text: banner.identityMissing,
+        tone: 'problem',
+        actions: [
+          { action: 'restoreIdentity', label: actions.restoreIdentity },
+          { action: 'startOver', label: actions.startOver },
+        ],
+      };
+    case 'failed':
+      return {
+        text: banner.encryptionFailed(encryption.problem),
+        tone: 'problem',
+        actions: [{ action: 'doctor', label: actions.doctor }],
+      };
+    case 'off':
+    case 'opening':
+    case 'ready':
+      return undefined;
+  }
+}
+
+function guestBanner(
+  { welcome, address }: Extract<WindowState, { kind: 'guest' }>,
+  profile: Profile | undefined,
+  { banner, actions }: ViewTexts,
+): ViewBanner {
+  const ways = waysIn(welcome, profile).map((action) => ({ action, label: actions[action] }));
+  return info(banner.guest(welcome.name || formatHostPort(address)), ...ways);
+}
+
+function offlineBanner(profile: Profile | undefined, { banner, actions }: ViewTexts): ViewBanner {
+  const connect: ViewActionButton = { action: 'connect', label: actions.connect };
+  if (!profile) return info(banner.noServer, connect);
+  const reconnect: ViewActionButton = { action: 'reconnect', label: actions.reconnect };
+  return info(banner.offline(formatHostPort(profile.address)), reconnect, connect);
+}
+
+export function busy(text: string): ViewBanner {
+  return { text, tone: 'busy', actions: [] };
+}
+
+export function info(text: string, ...actions: readonly ViewActionButton[]): ViewBanner {
+  return { text, tone: 'info', actions };
+}

@@ -1,0 +1,60 @@
+import type { ConversationsApi } from '../../common/src/client/conversations/conversations-api.ts';
+import type { Person } from '../../common/src/client/people.ts';
+import type { Profile } from '../../common/src/client/profile.ts';
+import type { ViewTexts } from './view-texts.ts';
+import type { WindowClient, WindowState } from './window-client.ts';
+
+/** What every view is made from, whatever it shows. */
+export interface ViewScene {
+  readonly state: WindowState;
+  /** The daemon of the last time. */
+  readonly profile: Profile | undefined;
+  /** Who is online. */
+  readonly people: ReadonlyMap<string, Person>;
+  /** Display names seen before, also of people who left. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly direct: Pick<ConversationsApi, 'encryption' | 'all'>;
+  readonly locale: string;
+  readonly texts: ViewTexts;
+}
+
+/** Makes the scene anew each time it is asked for; remembers what people call themselves. */
+export class Scenes {
+  readonly #window: WindowClient;
+  readonly #constant: Pick<ViewScene, 'locale' | 'texts'>;
+  readonly #names = new Map<string, string>();
+
+  constructor(window: WindowClient, constant: Pick<ViewScene, 'locale' | 'texts'>) {
+    this.#window = window;
+    this.#constant = constant;
+  }
+
+  get now(): ViewScene {
+    const { state, profile, client, conversations } = this.#window;
+    for (const { user, displayName } of client.people.values()) this.#names.set(user, displayName);
+    const { encryption, all } = conversations;
+    const direct = { encryption, all };
+    return { state, profile, people: client.people, names: this.#names, direct, ...this.#constant };
+  }
+}
+
+/** Who is signed in, or was and comes back. */
+export function ownName({ state, profile }: Pick<ViewScene, 'state' | 'profile'>): string | undefined {
+  return state.kind === 'ready' ? state.user : profile?.user;
+}
+
+/** Equal to `user` when no other name is known. */
+export function displayNameOf(user: string, { people, names }: Pick<ViewScene, 'people' | 'names'>): string {
+  return people.get(user)?.displayName ?? names.get(user) ?? user;
+}
+
+/** The user name stands always: a display name can be anything, also somebody else's user name. */
+export function nameInFull({ user, displayName }: Person): string {
+  return displayName === user ? user : `${displayName} (${user})`;
+}
+
+/** While the connection comes back, what is written waits for it. */
+export function canWrite({ state, profile }: Pick<ViewScene, 'state' | 'profile'>): boolean {
+  if (state.kind === 'connecting' || state.kind === 'waiting') return profile?.signedIn ?? false;
+  return state.kind === 'ready';
+}

@@ -1,0 +1,58 @@
+import type { Clock } from '../../../../common/src/clock.ts';
+import { type ChatErrand, ChatView } from '../../../src/chat/chat-view.ts';
+import type { Talk } from '../../../src/chat/talk.ts';
+import type { ViewState } from '../../../src/view-protocol.ts';
+import type { WindowClient } from '../../../src/window-client.ts';
+import { englishTexts } from '../support/english-texts.ts';
+
+/** A chat without a page, and all that comes out of it. */
+export class ChatDesk {
+  readonly view: ChatView;
+  readonly posted: ViewState[] = [];
+  readonly errands: ChatErrand[] = [];
+  readonly sent: [string, string][] = [];
+  readonly failures: unknown[] = [];
+  readonly warnings: string[] = [];
+  /** What a direct message from here is answered with. */
+  refusal: Error | undefined;
+  readonly #turns: (() => void)[] = [];
+
+  constructor(window: WindowClient, talk: Talk) {
+    const clock: Clock = {
+      now: () => 0,
+      setTimer: () => ({ dispose: () => undefined }),
+      soon: (task) => void this.#turns.push(task),
+    };
+    this.view = new ChatView({
+      talk,
+      window,
+      clock,
+      texts: englishTexts,
+      run: (errand) => void this.errands.push(errand),
+      sendDirect: (user, text) => {
+        this.sent.push([user, text]);
+        return this.refusal ? Promise.reject(this.refusal) : Promise.resolve();
+      },
+      fail: (error) => void this.failures.push(error),
+      log: { warn: (message) => void this.warnings.push(message) },
+    });
+  }
+
+  get last(): ViewState | undefined {
+    return this.posted.at(-1);
+  }
+
+  attach(): void {
+    this.view.attach(({ state }) => void this.posted.push(state));
+  }
+
+  endTurn(): void {
+    for (const task of this.#turns.splice(0)) task();
+  }
+
+  /** Lets what was begun come to its end, then the turn. */
+  async settle(): Promise<void> {
+    await new Promise(setImmediate);
+    this.endTurn();
+  }
+}

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import type { Conversation } from '../../../../common/src/client/conversations/conversation.ts';
+import { conversationList, type ListEntry, unreadIn } from '../../../src/direct/conversation-list.ts';
+import { sceneOf } from '../support/scene.ts';
+
+describe('the list of conversations', () => {
+  const all = [
+    conversation({ user: 'carol', unread: 2 }),
+    conversation({ user: 'stranger', standing: 'request', unread: 1 }),
+    conversation({ user: 'bob' }),
+    conversation({ user: 'mallory', standing: 'blocked', unread: 9 }),
+    conversation({ user: 'spam', standing: 'ignored', unread: 4 }),
+  ];
+
+  it('has the lobby first, people in their order, requests and the unwanted in sections of their own', () => {
+    assert.deepEqual(list(all).map(inShort), [
+      'lobby',
+      'carol',
+      'bob',
+      'requests: stranger',
+      'blocked: mallory spam',
+    ]);
+  });
+
+  it('has no section without anybody in it', () => {
+    assert.deepEqual(list([]).map(inShort), ['lobby']);
+  });
+
+  it('is empty where nobody is signed in, for the view to say what to do', () => {
+    const { profile } = sceneOf();
+    const signedOut = profile && { ...profile, signedIn: false };
+    assert.deepEqual(conversationList(sceneOf({ state: { kind: 'offline' } })), []);
+    const address = profile?.address ?? assert.fail();
+    const scene = sceneOf({ state: { kind: 'connecting', address }, profile: signedOut });
+    assert.deepEqual(conversationList(scene), []);
+  });
+
+  it('counts what waits to be read, and nothing of those who are ignored or blocked', () => {
+    assert.equal(unreadIn(all), 3);
+  });
+});
+
+function list(all: readonly Conversation[]) {
+  return conversationList(sceneOf({ direct: { encryption: { kind: 'ready' }, all } }));
+}
+
+function inShort(entry: ListEntry): string {
+  if (entry.kind === 'section')
+    return `${entry.section}: ${entry.conversations.map(({ user }) => user).join(' ')}`;
+  return entry.kind === 'direct' ? entry.conversation.user : entry.kind;
+}
+
+function conversation(part: Partial<Conversation> & Pick<Conversation, 'user'>): Conversation {
+  return { id: `id of ${part.user}`, trust: 'new', standing: 'accepted', unread: 0, ...part };
+}
