@@ -1,6 +1,8 @@
 import { DaemonServer } from '../load/daemon-server.ts';
+import type { DaemonPlace } from '../load/daemon-client.ts';
 import { encryptedMessages } from '../load/encrypted-message.ts';
 import type { RelayMember } from '../load/members.ts';
+import { RealPerson } from '../load/real-person.ts';
 import { type Figures, summarize } from '../statistics.ts';
 import { type Bench, type BenchOptions, row } from './bench.ts';
 import { interleave, withServer } from './interleave.ts';
@@ -15,19 +17,63 @@ type CatchUp = Figures<'s' | 'per_s'>;
 /** How long somebody who was away for long waits until all is there. */
 export const catchup: Bench = {
   name: 'catchup',
-  summary: `${STORED.toLocaleString('en')} stored messages, fetched page by page by a device that comes back`,
+  summary: `${STORED.toLocaleString('en')} stored messages, and a client that comes back`,
   async run(options) {
-    const { relay } = await interleave(options, { relay: () => measureRelayCatchUp(options) });
-    const figures = summarize(relay);
+    const { client, relay } = await interleave(options, {
+      client: () => measureCatchUp(options),
+      relay: () => measureRelayCatchUp(options),
+    });
+    const [figures, fetched] = [summarize(client), summarize(relay)];
     return {
-      figures: { stored: STORED, ...figures },
+      figures: { stored: STORED, ...figures, relay: fetched },
       rows: [
-        row('until all is fetched', 's', { of: figures, figure: 's', target: 5 }),
+        row('until all can be read', 's', { of: figures, figure: 's', target: 5 }),
         row('messages', '/s', { of: figures, figure: 'per_s' }),
+        row('the same, fetched only', 's', { of: fetched, figure: 's' }),
       ],
     };
   },
 };
+
+/** All of it: fetched, decrypted, on disk, acknowledged. */
+function measureCatchUp(options: BenchOptions): Promise<CatchUp> {
+  return withServer(DaemonServer.start(options), async ({ place }) => {
+    const receiver = await RealPerson.signUp(place, 'receiver');
+    await receiver.leave();
+    const count = options.quick ? STORED / 10 : STORED;
+    const senders = Array.from({ length: SENDERS }, (_, index) => `sender-${index}`);
+    await Promise.all(
+      senders.map((user) => writeMany(place, { user, to: receiver.user, count: count / SENDERS })),
+    );
+    const begin = performance.now();
+    await receiver.comeBack();
+    await receiver.until(() => unreadOf(receiver) >= count);
+    const s = (performance.now() - begin) / 1000;
+    if (unreadOf(receiver) !== count) throw new Error(`${unreadOf(receiver)} of ${count} messages came`);
+    await receiver.remove();
+    return { s, per_s: count / s };
+  });
+}
+
+interface Correspondence {
+  readonly user: string;
+  readonly to: string;
+  readonly count: number;
+}
+
+async function writeMany(place: DaemonPlace, { user, to, count }: Correspondence): Promise<void> {
+  const sender = await RealPerson.signUp(place, user);
+  const { conversations } = sender.client;
+  await conversations.start(to);
+  for (let sent = 0; sent < count; sent++) await conversations.send(to, 'x'.repeat(200));
+  await conversations.open(to);
+  await sender.until(() => conversations.page(to).messages.every(({ state }) => state === 'sent'));
+  await sender.remove();
+}
+
+function unreadOf({ client }: RealPerson): number {
+  return client.conversations.all.reduce((sum, { unread }) => sum + unread, 0);
+}
 
 /** The daemon's part of it: a client that only counts, and acknowledges each page. */
 function measureRelayCatchUp(options: BenchOptions): Promise<CatchUp> {

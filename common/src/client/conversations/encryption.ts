@@ -9,7 +9,7 @@ import { isSameOwner, type LobbyOwner } from '../lobby-owner.ts';
 import { OperationQueue } from '../operation-queue.ts';
 import type { ClientProblem } from '../problem.ts';
 import { problemOf } from '../problem-words.ts';
-import { eraseVaultFiles } from '../vault/vault-files.ts';
+import { eraseVaultFiles, type VaultFiles } from '../vault/vault-files.ts';
 import { Vault, type VaultOpening } from '../vault/vault.ts';
 import { vaultName, VaultSecrets } from '../vault-secrets.ts';
 import type { EncryptionState } from './conversation.ts';
@@ -43,6 +43,7 @@ export class Encryption {
   readonly #operations = new OperationQueue();
   #state: EncryptionState = { kind: 'off' };
   #owner: LobbyOwner | undefined;
+  #files: VaultFiles | undefined;
   #vault: Vault | undefined;
   #messenger: Messenger | undefined;
   #attached:
@@ -130,9 +131,11 @@ export class Encryption {
     this.#owner = owner;
     this.#become({ kind: 'opening' });
     const { options, report } = this.#parts;
+    const files = options.vault(vaultName(owner));
+    this.#files = files;
     try {
       const opening = await Vault.open({
-        files: options.vault(vaultName(owner)),
+        files,
         secret: new VaultSecrets(options.secrets, owner),
         isResident,
         clock: options.clock,
@@ -197,6 +200,8 @@ export class Encryption {
   async #close(): Promise<void> {
     await this.#messenger?.close();
     await this.#vault?.close();
+    await this.#files?.close();
+    this.#files = undefined;
     this.#messenger = undefined;
     this.#vault = undefined;
     this.#owner = undefined;

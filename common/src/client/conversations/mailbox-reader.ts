@@ -1,9 +1,13 @@
 import type { Disposable } from '../../disposable.ts';
+import type { Answer } from '../../wire/message-table.ts';
+import type { Messages } from '../../wire/messages.ts';
 import type { Delivery, Receiving } from './receiving.ts';
 import type { RelayLink } from './relay-link.ts';
 
 /** How many messages are asked for at once. */
 const PAGE = 200;
+
+type Page = Answer<Messages, 'e2e-relay.fetch'>;
 
 export interface MailboxReaderOptions {
   readonly receiving: Receiving;
@@ -30,12 +34,14 @@ export class MailboxReader implements Disposable {
   async empty(): Promise<void> {
     this.#isStalled = false;
     this.#pushed = [];
-    let after = 0;
-    for (let more = true; more;) {
-      const page = await this.#link.request('e2e-relay.fetch', { after, limit: PAGE });
-      await this.#take(() => page.messages);
-      more = page.more && page.messages.length > 0;
-      after = page.messages.at(-1)?.number ?? after;
+    for (let page: Page | undefined = await this.#fetch(0); page;) {
+      const last = page.messages.at(-1);
+      // The next page comes while this one is worked off.
+      const next: Promise<Page> | undefined = page.more && last ? this.#fetch(last.number) : undefined;
+      next?.catch(unheard);
+      const { messages } = page;
+      await this.#take(() => messages);
+      page = await next;
     }
   }
 
@@ -55,6 +61,10 @@ export class MailboxReader implements Disposable {
     this.#isStalled = true;
   }
 
+  #fetch(after: number): Promise<Page> {
+    return this.#link.request('e2e-relay.fetch', { after, limit: PAGE });
+  }
+
   async #take(next: () => readonly Delivery[]): Promise<void> {
     try {
       await this.#options.run(async () => {
@@ -69,4 +79,8 @@ export class MailboxReader implements Disposable {
       throw error;
     }
   }
+}
+
+function unheard(): void {
+  // Whoever waits for the page hears it, unless the page before it failed.
 }

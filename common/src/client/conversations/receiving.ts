@@ -87,7 +87,7 @@ export class Receiving {
 
   /** As from the first of these devices whose keys fit. @throws DecryptFailure. */
   #decrypt(delivery: Delivery, senders: readonly FoundDevice[]): Read {
-    let failure = new DecryptFailure('unknown-sender');
+    let failure: DecryptFailure | undefined;
     for (const sender of senders) {
       try {
         return this.#decryptFrom(delivery, sender);
@@ -96,7 +96,7 @@ export class Receiving {
         failure = error;
       }
     }
-    throw failure;
+    throw failure ?? new DecryptFailure('unknown-sender');
   }
 
   #decryptFrom({ element, payload }: Delivery, sender: FoundDevice): Read {

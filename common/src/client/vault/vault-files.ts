@@ -12,6 +12,8 @@ export interface VaultFiles {
   rename(name: string, to: string): Promise<void>;
   /** Does nothing when there is no such. */
   remove(name: string): Promise<void>;
+  /** Lets go of what was opened for reading; another call opens it again. */
+  close(): Promise<void>;
 }
 
 export interface VaultFile {

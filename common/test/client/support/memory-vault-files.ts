@@ -155,6 +155,10 @@ export class MemoryVaultFiles implements VaultFiles {
     if (!this.#machine.names.has(name)) return this.#machine.alive();
     return this.#machine.step(`remove ${name}`, () => this.#machine.delete(name));
   }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
 }
 
 class MemoryVaultFile implements VaultFile {
