@@ -86,7 +86,12 @@ export class Compaction {
       base: { madeAt: clock.now(), isEmpty: false },
       ...unsettledField(journal.unsettled),
     };
-    return BaseWriter.start(files, index, { name, file, vaultKey: this.#vaultKey, header });
+    try {
+      return await BaseWriter.start(files, index, { name, file, vaultKey: this.#vaultKey, header });
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
   }
 
   async #putInPlace(base: BaseWriter): Promise<void> {

@@ -20,6 +20,7 @@ export interface VaultFile {
   append(bytes: Uint8Array): Promise<void>;
   /** What was appended, and the file's name, outlives a crash. */
   sync(): Promise<void>;
+  /** Twice is harmless. */
   close(): Promise<void>;
 }
 
