@@ -4,7 +4,8 @@ import { DecryptFailure } from './decrypt-failure.ts';
 // from Encrypted Files and Communication with PURBs" (PETS 2019), algorithm 1, over a floor that hides short texts.
 
 const LENGTH_BYTES = 4;
-const FLOOR = 256;
+/** The frame around a text takes about 250 bytes itself. */
+const FLOOR = 512;
 
 /** The length that `length` bytes are padded to: at most 12 % more. */
 function padme(length: number): number {

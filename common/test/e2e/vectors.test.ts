@@ -253,7 +253,7 @@ describe('vectors of end-to-end encryption', () => {
       elements: { session: string; start?: string; message: string; element: string }[];
     }>('envelope');
     for (const [length, padded] of v.padding) {
-      assert.equal(Math.max(256, padmeOfThePaper(length + 4)), padded);
+      assert.equal(Math.max(512, padmeOfThePaper(length + 4)), padded);
       assert.equal(pad(new Uint8Array(length)).length, padded);
     }
     for (const { content, encoded } of v.contents) {
