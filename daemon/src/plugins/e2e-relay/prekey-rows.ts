@@ -67,8 +67,12 @@ export class OneTimeRows<T extends OneTime> {
 
   /** What removes all of which the key begins with `prefix`: not which were handed out. */
   async removals(prefix: string): Promise<readonly Write[]> {
-    const rows = await this.#rows.list({ prefix });
-    return rows.map(({ key }) => this.#rows.remove(key));
+    const [rows, used] = await Promise.all([this.#rows.list({ prefix }), this.#used.list({ prefix })]);
+    return [
+      ...rows.map(({ key }) => this.#rows.remove(key)),
+      // Whoever comes after it under that name counts from the beginning.
+      ...used.map(({ key }) => this.#used.remove(key)),
+    ];
   }
 }
 
