@@ -99,14 +99,16 @@ export function ratchetDecrypt(
   }
   checkPlace(kept, header, input.room);
   const turned = isSameChain(kept, header) ? kept : dhRatchet(kept, header, { now: input.now, newKey });
-  const { receiving = new Uint8Array(), ...rest } = skipTo(turned, header.number, input.now);
+  const { receiving, ...rest } = skipTo(turned, header.number, input.now);
+  if (!receiving) throw new RangeError('a ratchet without a receiving chain');
   const { chain, messageKey } = kdfChain(receiving);
   const plaintext = open(messageKey, input);
   return { ratchet: { ...rest, receiving: chain, received: header.number + 1 }, plaintext };
 }
 
-function isSameChain({ peerKey }: Ratchet, { key }: RatchetHeader): boolean {
-  return peerKey !== undefined && equalBytes(peerKey, key);
+/** An initiator knows the peer's signed prekey before any chain of theirs: whoever names it must not find one. */
+function isSameChain({ peerKey, receiving }: Ratchet, { key }: RatchetHeader): boolean {
+  return peerKey !== undefined && receiving !== undefined && equalBytes(peerKey, key);
 }
 
 /** Before any work is done for it. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { concatBytes } from '../../src/crypto/bytes.ts';
 import { X25519Key } from '../../src/crypto/x25519.ts';
 import {
   initiatorRatchet,
@@ -8,6 +9,7 @@ import {
   ratchetEncrypt,
   responderRatchet,
 } from '../../src/e2e/ratchet.ts';
+import { kdfChain, messageCipher } from '../../src/e2e/ratchet-kdf.ts';
 import { MAX_SKIPPED } from '../../src/e2e/skipped-keys.ts';
 import { encodeUtf8 } from '../../src/text/utf8.ts';
 import { fuzz } from '../support/fuzz.ts';
@@ -56,6 +58,25 @@ function sendMany(end: End, count: number): readonly Uint8Array[] {
 describe('Double Ratchet', () => {
   it('cannot send as the responder before anything came', () => {
     assert.throws(() => End.pair().bob.send('early'), RangeError);
+  });
+
+  it('takes nothing from who knows the signed prekey alone, before the first answer', () => {
+    const prekey = X25519Key.generate();
+    const alice = new End(initiatorRatchet(secret, prekey.publicKey));
+    // A chain that has not begun must not count as one whose key is empty.
+    const [nobody, header] = [new Uint8Array(), new Uint8Array(40)];
+    header.set(prekey.publicKey);
+    const { key, nonce } = messageCipher(kdfChain(nobody).messageKey);
+    const additionalData = concatBytes(associatedData, header);
+    const forged = new Uint8Array(40 + 6 + 16);
+    forged.set(header);
+    key.sealInto(forged, 40, { nonce, additionalData, plaintext: encodeUtf8('forged') });
+    const before = alice.ratchet;
+    assert.equal(
+      reasonOf(() => alice.receive(forged)),
+      'not-authentic',
+    );
+    assert.equal(alice.ratchet, before);
   });
 
   it('makes up for a thousand missing messages, and refuses a larger jump without a trace', () => {
