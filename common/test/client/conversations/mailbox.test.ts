@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { PeerError } from '../../../src/wire/error-codes.ts';
+import { HeldClock } from '../../support/held-clock.ts';
+import { DirectPerson } from '../support/direct-person.ts';
+import { MemoryRelay } from '../support/memory-relay.ts';
+
+describe('a mailbox that is read while the server is busy', () => {
+  let relay: MemoryRelay;
+  let clock: HeldClock;
+  let alice: DirectPerson;
+  let bob: DirectPerson;
+
+  beforeEach(async () => {
+    relay = new MemoryRelay();
+    clock = new HeldClock();
+    alice = new DirectPerson('alice', relay, clock);
+    bob = new DirectPerson('bob', relay, clock);
+    await alice.connect();
+    await bob.connect();
+    await alice.conversations.start('bob');
+    await bob.conversations.start('alice');
+  });
+
+  /** Refuses requests of these types, as often as they come, until called. */
+  const busy = (...types: readonly string[]) => {
+    const seen: string[] = [];
+    relay.lie = (type, _body, answer) => {
+      if (!types.includes(type)) return answer;
+      seen.push(type);
+      throw new PeerError('rate-limited');
+    };
+    return { seen, end: () => (relay.lie = (_type, _body, answer) => answer) };
+  };
+  const mailbox = () => relay.mailbox('alice', deviceOf(alice));
+  const sayHidden = async (text: string) => {
+    relay.withhold = true;
+    const before = relay.delivered.length;
+    await bob.conversations.send('alice', text);
+    await bob.until('sent', () => relay.delivered.length > before);
+    relay.withhold = false;
+    const last = relay.delivered.at(-1);
+    assert.ok(last);
+    return last;
+  };
+
+  it('loses nothing that was not taken when something new comes before it is read again', async () => {
+    const [first, second] = [await sayHidden('first'), await sayHidden('second')];
+    const server = busy('e2e-relay.list', 'e2e-relay.fetch');
+    // To be told from whom it is, the list is needed: the server is too busy.
+    relay.deliver('alice', deviceOf(alice), {
+      ...first,
+      id: new Uint8Array(16).fill(1),
+      element: first.element.with(30, 0),
+    });
+    relay.deliver('alice', deviceOf(alice), first);
+    await alice.until('asked', () => server.seen.length > 0);
+    await alice.encryption.messenger?.run(() => undefined);
+    clock.advance(1_000);
+    relay.deliver('alice', deviceOf(alice), second);
+    await settled(alice);
+    assert.deepEqual(server.seen, ['e2e-relay.list', 'e2e-relay.fetch']);
+    server.end();
+    clock.advance(1_000);
+    await alice.until('all came', () => mailbox().length === 0);
+    assert.deepEqual(await alice.texts('bob'), ['first', 'second']);
+  });
+});
+
+function deviceOf(person: DirectPerson): Uint8Array {
+  const device = person.encryption.messenger?.keys.device;
+  if (!device) throw new Error('no device yet');
+  return device.id;
+}
+
+/** What came has been taken, and requests that were made were answered. */
+async function settled(person: DirectPerson): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    await person.encryption.messenger?.run(() => undefined);
+  }
+}
