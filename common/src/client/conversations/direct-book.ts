@@ -110,6 +110,11 @@ export class DirectBook {
     this.#writes.push(outbound.remove(key));
   }
 
+  /** What was encrypted under keys that were given up is encrypted again, for nobody can read it. */
+  forgetEnvelopes(): void {
+    for (const [key, { envelope, ...rest }] of this.#outbound) if (envelope) this.putOutbound(key, rest);
+  }
+
   /** For what other parts keep in the same vault, in the same commit. */
   write(write: VaultWrite): void {
     this.#writes.push(write);

@@ -124,7 +124,7 @@ export class Messenger implements Disposable {
   /** After a restored backup: nothing that may have served already is used again. */
   forgetRatchets(): Promise<void> {
     return this.run(() => {
-      this.sessions.forgetAll();
+      this.#forgetEncrypted();
       this.keys.renew();
       for (const user of this.book.conversations.keys()) this.#arrived.notice(user, SET_BACK);
     });
@@ -138,7 +138,7 @@ export class Messenger implements Disposable {
     this.#alarms.clear();
     await this.run(async () => {
       if (this.keys.isOther(owner)) {
-        this.sessions.forgetAll();
+        this.#forgetEncrypted();
         this.keys.make(owner);
       }
       await this.book.save();
@@ -207,6 +207,11 @@ export class Messenger implements Disposable {
   dispose(): void {
     this.detach();
     this.#isOver = true;
+  }
+
+  #forgetEncrypted(): void {
+    this.sessions.forgetAll();
+    this.book.forgetEnvelopes();
   }
 
   /** Of many messages that waited, one word for each conversation. */

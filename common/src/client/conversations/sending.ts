@@ -21,7 +21,7 @@ import {
 } from './direct-problems.ts';
 import { type Directory, peersOf } from './directory.ts';
 import { batchesOf } from './envelope-batches.ts';
-import { currentList, listStamp } from './known-person.ts';
+import { currentList, type KnownPerson, listStamp } from './known-person.ts';
 import type { Envelope, Outbound } from './outbound.ts';
 import type { OwnKeys } from './own-keys.ts';
 import type { RelayLink } from './relay-link.ts';
@@ -86,20 +86,13 @@ export class Sending {
   }
 
   async #encrypt(key: string, item: Outbound, link: RelayLink): Promise<Envelope> {
-    const { book, directory, sessions, clock, keys } = this.#parts;
+    const { book, sessions, clock, keys } = this.#parts;
     const { device: own, list: ownList } = keys;
     const { user } = item;
-    const now = clock.now();
     if (!own || !ownList) throw encryptionNotReady('The keys of this machine are not there.');
-    const person = await directory.known(user, link);
-    if (person === undefined) throw noSuchPerson(user);
-    if (person.changed) throw identityChanged(user);
+    const person = await this.#reach(own, user, link);
     const list = currentList(person);
     const peers = peersOf(list);
-    if (peers.length === 0) throw noSuchPerson(user);
-    for (const peer of peers) {
-      if (!sessions.canSend(own, peer, now)) await this.#startSession(own, peer, link);
-    }
     const lists = { sender: listStamp(ownList), recipients: [{ user, ...listStamp(person.signed) }] };
     const conversation = directConversation(own.identityKey, list.identityKey);
     const counted = this.#counted(item, peers);
@@ -110,9 +103,39 @@ export class Sending {
       device: peer.id,
       element: sessions.encrypt(own, peer, secret),
     }));
-    const envelope = { id: envelopeId(now), payload, elements };
+    const envelope = { id: envelopeId(clock.now()), payload, elements };
     book.putOutbound(key, { ...counted, envelope });
     return envelope;
+  }
+
+  /** Sees to it that there is a session with each device of `user`. Keys that do not fit may be those of a newer list. */
+  async #reach(own: OwnDevice, user: string, link: RelayLink): Promise<KnownPerson> {
+    const { directory } = this.#parts;
+    const person = await this.#receiver(user, link);
+    try {
+      await this.#startSessions(own, person, link);
+      return person;
+    } catch (error) {
+      if (!(error instanceof ClientProblem)) throw error;
+      await directory.refresh(user, link);
+      const newer = await this.#receiver(user, link);
+      if (newer.signed === person.signed) throw error;
+      await this.#startSessions(own, newer, link);
+      return newer;
+    }
+  }
+
+  async #receiver(user: string, link: RelayLink): Promise<KnownPerson> {
+    const person = await this.#parts.directory.known(user, link);
+    if (person === undefined || currentList(person).devices.length === 0) throw noSuchPerson(user);
+    if (person.changed) throw identityChanged(user);
+    return person;
+  }
+
+  async #startSessions(own: OwnDevice, person: KnownPerson, link: RelayLink): Promise<void> {
+    const { sessions, clock } = this.#parts;
+    for (const peer of peersOf(currentList(person)))
+      if (!sessions.canSend(own, peer, clock.now())) await this.#startSession(own, peer, link);
   }
 
   async #startSession(own: OwnDevice, peer: PeerDevice, link: RelayLink): Promise<void> {

@@ -102,6 +102,7 @@ export class MemoryRelay {
         !equalBytes(before.list, signed.list)
       )
         throw new PeerError('outdated');
+      if (before) this.#dropPrekeys(before, signed);
       this.lists.set(user, signed);
       return {};
     },
@@ -177,6 +178,15 @@ export class MemoryRelay {
     const listed = openDeviceList(signed).devices.map(({ id }) => toHex(id));
     const addressed = elements.filter((element) => element.user === user).map(({ device }) => toHex(device));
     return listed.length === addressed.length && listed.every((id) => addressed.includes(id));
+  }
+
+  /** Of devices that are not the same any more. */
+  #dropPrekeys(before: SignedDeviceList, signed: SignedDeviceList): void {
+    const { user, devices } = openDeviceList(signed);
+    for (const { id, signingKey } of openDeviceList(before).devices) {
+      const stays = devices.some((device) => equalBytes(device.signingKey, signingKey));
+      if (!stays) this.prekeys.delete(nameOf(user, id));
+    }
   }
 
   #prekeysOf(user: string, device: Uint8Array): Prekeys {

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { HeldClock } from '../../support/held-clock.ts';
+import { DirectPerson } from '../support/direct-person.ts';
+import { MemoryRelay } from '../support/memory-relay.ts';
+
+describe('a machine whose keys are renewed while a message waits', () => {
+  it('encrypts it again: nobody can read what was encrypted under the keys of before', async () => {
+    const relay = new MemoryRelay();
+    const clock = new HeldClock();
+    const [alice, bob] = [new DirectPerson('alice', relay, clock), new DirectPerson('bob', relay, clock)];
+    for (const person of [alice, bob]) await person.connect();
+    await bob.conversations.start('alice');
+    await alice.conversations.start('bob');
+    relay.fate = (type) => (type === 'e2e-relay.send' ? 'lost' : 'well');
+    await alice.conversations.send('bob', 'waits');
+    await alice.until('it failed to leave', () => alice.link?.isCut === true);
+    alice.disconnect();
+    // As after a restored backup.
+    await alice.encryption.messenger?.forgetRatchets();
+    await alice.connect();
+    await alice.until('it failed again', () => alice.link?.isCut === true);
+    relay.fate = () => 'well';
+    await bob.conversations.send('alice', 'hi');
+    await bob.until('bob knows the new keys', () => bob.encryption.messenger?.book.outbound.size === 0);
+    alice.disconnect();
+    await alice.connect();
+    await alice.until('all is sent', () => alice.encryption.messenger?.book.outbound.size === 0);
+    await bob.until('it came', () => (bob.conversations.find('alice')?.unread ?? 0) > 0);
+    assert.deepEqual(await bob.texts('alice'), ['hi', 'waits']);
+  });
+});
