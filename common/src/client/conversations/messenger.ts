@@ -184,9 +184,7 @@ export class Messenger implements Disposable {
     return this.#queue.run(async () => {
       if (this.#isOver) throw encryptionNotReady('Your conversations were closed meanwhile.');
       try {
-        const result = await task();
-        await this.book.save();
-        return result;
+        return await this.#kept(task);
       } catch (error) {
         if (this.book.failure === undefined) throw error;
         this.dispose();
@@ -196,6 +194,15 @@ export class Messenger implements Disposable {
         this.#options.changed();
       }
     });
+  }
+
+  /** Of a task that fails, too, what it has done so far: memory is never ahead of the disk for longer than a task. */
+  async #kept<T>(task: () => T | Promise<T>): Promise<T> {
+    try {
+      return await task();
+    } finally {
+      if (this.book.failure === undefined) await this.book.save();
+    }
   }
 
   /** Settles when nothing is under way any more; never rejects. */

@@ -64,6 +64,19 @@ describe('a mailbox that is read while the server is busy', () => {
     await alice.until('all came', () => mailbox().length === 0);
     assert.deepEqual(await alice.texts('bob'), ['first', 'second']);
   });
+
+  it('shows what was taken before a failure, also where the conversation is opened after it', async () => {
+    const messenger = alice.encryption.messenger;
+    const failed = messenger?.run(() => {
+      messenger.notice('bob', 'taken');
+      throw new PeerError('timed-out');
+    });
+    await assert.rejects(Promise.resolve(failed), { code: 'timed-out' });
+    assert.deepEqual(
+      (await alice.lines('bob')).map(({ text }) => text),
+      ['taken'],
+    );
+  });
 });
 
 function deviceOf(person: DirectPerson): Uint8Array {
