@@ -37,7 +37,8 @@ export class DirectBook {
   readonly seen: SeenNames;
   /** Messages that are not on disk yet, by space and key. */
   #unsaved = new Map<string, StoredMessage | undefined>();
-  #writes: VaultWrite[] = [];
+  /** By space and key, in order: of what changes again before it is saved, the last state counts. */
+  #writes = new Map<string, VaultWrite>();
   #failure: unknown;
 
   /** @throws Error when the vault holds what this version does not know. */
@@ -76,22 +77,22 @@ export class DirectBook {
 
   putPerson(user: string, person: KnownPerson): void {
     this.#people.set(user, person);
-    this.#writes.push(people.put(user, person));
+    this.write(people.put(user, person));
   }
 
   putConversation(user: string, conversation: StoredConversation): void {
     this.#conversations.set(user, conversation);
-    this.#writes.push(conversations.put(user, conversation));
+    this.write(conversations.put(user, conversation));
   }
 
   putMessage(user: string, key: string, message: StoredMessage): void {
     this.#unsaved.set(`${user}/${key}`, message);
-    this.#writes.push(messages.put(key, message, SPACE.messages + user));
+    this.write(messages.put(key, message, SPACE.messages + user));
   }
 
   removeMessage(user: string, key: string): void {
     this.#unsaved.set(`${user}/${key}`, undefined);
-    this.#writes.push(messages.remove(key, SPACE.messages + user));
+    this.write(messages.remove(key, SPACE.messages + user));
   }
 
   /** At the end of the line. */
@@ -102,12 +103,12 @@ export class DirectBook {
 
   putOutbound(key: string, what: Outbound): void {
     this.#outbound.set(key, what);
-    this.#writes.push(outbound.put(key, what));
+    this.write(outbound.put(key, what));
   }
 
   removeOutbound(key: string): void {
     this.#outbound.delete(key);
-    this.#writes.push(outbound.remove(key));
+    this.write(outbound.remove(key));
   }
 
   /** What was encrypted under keys that were given up is encrypted again, for nobody can read it. */
@@ -117,7 +118,9 @@ export class DirectBook {
 
   /** For what other parts keep in the same vault, in the same commit. */
   write(write: VaultWrite): void {
-    this.#writes.push(write);
+    const name = `${write.space} ${write.kind === 'drop' ? '' : write.key}`;
+    this.#writes.delete(name);
+    this.#writes.set(name, write);
   }
 
   async message(user: string, key: string): Promise<StoredMessage | undefined> {
@@ -142,8 +145,8 @@ export class DirectBook {
    * @throws as the vault does.
    */
   async save(): Promise<void> {
-    const writes = this.#writes;
-    this.#writes = [];
+    const writes = [...this.#writes.values()];
+    this.#writes.clear();
     try {
       if (writes.length > 0) await this.#vault.commit(writes);
     } catch (error) {

@@ -6,6 +6,8 @@ import type { RelayLink } from './relay-link.ts';
 
 /** How many messages are asked for at once. */
 const PAGE = 200;
+/** What is kept together must fit a commit of the vault. */
+const AT_ONCE = 100;
 
 type Page = Answer<Messages, 'e2e-relay.fetch'>;
 
@@ -78,11 +80,8 @@ export class MailboxReader implements Disposable {
   }
 
   async #takePushed(): Promise<void> {
-    await this.#take('live', () => {
-      const pushed = this.#pushed;
-      this.#pushed = [];
-      return pushed;
-    });
+    while (this.#is('live') && this.#pushed.length > 0)
+      await this.#take('live', () => this.#pushed.splice(0, AT_ONCE));
   }
 
   #fetch(after: number): Promise<Page> {

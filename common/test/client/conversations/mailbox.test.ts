@@ -77,6 +77,19 @@ describe('a mailbox that is read while the server is busy', () => {
       ['taken'],
     );
   });
+
+  it('keeps of what changes with every message the last state alone, however large', async () => {
+    // The ratchets with somebody who lets a thousand messages be missing, and then sends a page of them.
+    await alice.encryption.messenger?.run(() => {
+      for (let state = 0; state < 200; state++) {
+        const value = new Uint8Array(100_000).fill(state);
+        alice.encryption.messenger?.book.write({ kind: 'put', space: 'states', key: 'one', value });
+      }
+    });
+    await alice.restart();
+    await alice.open();
+    assert.equal(alice.encryption.messenger?.book.resident('states').get('one')?.[0], 199);
+  });
 });
 
 function deviceOf(person: DirectPerson): Uint8Array {
