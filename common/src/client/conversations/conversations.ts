@@ -1,7 +1,7 @@
 import { equalBytes } from '../../crypto/bytes.ts';
 import { decodeBase64Url, encodeBase64Url } from '../../text/base64.ts';
 import { DIRECT_TEXT_BYTES } from '../../e2e/content.ts';
-import { compareCode, safetyNumber } from '../../e2e/safety-number.ts';
+import { compareCode, type Person, safetyNumber } from '../../e2e/safety-number.ts';
 import { foldUserName } from '../../text/names.ts';
 import type { Clock } from '../../clock.ts';
 import { ClientProblem } from '../problem.ts';
@@ -181,19 +181,23 @@ export class Conversations implements ConversationsApi {
   }
 
   setVerified(id: string, isVerified: boolean): Promise<void> {
+    const seen = this.#persons(id)?.theirs;
     return this.#run((messenger) => {
       const person = messenger.book.people.get(id);
       if (!person) throw noSuchPerson(id);
       if (person.changed) throw identityChanged(id);
+      this.#expectSame(id, seen);
       messenger.book.putPerson(id, { ...person, isVerified });
       messenger.notice(id, isVerified ? `You verified ${id}.` : `You removed the verification of ${id}.`);
     });
   }
 
   acceptNewIdentity(id: string): Promise<void> {
+    const seen = this.#persons(id)?.theirs;
     return this.#run((messenger) => {
       const person = messenger.book.people.get(id);
       if (!person?.changed) return;
+      this.#expectSame(id, seen);
       messenger.book.putPerson(id, withAcceptedIdentity(person));
       messenger.notice(id, `You accepted the new identity key of ${id}.`);
     });
@@ -218,6 +222,12 @@ export class Conversations implements ConversationsApi {
     if (!own || !person) return undefined;
     const theirs = withAcceptedIdentity(person).identityKey;
     return { mine: { user: own.user, identityKey: own.identityKey }, theirs: { user, identityKey: theirs } };
+  }
+
+  /** The key that the person saw: a daemon could show another one at the last moment. */
+  #expectSame(user: string, seen: Person | undefined): void {
+    const now = this.#persons(user)?.theirs;
+    if (!now || !seen || !equalBytes(now.identityKey, seen.identityKey)) throw identityChanged(user);
   }
 
   /** Who is not known yet can be asked for once the connection stands. */

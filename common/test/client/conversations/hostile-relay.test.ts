@@ -97,6 +97,21 @@ describe('a relay that lies', () => {
     assert.equal(alice.conversations.find('bob')?.trust, 'new');
   });
 
+  it('that shows yet another key while the person accepts one: it is not accepted', async () => {
+    await talk();
+    relay.lists.set('bob', forged(7, Ed25519Key.generate()));
+    const messenger = alice.encryption.messenger;
+    const link = alice.link;
+    assert.ok(messenger && link);
+    await messenger.run(() => messenger.directory.refresh('bob', link));
+    assert.equal(alice.conversations.find('bob')?.trust, 'changed');
+    relay.lists.set('bob', forged(7, Ed25519Key.generate()));
+    const swapped = messenger.run(() => messenger.directory.refresh('bob', link));
+    await assert.rejects(alice.conversations.acceptNewIdentity('bob'), { code: 'identity-changed' });
+    await swapped;
+    assert.equal(alice.conversations.find('bob')?.trust, 'changed');
+  });
+
   it('that rolls a list back: the old one is refused, in words', async () => {
     await talk();
     const old = relay.lists.get('bob');
