@@ -1,4 +1,5 @@
 import { equalBytes } from '../../crypto/bytes.ts';
+import type { Disposable } from '../../disposable.ts';
 import type { ClientOptions } from '../client-options.ts';
 import type { Ready } from '../client-state.ts';
 import type { KeyRing } from '../key-ring.ts';
@@ -9,6 +10,7 @@ import { isSameOwner, type LobbyOwner } from '../lobby-owner.ts';
 import { OperationQueue } from '../operation-queue.ts';
 import type { ClientProblem } from '../problem.ts';
 import { problemOf } from '../problem-words.ts';
+import { SessionEnded } from '../session-errors.ts';
 import { eraseVaultFiles, type VaultFiles } from '../vault/vault-files.ts';
 import { Vault, type VaultOpening } from '../vault/vault.ts';
 import { vaultName, VaultSecrets } from '../vault-secrets.ts';
@@ -16,6 +18,7 @@ import type { EncryptionState } from './conversation.ts';
 import { isResident } from './direct-book.ts';
 import { encryptionNotReady } from './direct-problems.ts';
 import { Messenger } from './messenger.ts';
+import { passesIn } from './passing-failure.ts';
 import type { StoredMessage } from './stored-message.ts';
 import { vaultTrouble } from './vault-trouble.ts';
 
@@ -48,6 +51,8 @@ export class Encryption {
   #messenger: Messenger | undefined;
   #attached:
     { readonly connection: RelayConnection; readonly ready: Pick<Ready, 'user' | 'plugins'> } | undefined;
+  /** For another try. */
+  #again: Disposable | undefined;
 
   constructor(parts: EncryptionParts) {
     this.#parts = parts;
@@ -78,13 +83,14 @@ export class Encryption {
     return this.#operations.run(() => this.#open(owner));
   }
 
-  /** The connection is there, and the person is signed in. Never rejects, but for a lost connection. */
+  /** The connection is there, and the person is signed in. Rejects as requests do, but waits for a busy daemon. */
   attach(connection: RelayConnection, ready: Pick<Ready, 'user' | 'plugins'>): Promise<void> {
+    this.#again?.dispose();
     this.#attached = { connection, ready };
     return this.#operations.run(async () => {
       await this.#open({ daemonKey: connection.daemonKey, user: ready.user });
       if (!ready.plugins.some(({ name }) => name === RELAY)) this.#become({ kind: 'off' });
-      else await this.#attach(connection, ready.user);
+      else await this.#attachPatiently(connection, ready.user);
     });
   }
 
@@ -101,6 +107,7 @@ export class Encryption {
   /** What was begun waits for the next connection. */
   detach(): void {
     this.#attached = undefined;
+    this.#again?.dispose();
     this.#messenger?.detach();
   }
 
@@ -175,6 +182,25 @@ export class Encryption {
       report(encryptionNotReady(vaultTrouble(opening.kind)));
     }
     this.#become(messenger.keys.device ? { kind: 'ready' } : { kind: 'opening' });
+  }
+
+  /** Where the daemon is too busy, it is tried again. */
+  async #attachPatiently(connection: RelayConnection, user: string): Promise<void> {
+    try {
+      await this.#attach(connection, user);
+    } catch (error) {
+      const ms = passesIn(error);
+      if (ms === undefined) throw error;
+      if (this.#attached?.connection === connection) this.#attachIn(ms);
+    }
+  }
+
+  #attachIn(ms: number): void {
+    this.#again = this.#parts.options.clock.setTimer(ms, () => {
+      this.attachAgain().catch((error: unknown) => {
+        if (!(error instanceof SessionEnded)) this.#parts.report(problemOf(error));
+      });
+    });
   }
 
   async #attach(connection: RelayConnection, user: string): Promise<void> {

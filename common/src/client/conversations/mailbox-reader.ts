@@ -68,7 +68,7 @@ export class MailboxReader implements Disposable {
   async #takePages(): Promise<number> {
     let last = 0;
     for (let page: Page | undefined = await this.#fetch(0); page && this.#is('emptying');) {
-      const { messages, more } = page;
+      const { messages, more }: Page = page;
       last = messages.at(-1)?.number ?? last;
       // The next page comes while this one is worked off.
       const next: Promise<Page> | undefined = more && messages.length > 0 ? this.#fetch(last) : undefined;

@@ -2,8 +2,7 @@ import type { Clock } from '../../clock.ts';
 import { OperationQueue } from '../operation-queue.ts';
 import { ClientProblem } from '../problem.ts';
 import { problemOf } from '../problem-words.ts';
-import { retryAfterMs } from '../retry-after.ts';
-import { RequestRefused, RequestTimedOut, SessionEnded } from '../session-errors.ts';
+import { SessionEnded } from '../session-errors.ts';
 import type { Disposable } from '../../disposable.ts';
 import type { Vault } from '../vault/vault.ts';
 import { ArrivedContent } from './arrived-content.ts';
@@ -14,6 +13,7 @@ import type { PrekeyStock } from '../../e2e/prekey-publication.ts';
 import { type Owner, OwnKeys } from './own-keys.ts';
 import { MailboxReader } from './mailbox-reader.ts';
 import { encryptionNotReady, newIdentity, notKept } from './direct-problems.ts';
+import { passesIn } from './passing-failure.ts';
 import { Receipts } from './receipts.ts';
 import { type Delivery, Receiving } from './receiving.ts';
 import type { RelayLink } from './relay-link.ts';
@@ -34,8 +34,6 @@ export interface MessengerOptions {
   readonly broken: (error: unknown) => void;
 }
 
-/** After an answer that did not come. */
-const REPEAT_MS = 5_000;
 const SET_BACK =
   'This machine was set back to an older state. Messages since then may be missing here, and may come unreadable.';
 
@@ -244,10 +242,9 @@ export class Messenger implements Disposable {
     if (link === undefined) return;
     work(link).catch((error: unknown) => {
       if (error instanceof SessionEnded || this.#isOver || this.#link !== link) return;
-      if (error instanceof RequestRefused && error.answer.code === 'rate-limited')
-        this.#wait(retryAfterMs(error.answer.retryAfter));
-      else if (error instanceof RequestTimedOut) this.#wait(REPEAT_MS);
-      else this.#options.report(problemOf(error));
+      const ms = passesIn(error);
+      if (ms === undefined) this.#options.report(problemOf(error));
+      else this.#wait(ms);
     });
   }
 

@@ -40,21 +40,22 @@ export class Receiving {
    * what was not acknowledged comes again.
    */
   async take(deliveries: readonly Delivery[], link: RelayLink): Promise<void> {
-    for (const delivery of deliveries) await this.#takeOne(delivery, link);
+    const source = { link, asked: new Set<string>() };
+    for (const delivery of deliveries) await this.#takeOne(delivery, source);
     await this.#parts.book.save();
   }
 
-  async #takeOne(delivery: Delivery, link: RelayLink): Promise<void> {
+  async #takeOne(delivery: Delivery, source: Source): Promise<void> {
     const { book, clock, arrived } = this.#parts;
     const { from, device, id } = delivery;
     const name = [device, id];
     if (book.seen.has(...name)) return;
     try {
-      const { content, sender } = await this.#read(delivery, link);
+      const { content, sender } = await this.#read(delivery, source);
       await arrived.take(content, { from, device, isChanged: sender.isChanged });
       book.seen.add(clock.now(), ...name);
       // After it: a connection that fails here must not leave a used ratchet without its message.
-      await this.#checkLists(content, { from, sender, link });
+      await this.#checkLists(content, { from, sender, link: source.link });
     } catch (error) {
       if (!(error instanceof DecryptFailure)) throw error;
       this.#failed(delivery, error);
@@ -68,7 +69,7 @@ export class Receiving {
   }
 
   /** @throws DecryptFailure. */
-  async #read(delivery: Delivery, link: RelayLink): Promise<Read> {
+  async #read(delivery: Delivery, { link, asked }: Source): Promise<Read> {
     const { directory } = this.#parts;
     const { from, device } = delivery;
     const known = directory.find(from, device);
@@ -76,7 +77,9 @@ export class Receiving {
       return this.#decrypt(delivery, known);
     } catch (error) {
       if (!(error instanceof DecryptFailure) || error.reason === 'repeated') throw error;
-      // The device may be new, or have new keys.
+      // The device may be new, or have new keys. All of this came before it was asked for the first time.
+      if (asked.has(from)) throw error;
+      asked.add(from);
       await directory.refresh(from, link);
       const isKnown = ({ signed }: FoundDevice) => known.some((other) => other.signed === signed);
       const fresh = directory.find(from, device).filter((found) => !isKnown(found));
@@ -125,6 +128,12 @@ export class Receiving {
     if (mine && keys.list && isAtOdds(mine, listStamp(keys.list)))
       alarm(`The server shows other devices of yours to ${from} than to you. Somebody may be reading along.`);
   }
+}
+
+/** Whence a batch came, and whose lists were asked for since. */
+interface Source {
+  readonly link: RelayLink;
+  readonly asked: Set<string>;
 }
 
 interface Read {

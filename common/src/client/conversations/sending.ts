@@ -9,7 +9,7 @@ import type { Messages } from '../../wire/messages.ts';
 import { ClientProblem } from '../problem.ts';
 import { problemOf } from '../problem-words.ts';
 import { PeerError } from '../../wire/error-codes.ts';
-import { RequestRefused, RequestTimedOut, SessionEnded } from '../session-errors.ts';
+import { RequestRefused, SessionEnded } from '../session-errors.ts';
 import type { ConversationLog } from './conversation-log.ts';
 import type { DirectBook } from './direct-book.ts';
 import {
@@ -24,6 +24,7 @@ import { batchesOf } from './envelope-batches.ts';
 import { currentList, type KnownPerson, listStamp } from './known-person.ts';
 import type { Envelope, Outbound } from './outbound.ts';
 import type { OwnKeys } from './own-keys.ts';
+import { passesIn } from './passing-failure.ts';
 import type { RelayLink } from './relay-link.ts';
 import type { SessionBook } from './session-book.ts';
 import { newConversation, withSpoken } from './stored-conversation.ts';
@@ -222,6 +223,5 @@ type Frame = Pick<Content, 'conversation' | 'revision' | 'lists'>;
 
 /** Whether another try by itself may help. */
 function passes(error: unknown): boolean {
-  if (error instanceof SessionEnded || error instanceof RequestTimedOut) return true;
-  return error instanceof RequestRefused && error.answer.code === 'rate-limited';
+  return error instanceof SessionEnded || passesIn(error) !== undefined;
 }

@@ -65,6 +65,37 @@ describe('a mailbox that is read while the server is busy', () => {
     assert.deepEqual(await alice.texts('bob'), ['first', 'second']);
   });
 
+  it('is read once the server has time, also where that is not at once', async () => {
+    alice.disconnect();
+    await bob.conversations.send('alice', 'hello');
+    await bob.until('sent', () => mailbox().length === 1);
+    const server = busy('e2e-relay.fetch');
+    await alice.connect();
+    server.end();
+    clock.advance(1_000);
+    await alice.until('it came', () => mailbox().length === 0);
+    assert.deepEqual(await alice.texts('bob'), ['hello']);
+    assert.equal(alice.conversations.encryption.kind, 'ready');
+    assert.deepEqual(alice.problems, []);
+  });
+
+  it('with a page of what nobody can read asks for the sender’s list once', async () => {
+    const message = await sayHidden('hello');
+    alice.disconnect();
+    for (let index = 0; index < 50; index++) {
+      const id = new Uint8Array(16).fill(index);
+      relay.deliver('alice', deviceOf(alice), { ...message, id, element: message.element.with(30, 0) });
+    }
+    let asked = 0;
+    relay.lie = (type, body, answer) => {
+      if (type === 'e2e-relay.list' && 'user' in body && body.user === 'bob') asked++;
+      return answer;
+    };
+    await alice.connect();
+    assert.equal((await alice.lines('bob')).length, 50);
+    assert.equal(asked, 1);
+  });
+
   it('shows what was taken before a failure, also where the conversation is opened after it', async () => {
     const messenger = alice.encryption.messenger;
     const failed = messenger?.run(() => {
