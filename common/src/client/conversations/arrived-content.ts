@@ -44,10 +44,12 @@ export class ArrivedContent {
     book.seen.add(clock.now(), ...name);
     if (content.kind === 'receipt') {
       const { state, ids } = content.body;
+      if (sender.isChanged) return;
       await log.changeOwn(from, ids, (message) => advanced(message, state));
       return;
     }
-    const missing = this.#countMissing(content, sender);
+    // Whoever has another key could count as they like.
+    const missing = sender.isChanged ? 0 : this.#countMissing(content, sender);
     if (book.conversations.get(from)?.standing === 'blocked') return;
     if (missing > 0) this.notice(from, gapWords(from, missing));
     this.#append(from, lineOf(content, sender.isChanged));

@@ -99,7 +99,9 @@ export class ConversationLog {
     for (const id of ids) {
       const key = keyOfContentId(id);
       const message = await this.find(user, key);
-      if (message?.isMine && equalBytes(message.id, id)) this.replace(user, key, change(message));
+      if (!message?.isMine || !equalBytes(message.id, id)) continue;
+      const changed = change(message);
+      if (changed !== message) this.replace(user, key, changed);
     }
   }
 

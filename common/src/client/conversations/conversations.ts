@@ -135,7 +135,8 @@ export class Conversations implements ConversationsApi {
       const conversation = book.conversations.get(id);
       if (!conversation || conversation.unread === 0) return;
       const newest = await book.page(id, conversation.unread + NOTICES);
-      const read = newest.filter(({ message }) => isFromOther(message));
+      const unread = newest.filter(({ message }) => isUnread(message)).slice(-conversation.unread);
+      const read = unread.filter(({ message }) => isFromOther(message));
       book.putConversation(id, { ...conversation, unread: 0 });
       receipts.owe(
         id,
@@ -273,6 +274,11 @@ export class Conversations implements ConversationsApi {
       throw problemOf(error);
     }
   }
+}
+
+/** Whether it counted when it came. */
+function isUnread({ isMine, kind }: StoredMessage): boolean {
+  return !isMine && kind !== 'notice';
 }
 
 function isFromOther({ isMine, kind }: StoredMessage): boolean {

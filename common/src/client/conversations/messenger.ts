@@ -34,6 +34,7 @@ export interface MessengerOptions {
   readonly broken: (error: unknown) => void;
 }
 
+const MAX_ALARMS = 20;
 const SET_BACK =
   'This machine was set back to an older state. Messages since then may be missing here, and may come unreadable.';
 
@@ -259,9 +260,9 @@ export class Messenger implements Disposable {
     });
   }
 
-  /** Once a connection: a hostile daemon could say the same without end. */
+  /** Once a connection, and not too many: a hostile daemon could say the same, or the like, without end. */
   #alarm(words: string): void {
-    if (this.#alarms.has(words)) return;
+    if (this.#alarms.has(words) || this.#alarms.size >= MAX_ALARMS) return;
     this.#alarms.add(words);
     this.#options.report(new ClientProblem('daemon-untrusted', words));
   }

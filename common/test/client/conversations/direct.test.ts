@@ -34,6 +34,13 @@ describe('two people', () => {
     await bob.until('delivered', () => stateOf(bob, 'alice', 'hi') === 'delivered');
     await bob.conversations.markRead('alice');
     await alice.until('read', () => stateOf(alice, 'bob', 'hello') === 'read');
+    await alice.conversations.send('bob', 'and now');
+    await bob.until('it came', () => bob.conversations.find('alice')?.unread === 1);
+    await bob.conversations.markRead('alice');
+    const [owed] = [...(bob.encryption.messenger?.book.outbound.values() ?? [])].filter(
+      ({ what }) => what === 'read',
+    );
+    assert.equal(owed?.ids.length, 1, 'what was read before is not told again');
     assert.deepEqual([...alice.problems, ...bob.problems], []);
   });
 });
