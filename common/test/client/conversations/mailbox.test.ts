@@ -54,7 +54,7 @@ describe('a mailbox that is read while the server is busy', () => {
     });
     relay.deliver('alice', deviceOf(alice), first);
     await alice.until('asked', () => server.seen.length > 0);
-    await alice.encryption.messenger?.run(() => undefined);
+    await settled(alice);
     clock.advance(1_000);
     relay.deliver('alice', deviceOf(alice), second);
     await settled(alice);
