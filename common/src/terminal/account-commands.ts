@@ -1,11 +1,13 @@
 import { checkPassword, userNameOf } from '../client/account-input.ts';
 import { ClientProblem } from '../client/problem.ts';
 import type { ChatRoom } from './chat-room.ts';
+import { keysSettled } from './open-direct.ts';
 
 export async function signUp(room: ChatRoom, given: string | undefined): Promise<void> {
   requireGuest(room);
   const user = await nameOf(room, given);
   await room.client.signUp({ user, password: await newPassword(room) });
+  await comeIn(room);
 }
 
 export async function signIn(room: ChatRoom, given: string | undefined): Promise<void> {
@@ -13,6 +15,7 @@ export async function signIn(room: ChatRoom, given: string | undefined): Promise
   const user = await nameOf(room, given);
   const password = room.password ?? (await room.screen.askSecret('Password: '));
   await room.client.signIn({ user, password });
+  await comeIn(room);
 }
 
 /** Nothing of a person stays where they sign out, also not what they wrote and did not get sent. */
@@ -24,6 +27,11 @@ export async function logOut({ client, screen, printer }: ChatRoom): Promise<voi
   }
   await client.signOut();
   printer.notice('Signed out.');
+}
+
+/** A script may end now; others can write to the person only once the keys are published. */
+async function comeIn(room: ChatRoom): Promise<void> {
+  if (!room.screen.isInteractive) await keysSettled(room);
 }
 
 /** Before questions are answered in vain. */

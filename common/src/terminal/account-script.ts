@@ -9,6 +9,7 @@ import { linkOf, remembered } from './connect-commands.ts';
 import { connectWithin } from './connect-within.ts';
 import { within } from './deadline.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { keysSettled } from './open-direct.ts';
 import { reasonOf } from './state-problem.ts';
 import { askSecretOnce, readInput, type Surroundings, withoutLastNewline } from './surroundings.ts';
 import { timeoutOf, useClient } from './use-client.ts';
@@ -55,8 +56,9 @@ async function logInWith(surroundings: Surroundings, values: AccountValues, logI
   const askSecret = (question: string) => askSecretOnce(surroundings, question);
   await useClient({ surroundings, values, askSecret }, async (client) => {
     await connectWithin(client, link ? { link } : remembered(client), timeoutMs);
-    if (isSignedIn(client, user)) return;
-    await within(logIn(client, { user, password }), timeoutMs, systemClock);
+    if (!isSignedIn(client, user)) await within(logIn(client, { user, password }), timeoutMs, systemClock);
+    // Others can write to the person only then.
+    await keysSettled({ client, timeoutMs, clock: systemClock });
   });
   return EXIT.ok;
 }

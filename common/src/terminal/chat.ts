@@ -1,6 +1,6 @@
 import type { Client } from '../client/client.ts';
 import type { ClientState } from '../client/client-state.ts';
-import type { Conversation, DirectMessage } from '../client/conversations/conversation.ts';
+import type { Conversation, DirectMessage, EncryptionState } from '../client/conversations/conversation.ts';
 import type { LobbyMessage } from '../client/lobby-message.ts';
 import { formatHostPort } from '../wire/invite-link.ts';
 import { chatCommands } from './chat-commands.ts';
@@ -9,6 +9,7 @@ import type { Audience, ChatRoom } from './chat-room.ts';
 import { connect, remembered } from './connect-commands.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
 import { LobbyFeed } from './lobby-feed.ts';
+import { keysProblem } from './open-direct.ts';
 import { runChatCommand, say } from './run-chat-command.ts';
 import { GivenUp } from './screen.ts';
 
@@ -19,6 +20,7 @@ export class Chat {
   readonly #room: ChatRoom;
   #audience: Audience = { kind: 'lobby' };
   #known: ClientState['kind'] = 'offline';
+  #keys: EncryptionState['kind'] = 'off';
   #exitCode: ExitCode = EXIT.ok;
   #isOver = false;
 
@@ -42,6 +44,7 @@ export class Chat {
     };
     client.events.on('state', (state) => this.#stateChanged(state));
     client.events.on('problem', ({ message }) => printer.problem(message));
+    client.events.on('conversations', () => this.#lookAtKeys());
     client.events.on('direct', (conversation, message) => this.#showDirect(conversation, message));
   }
 
@@ -134,6 +137,16 @@ export class Chat {
       printer.problem(`${state.problem.message} Trying again by itself.`);
     if (state.kind === 'guest' || state.kind === 'offline') this.#audience = { kind: 'lobby' };
     this.#prompt();
+  }
+
+  /** Told once: it lasts until the person does something about it. */
+  #lookAtKeys(): void {
+    const { direct, printer } = this.#room;
+    const { kind } = direct.encryption;
+    if (kind === this.#keys) return;
+    this.#keys = kind;
+    const problem = keysProblem(direct.encryption);
+    if (problem !== undefined) printer.problem(problem);
   }
 
   #showDirect(conversation: Conversation, message: DirectMessage | undefined): void {

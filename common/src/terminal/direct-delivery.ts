@@ -1,15 +1,16 @@
 import type { Client } from '../client/client.ts';
 import type { Conversation, DirectMessage } from '../client/conversations/conversation.ts';
 import type { ConversationsApi } from '../client/conversations/conversations-api.ts';
+import { ClientProblem } from '../client/problem.ts';
 
-export interface DirectParts {
+interface DeliveryParts {
   readonly client: Client;
   readonly direct: ConversationsApi;
 }
 
 /** Resolves with the message of an open conversation once the server has stored it, or it failed. */
 export function deliveryOf(
-  { client, direct }: DirectParts,
+  { client, direct }: DeliveryParts,
   { id }: Conversation,
   messageId: string,
 ): Promise<DirectMessage> {
@@ -23,4 +24,15 @@ export function deliveryOf(
     client.events.on('conversations', look);
     look();
   });
+}
+
+/** @throws ClientProblem `identity-changed` when it is that which has stopped it */
+export function demandSent(
+  direct: ConversationsApi,
+  { user }: Conversation,
+  { state, problem }: DirectMessage,
+): void {
+  if (state !== 'failed') return;
+  const code = direct.find(user)?.trust === 'changed' ? 'identity-changed' : 'refused';
+  throw new ClientProblem(code, `Not sent: ${problem ?? 'no reason is known'}`);
 }

@@ -3,6 +3,7 @@ import type { LobbyMessage } from '../client/lobby-message.ts';
 import { UsageError } from '../node/command-line.ts';
 import type { ChatRoom } from './chat-room.ts';
 import { within } from './deadline.ts';
+import { requireReady } from './require-ready.ts';
 
 const DEFAULT_COUNT = 20;
 const MAX_COUNT = 1_000;
@@ -48,6 +49,8 @@ async function showDirectHistory(
   wanted: number,
 ): Promise<void> {
   if (audience.kind !== 'direct') return;
+  // After keys were replaced no page is open.
+  await direct.open(id);
   let page = direct.page(id);
   while (page.messages.length < wanted && page.older === 'more') {
     await direct.loadOlder(id);
@@ -57,6 +60,7 @@ async function showDirectHistory(
   const { user } = audience.conversation;
   printer.notice(messages.length === 0 ? `Nothing was said with ${user} yet.` : `With ${user}:`);
   for (const message of messages) printer.direct(audience.conversation, message);
+  await direct.markRead(id);
 }
 
 /** What failed is not sent later, unasked. @throws ClientProblem */
@@ -70,12 +74,6 @@ async function demandSent({ client }: ChatRoom, { id, state, problem }: LobbyMes
 function requireSender({ client: { state, profile } }: ChatRoom): void {
   const comes = state.kind === 'waiting' || state.kind === 'connecting';
   if (!comes || profile?.signedIn !== true) requireReady(state.kind);
-}
-
-function requireReady(kind: ChatRoom['client']['state']['kind']): void {
-  if (kind === 'ready') return;
-  if (kind === 'guest') throw new ClientProblem('not-signed-in', 'You are not signed in: signin, or signup');
-  throw new ClientProblem('not-connected', 'You are not connected: connect <link or host:port>');
 }
 
 function parseCount(text: string | undefined): number {

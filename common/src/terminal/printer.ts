@@ -41,8 +41,9 @@ export class Printer {
   }
 }
 
-function textOf({ kind, text, problem }: DirectMessage): string {
+function textOf({ kind, text, problem, isMine }: DirectMessage): string {
   if (kind === 'undecryptable') return `(can't be read: ${problem ?? 'no reason is known'})`;
   if (kind === 'unknown') return '(this version of noncesense does not know this kind of message)';
-  return problem === undefined ? text : `${text}\n(not sent: ${problem})`;
+  if (problem === undefined) return text;
+  return isMine ? `${text}\n(not sent: ${problem})` : `${text}\n(${problem})`;
 }

@@ -3,6 +3,8 @@ import { CHAT_HINT, type ChatCommandName, formatChatHelp } from './chat-commands
 import type { ChatRoom } from './chat-room.ts';
 import { connect } from './connect-commands.ts';
 import { accept, block, directMessage, sayDirect, showRequests, unblock } from './direct-commands.ts';
+import { exportHistory } from './export-command.ts';
+import { restoreIdentity, saveRecoveryFile, startOver } from './identity-commands.ts';
 import { broadcast, showHistory, showPeople } from './lobby-commands.ts';
 import { verify } from './verify-command.ts';
 
@@ -28,6 +30,10 @@ const actions: Readonly<Record<Exclude<ChatCommandName, 'exit'>, Action>> = {
   accept: (room, { words: [user = ''] }) => accept(room, user),
   block: (room, { words: [user = ''] }) => block(room, user),
   unblock: (room, { words: [user = ''] }) => unblock(room, user),
+  recovery: (room, { words: [file = ''] }) => saveRecoveryFile(room, file),
+  restore: (room, { words: [file = ''] }) => restoreIdentity(room, file),
+  startover: (room) => startOver(room),
+  export: (room, { words: [file = '', format] }) => exportHistory(room, file, format),
   logout: (room) => logOut(room),
   help: showHelp,
 };

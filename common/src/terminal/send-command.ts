@@ -7,9 +7,9 @@ import { defineCommand, sharedOptions } from './command.ts';
 import { remembered } from './connect-commands.ts';
 import { connectWithin } from './connect-within.ts';
 import { within } from './deadline.ts';
-import { demandDirect, demandSent } from './direct-commands.ts';
-import { deliveryOf } from './direct-delivery.ts';
+import { deliveryOf, demandSent } from './direct-delivery.ts';
 import { EXIT } from './exit-code.ts';
+import { openDirectToWrite } from './open-direct.ts';
 import { isoTime, type SendOptions, sendToLobby, type SentMessage } from './send-to-lobby.ts';
 import { askSecretOnce, readInput, type Surroundings } from './surroundings.ts';
 import { timeoutOf, useClient } from './use-client.ts';
@@ -61,13 +61,14 @@ async function sendTo(
   text: string,
   { client, clock, timeoutMs }: SendOptions,
 ): Promise<SentMessage> {
-  const direct = demandDirect({ direct: client.conversations });
+  const screen = { isInteractive: false };
+  const direct = await openDirectToWrite({ client, direct: client.conversations, clock, timeoutMs, screen });
   const conversation = await direct.start(user);
   await direct.open(conversation.id);
   const id = await direct.send(user, text);
   try {
     const message = await within(deliveryOf({ client, direct }, conversation, id), timeoutMs, clock);
-    demandSent(message);
+    demandSent(direct, conversation, message);
     return { id, sentAt: isoTime(message.sentAt) };
   } catch (error) {
     // The script may try again.

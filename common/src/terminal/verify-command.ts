@@ -2,14 +2,16 @@ import type { Conversation, SafetyNumber } from '../client/conversations/convers
 import type { CodeComparison } from '../client/conversations/conversations-api.ts';
 import { ClientProblem } from '../client/problem.ts';
 import type { ChatRoom } from './chat-room.ts';
-import { conversationWith, demandDirect } from './direct-commands.ts';
+import { userNameOf } from '../client/account-input.ts';
+import { openDirectToWrite } from './open-direct.ts';
 
 const GROUPS_A_ROW = 4;
 
 /** Shows the safety number, and takes the other person's code, or their word that the digits are the same. */
-export async function verify(room: ChatRoom, user: string, given: string | undefined): Promise<void> {
-  const conversation = await conversationWith(room, user);
-  const number = demandDirect(room).safetyNumber(conversation.user);
+export async function verify(room: ChatRoom, name: string, given: string | undefined): Promise<void> {
+  const direct = await openDirectToWrite(room);
+  const conversation = await direct.start(userNameOf(name));
+  const number = direct.safetyNumber(conversation.user);
   if (number === undefined)
     throw new ClientProblem('refused', `There is no safety number with ${conversation.user} yet.`);
   showNumber(room, conversation, number);
@@ -28,12 +30,21 @@ async function otherCode({ screen }: ChatRoom, { user }: Conversation): Promise<
   return (await screen.ask(`The code of ${user}, or "same" if the digits are (Enter: neither): `)).trim();
 }
 
-async function take(room: ChatRoom, { id, user }: Conversation, answer: string): Promise<void> {
-  const direct = demandDirect(room);
+async function take(
+  { direct, printer }: ChatRoom,
+  { id, user, trust }: Conversation,
+  answer: string,
+): Promise<void> {
   const comparison = answer === 'same' ? 'match' : direct.compare(user, answer);
   if (comparison !== 'match') throw new ClientProblem('refused', complaints[comparison](user));
+  // Accepting here would take also a key that came after the comparison.
+  if (trust === 'changed')
+    throw new ClientProblem(
+      'identity-changed',
+      `That is the new key of ${user}: accept ${user}, then once more.`,
+    );
   await direct.setVerified(id, true);
-  room.printer.notice(`Verified: you and ${user} have each other's keys.`);
+  printer.notice(`Verified: you and ${user} have each other's keys.`);
 }
 
 const complaints: Readonly<Record<Exclude<CodeComparison, 'match'>, (user: string) => string>> = {
