@@ -105,7 +105,8 @@ describe('the terminal client', function () {
     alice.type('dm');
     await alice.see(/Write: dm <user> \[message\]/);
     alice.type('dm bob the secret plan');
-    await alice.see(/! There are no direct messages here/);
+    await alice.see(/ you to bob: the secret plan\n/);
+    await bob.reads('alice', 'the secret plan');
     alice.type('people are nice');
     await alice.see(/broadcast people are nice/);
     await bob.say('still here');

@@ -98,12 +98,15 @@ export class OwnAccount implements EncryptionApi {
     await this.#do(() => this.#parts.encryption.attachAgain());
   }
 
-  async #do(task: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    try {
-      await this.#parts.run(task);
-    } catch (error) {
-      throw told(error);
-    }
+  /** Said here in its own words: outside, an error that is no ClientProblem counts as a bug. */
+  #do(task: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    return this.#parts.run(async (signal) => {
+      try {
+        await task(signal);
+      } catch (error) {
+        throw told(error);
+      }
+    });
   }
 }
 

@@ -6,11 +6,9 @@ import { UsageError } from '../node/command-line.ts';
 import { defineCommand, sharedOptions } from './command.ts';
 import { remembered } from './connect-commands.ts';
 import { connectWithin } from './connect-within.ts';
-import { within } from './deadline.ts';
-import { deliveryOf, demandSent } from './direct-delivery.ts';
 import { EXIT } from './exit-code.ts';
-import { openDirectToWrite } from './open-direct.ts';
-import { isoTime, type SendOptions, sendToLobby, type SentMessage } from './send-to-lobby.ts';
+import { sendToLobby } from './send-to-lobby.ts';
+import { sendToPerson } from './send-to-person.ts';
 import { askSecretOnce, readInput, type Surroundings } from './surroundings.ts';
 import { timeoutOf, useClient } from './use-client.ts';
 
@@ -34,7 +32,7 @@ export const sendCommand = defineCommand({
     const sent = await useClient({ surroundings, values, askSecret }, async (client) => {
       await comeIn(client, timeoutMs);
       const options = { client, timeoutMs, clock: systemClock };
-      return user === undefined ? sendToLobby(text, options) : sendTo(user, text, options);
+      return user === undefined ? sendToLobby(text, options) : sendToPerson(user, text, options);
     });
     if (values.json) surroundings.output.write(`${JSON.stringify(sent)}\n`);
     return EXIT.ok;
@@ -54,25 +52,4 @@ async function comeIn(client: Client, timeoutMs: number): Promise<void> {
   if (client.profile?.signedIn !== true) throw nobody;
   await connectWithin(client, remembered(client), timeoutMs);
   if (client.state.kind !== 'ready') throw nobody;
-}
-
-async function sendTo(
-  user: string,
-  text: string,
-  { client, clock, timeoutMs }: SendOptions,
-): Promise<SentMessage> {
-  const screen = { isInteractive: false };
-  const direct = await openDirectToWrite({ client, direct: client.conversations, clock, timeoutMs, screen });
-  const conversation = await direct.start(user);
-  await direct.open(conversation.id);
-  const id = await direct.send(user, text);
-  try {
-    const message = await within(deliveryOf({ client, direct }, conversation, id), timeoutMs, clock);
-    demandSent(direct, conversation, message);
-    return { id, sentAt: isoTime(message.sentAt) };
-  } catch (error) {
-    // The script may try again.
-    await direct.discard(conversation.id, id);
-    throw error;
-  }
 }

@@ -49,7 +49,7 @@ export function isoTime(time: number): string {
   return new Date(time).toISOString();
 }
 
-function notAcknowledged(timeoutMs: number): ClientProblem {
+export function notAcknowledged(timeoutMs: number): ClientProblem {
   const words =
     `The server did not acknowledge the message within ${timeoutMs / 1_000} seconds: ` +
     'it may have it or not. It is not sent again by itself.';
