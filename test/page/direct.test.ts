@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import { DaemonProcess } from '../scenario/support/daemon-process.ts';
+import { TerminalProcess } from '../scenario/support/terminal-process.ts';
 import { PersonAtWindow } from './support/person-at-window.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -104,6 +106,26 @@ describe('Alice and Bob write to each other alone', function () {
     await alice.reads('.protection', 'End-to-end encrypted · not verified');
     await alice.say('Is it you?');
     await bob.sees('Is it you?');
+  });
+
+  it('and so does Carol, who sits at a terminal', async () => {
+    const state = ['--state', await mkdtemp(join(tmpdir(), 'ns-carol-'))] as const;
+    const account = ['--link', await daemon.newInvite(), '--user', 'carol', ...state];
+    const env = { NONCESENSE_PASSWORD: 'password of carol' };
+    const made = await TerminalProcess.run(['signup', ...account], { env });
+    assert.deepEqual(made, { code: 0, output: '', errors: '' });
+    await alice.say('/dm carol Can you read this?');
+    await alice.facesTab('carol');
+    await alice.sees('Can you read this?');
+    const input = 'requests\naccept alice\n';
+    const carol = await TerminalProcess.run(state, { input });
+    assert.match(carol.output, /alice wrote: Can you read this\?\n.*alice can write to you/);
+    const sent = await TerminalProcess.run(['send', '--to', 'alice', ...state, 'As in a window.']);
+    assert.deepEqual(sent, { code: 0, output: '', errors: '' });
+    await alice.sees('As in a window.');
+    await alice.reads('.delivery', 'Delivered');
+    await alice.window.screenshot(join(SCREENSHOTS, 'terminal.png'));
+    await rm(state[1], { recursive: true });
   });
 });
 
