@@ -299,6 +299,22 @@ describe('direct messages in the terminal client', function () {
       assert.equal(bob.client.conversations.find('alice')?.trust, 'changed');
     });
 
+    it('are made anew as often as it takes, also when others have used those of before', async () => {
+      const alice = await openSignedIn('third');
+      const erin = new Person('erin');
+      await erin.signUp(await daemon.newInvite());
+      await erin.encrypted();
+      await erin.write('alice', 'this begins with one of your prekeys');
+      await alice.see(/erin wants to write to you/);
+      erin.dispose();
+      alice.type('startover');
+      alice.type('start over');
+      alice.type(PASSWORD);
+      await alice.see(/You have new keys/);
+      alice.type('dm bob with newer keys');
+      await bob.reads('alice', 'with newer keys');
+    });
+
     it('leave what was written before to be read, and exported', async () => {
       const alice = await openSignedIn();
       await alice.see(/! The key that direct messages need is not on this machine/);

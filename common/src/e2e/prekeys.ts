@@ -43,10 +43,13 @@ const IDS_LOST = 1_000_000;
 /** More periods than honest clocks can make in the time that they are kept. */
 const MAX_PERIODS = 16;
 
-/** The first period; `refillPrekeys` makes the one-time prekeys. */
-export function newPrekeys(now: number): Prekeys {
-  const period = newPeriod(1, now);
-  return { nextId: 3, periods: [period], oneTime: [], oneTimePq: [], isPublished: false };
+/**
+ * The first period; `refillPrekeys` makes the one-time prekeys. The device may have had others, of which nothing is
+ * known here: ids begin where none of those was.
+ */
+export function newPrekeys(now: number, firstId = randomId()): Prekeys {
+  const period = newPeriod(firstId, now);
+  return { nextId: firstId + 2, periods: [period], oneTime: [], oneTimePq: [], isPublished: false };
 }
 
 /** With a new period when the present one is a week old, and without those replaced 45 days ago. */
@@ -92,6 +95,11 @@ export function newDhPrekey(id: number): DhPrekey {
 
 export function newPqPrekey(id: number): PqPrekey {
   return { id, seed: randomBytes(64) };
+}
+
+/** In the lower half of all ids: those that follow will do for longer than a device lives. */
+function randomId(): number {
+  return new DataView(randomBytes(4).buffer).getUint32(0) >>> 1;
 }
 
 function newPeriod(id: number, now: number): PrekeyPeriod {

@@ -19,13 +19,13 @@ function ids({ publications }: { publications: readonly PrekeyPublication[] }): 
 /** A device that has published everything. */
 function published(): Prekeys {
   const stock = { oneTime: 0, oneTimePq: 0 };
-  return confirmPublished(refillPrekeys({ prekeys: newPrekeys(NOW), own, stock, now: NOW }).prekeys);
+  return confirmPublished(refillPrekeys({ prekeys: newPrekeys(NOW, 1), own, stock, now: NOW }).prekeys);
 }
 
 describe('prekeys', () => {
   it('begin with a hundred and fifty one-time ones, in messages that the daemon takes', () => {
     const stock = { oneTime: 0, oneTimePq: 0 };
-    const refill = refillPrekeys({ prekeys: newPrekeys(NOW), own, stock, now: NOW });
+    const refill = refillPrekeys({ prekeys: newPrekeys(NOW, 1), own, stock, now: NOW });
     const [first, second] = refill.publications;
     assert.deepEqual(
       refill.publications.map(({ oneTime, oneTimePq }) => [oneTime.length, oneTimePq.length]),
@@ -55,9 +55,16 @@ describe('prekeys', () => {
     assert.ok(first?.oneTime.every(({ id }) => !before.has(id)));
   });
 
+  it('begin with ids that no others of this device have had', () => {
+    const [before, now] = [published(), newPrekeys(NOW)];
+    const ids = [...before.oneTime, ...before.oneTimePq].map(({ id }) => id);
+    assert.ok(!ids.includes(now.nextId) && now.nextId > 0 && now.nextId < 2 ** 31 + 2);
+    assert.notEqual(newPrekeys(NOW).nextId, now.nextId);
+  });
+
   it('are offered again until the daemon has answered', () => {
     const stock = { oneTime: 0, oneTimePq: 0 };
-    const { prekeys } = refillPrekeys({ prekeys: newPrekeys(NOW), own, stock, now: NOW });
+    const { prekeys } = refillPrekeys({ prekeys: newPrekeys(NOW, 1), own, stock, now: NOW });
     const again = refillPrekeys({
       prekeys: decodePrekeys(encodePrekeys(prekeys)),
       own,
