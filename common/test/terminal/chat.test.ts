@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { stat } from 'node:fs/promises';
 import { PassThrough } from 'node:stream';
 import { Client } from '../../src/client/client.ts';
 import type { DirectMessage } from '../../src/client/conversations/conversation.ts';
@@ -141,6 +142,29 @@ describe('a chat at a terminal', () => {
     await see(/\(Enter: neither\): $|\(Enter: neither\):$/);
     await enter('code of bob', /Verified: you and bob/);
     assert.equal(direct.set('bob').trust, 'verified');
+  });
+
+  it('does not call a message that came unsent', async () => {
+    const { problem: _none, ...message } = direct.receive('bob', 'it is me');
+    const doubtful = { ...message, problem: 'Written under a new identity key' };
+    client.events.emit('direct', direct.set('bob', { trust: 'changed' }), doubtful);
+    await see(/bob to you: it is me\n {6}\(Written under a new identity key\)/);
+  });
+
+  it('says once that the identity key is missing, and what helps', async () => {
+    direct.encryption = { kind: 'identity-missing' };
+    direct.set('bob');
+    await see(/! The key that direct messages need is not on this machine/);
+    await enter('dm bob hi', /restore <file>[^]*startover[^]*dm bob hi\n! The key[^]*startover/);
+    assert.deepEqual(direct.page(direct.set('bob').id).messages, []);
+    await enter('dm bob', /dm bob\n/);
+    assert.equal(terminal.rows.join('\n').split('! The key').length - 1, 2);
+  });
+
+  it('writes nothing readable to the disk because a message began with "export"', async () => {
+    await enter('export it', /Write all your direct messages, readable/);
+    await enter('no', /! Nothing was done/);
+    await assert.rejects(stat('it'), { code: 'ENOENT' });
   });
 
   it('tells of several missed messages in one line', async () => {
