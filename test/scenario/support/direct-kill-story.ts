@@ -12,8 +12,8 @@ import { Person } from './person.ts';
 /** In every message, and nowhere else. */
 const WORD = 'periwinkle';
 const USERS = ['alice', 'bob'] as const;
-/** Clients have more to lose than a daemon. */
-const VICTIMS = ['alice', 'bob', 'alice', 'bob', 'daemon'] as const;
+/** In turn: clients have more to lose than a daemon. */
+const VICTIMS = ['alice', 'daemon', 'bob', 'alice', 'bob'] as const;
 type Victim = (typeof VICTIMS)[number];
 
 export interface DirectKillOptions {
@@ -55,14 +55,8 @@ export class DirectKillStory {
     const daemon = await DaemonProcess.make({ listen: await quietAddress() });
     await daemon.start();
     const folder = await mkdtemp(join(tmpdir(), 'no-'));
-    for (const user of USERS) {
-      const person = new Person(user);
-      await person.signUp(await daemon.newInvite());
-      await person.encrypted();
-      person.dispose();
-      await person.client.flushed;
-      await moveToFiles(join(folder, user), person.machine);
-    }
+    const link = await daemon.newInvite('--uses', String(USERS.length));
+    await Promise.all(USERS.map((user) => signUp(user, link, join(folder, user))));
     return new DirectKillStory(daemon, folder, options);
   }
 
@@ -93,6 +87,7 @@ export class DirectKillStory {
     this.#checkWritten(alice, bob);
     this.#checkWritten(bob, alice);
     assert.deepEqual([...alice.problems, ...bob.problems], []);
+    assert.doesNotMatch(this.daemon.log, /"level":[56]0/);
   }
 
   /** No disk and no log has a word of it. */
@@ -171,10 +166,24 @@ export class DirectKillStory {
   }
 }
 
+/** Signs up, and leaves all that the client keeps in `folder`. */
+async function signUp(user: string, link: string, folder: string): Promise<void> {
+  const person = new Person(user);
+  await person.signUp(link);
+  await person.encrypted();
+  person.dispose();
+  await person.client.flushed;
+  await moveToFiles(folder, person.machine);
+}
+
 /** Each message makes three lines, but for what a kill swallows: two of them are there in any case. */
 function chooseKills({ messages, kills, chance }: DirectKillOptions): Kill[] {
   const moments = Array.from({ length: kills }, () => 1 + chance.below(2 * messages)).sort((a, b) => a - b);
-  return moments.map((after) => ({ after, whom: VICTIMS[chance.below(VICTIMS.length)] ?? 'daemon' }));
+  const first = chance.below(VICTIMS.length);
+  return moments.map((after, index) => ({
+    after,
+    whom: VICTIMS[(first + index) % VICTIMS.length] ?? 'daemon',
+  }));
 }
 
 async function bytesUnder(folder: string): Promise<Buffer> {
