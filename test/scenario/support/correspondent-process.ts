@@ -20,7 +20,6 @@ export class CorrespondentProcess {
   readonly user: string;
   /** Ids of all messages that the client said are kept on its machine. */
   readonly kept: string[] = [];
-  readonly problems: string[] = [];
   lives = 0;
   /** What the conversation held at the end of this life. */
   #held: DirectMessage[] = [];
@@ -42,7 +41,7 @@ export class CorrespondentProcess {
     return this.#held;
   }
 
-  /** One life: resolves when it was killed. `said` is told after every line. @throws when it ended by itself. */
+  /** One life: resolves when it was killed. `said` is told after every line. @throws when it ended by itself or has a problem. */
   async live(said: () => void): Promise<void> {
     const { folder, user, peer, count, word } = this.#options;
     const args = [join(import.meta.dirname, 'correspondent.ts'), folder, user, peer, String(count), word];
@@ -66,8 +65,8 @@ export class CorrespondentProcess {
 
   #take(line: string): void {
     const [what = '', rest = ''] = line.split(/ (.*)/u);
+    if (what === 'problem') throw new Error(`the client of ${this.user} says: ${rest}`);
     if (what === 'keeps') this.kept.push(rest);
-    else if (what === 'problem') this.problems.push(`${this.user}: ${rest}`);
     else if (what === 'holds') this.#held.push(JSON.parse(rest) as DirectMessage);
     else if (what === 'settled') this.#isSettled = true;
   }

@@ -28,14 +28,18 @@ const client = Client.create({
 });
 const { events, conversations } = client;
 events.on('problem', ({ code, message }) => say(`problem ${code}: ${message}`));
-events.on('conversations', () => {
-  if (conversations.encryption.kind === 'failed') say(`problem failed: ${conversations.encryption.problem}`);
-});
+events.on('conversations', sayWhatIsWrong);
 await client.resume();
 await begin();
 await exchange();
 await settle();
 say('settled');
+
+function sayWhatIsWrong(): void {
+  if (conversations.encryption.kind === 'failed') say(`problem ${conversations.encryption.problem}`);
+  const odd = conversations.page(peer).messages.find(({ kind }) => kind !== 'text');
+  if (odd) say(`problem ${odd.kind}: ${odd.problem ?? odd.text}`);
+}
 
 /** Who is not known yet is asked for over a connection. */
 async function begin(): Promise<void> {
