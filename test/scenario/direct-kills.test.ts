@@ -13,6 +13,10 @@ describe('two people who write to each other, while their clients and the daemon
     story = await DirectKillStory.begin({ messages: MESSAGES, kills: KILLS, chance });
   });
 
+  afterEach(function () {
+    if (this.currentTest?.isFailed()) console.log(`      ${story.summary}`);
+  });
+
   after(() => story.dispose());
 
   it(`come to an end after ${KILLS} kills (SEED=${chance.seed})`, () => story.run());

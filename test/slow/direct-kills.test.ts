@@ -13,6 +13,10 @@ describe(`two people who write ${MESSAGES} messages to each other, with ${KILLS}
     story = await DirectKillStory.begin({ messages: MESSAGES, kills: KILLS, chance });
   });
 
+  afterEach(function () {
+    if (this.currentTest?.isFailed()) console.log(`      ${story.summary}`);
+  });
+
   after(() => story.dispose());
 
   it(`come to an end (SEED=${chance.seed})`, async () => {

@@ -21,6 +21,7 @@ export class CorrespondentProcess {
   /** Ids of all messages that the client said are kept on its machine. */
   readonly kept: string[] = [];
   lives = 0;
+  lastWords = '';
   /** What the conversation held at the end of this life. */
   #held: DirectMessage[] = [];
   #isSettled = false;
@@ -52,6 +53,7 @@ export class CorrespondentProcess {
     this.#isSettled = false;
     this.lives++;
     for await (const line of createInterface(child.stdout)) {
+      this.lastWords = line;
       this.#take(line);
       said();
     }

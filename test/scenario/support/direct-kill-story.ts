@@ -62,8 +62,11 @@ export class DirectKillStory {
 
   get summary(): string {
     const { alice, bob, daemon } = this.killed;
-    const kept = this.people.map((person) => person.kept.length).join(' and ');
-    return `killed: alice ${alice}, bob ${bob}, daemon ${daemon} times; ${kept} sends resolved`;
+    const people = this.people.map(
+      ({ user, lives, kept, lastWords }) =>
+        `${user}: life ${lives}, ${kept.length} sends resolved, said "${lastWords.slice(0, 80)}"`,
+    );
+    return [`killed: alice ${alice}, bob ${bob}, daemon ${daemon} times`, ...people].join('; ');
   }
 
   /** All are killed at their moments until everything is written, and once more; then all is read from the disks. */
