@@ -41,10 +41,10 @@ function sayWhatIsWrong(): void {
   if (odd) say(`problem ${odd.kind}: ${odd.problem ?? odd.text}`);
 }
 
-/** Who is not known yet is asked for over a connection. */
+/** Who is not known yet is asked for over a connection: the next try is worth it with the next one. */
 async function begin(): Promise<void> {
   for (let isBegun = false; !isBegun;) {
-    const changed = nextChange();
+    const changed = nextChange(['state']);
     isBegun = await conversations.start(peer).then(() => true, ifItPasses);
     if (!isBegun) await changed;
   }
@@ -102,13 +102,13 @@ async function wholeConversation() {
   return [];
 }
 
-function nextChange(): Promise<void> {
+function nextChange(names: readonly (typeof EVENTS)[number][] = EVENTS): Promise<void> {
   return new Promise((resolve) => {
     const settled = () => {
-      for (const name of EVENTS) events.off(name, settled);
+      for (const name of names) events.off(name, settled);
       resolve();
     };
-    for (const name of EVENTS) events.on(name, settled);
+    for (const name of names) events.on(name, settled);
   });
 }
 
