@@ -73,6 +73,7 @@ export class Client {
     this.account = new OwnAccount({
       encryption: this.#encryption,
       ready: () => this.#ready(),
+      owner: () => this.#owner(),
       run: (task) => this.#run(task),
       leave: (owner, way) => this.#leave(owner, way),
     });
@@ -173,11 +174,9 @@ export class Client {
    */
   async signOut(): Promise<void> {
     await this.#run(async (signal) => {
-      const kept = this.#book.kept;
-      const { state } = this.#keeper;
-      const user = state.kind === 'ready' ? state.user : kept?.signedIn ? kept.user : undefined;
-      if (kept === undefined || user === undefined) return;
-      await this.#leave({ daemonKey: kept.daemonKey, user }, { how: 'signed-out', signal });
+      const owner = this.#owner();
+      if (!owner || (this.state.kind !== 'ready' && this.profile?.signedIn !== true)) return;
+      await this.#leave(owner, { how: 'signed-out', signal });
     });
   }
 
@@ -245,6 +244,14 @@ export class Client {
     if (isPlainNo || this.#keeper.connection !== connection) return;
     if (problem.code === 'daemon-untrusted') this.#keeper.goOffline(problem);
     else this.#keeper.letGo();
+  }
+
+  /** Who was signed in last. */
+  #owner(): LobbyOwner | undefined {
+    const { kept } = this.#book;
+    const { state } = this.#keeper;
+    const user = state.kind === 'ready' ? state.user : kept?.user;
+    return kept && user !== undefined ? { daemonKey: kept.daemonKey, user } : undefined;
   }
 
   #ready(): { readonly connection: Connection; readonly user: string } {

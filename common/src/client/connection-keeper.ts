@@ -108,8 +108,8 @@ export class ConnectionKeeper implements Disposable {
     views.open(connection, ready);
   }
 
-  /** Back from being signed in: the same daemon, as a guest. Failures show in the state. */
-  async reopenAsGuest(signal: AbortSignal): Promise<void> {
+  /** After `detach`: the same daemon anew, as whoever this device is now. Failures show in the state. */
+  async reopen(signal: AbortSignal): Promise<void> {
     const { kept } = this.#parts.book;
     if (kept && this.#state.kind !== 'offline') await this.#openKept(kept, signal);
   }

@@ -2,6 +2,7 @@ import { identityStatement } from '../auth/device-proof.ts';
 import { equalBytes } from '../crypto/bytes.ts';
 import type { Ed25519Key } from '../crypto/ed25519.ts';
 import type { Ready } from './client-state.ts';
+import type { KeyRing } from './key-ring.ts';
 import type { LinkSession } from './link-session.ts';
 import type { LoginContext } from './login-context.ts';
 import { ClientProblem } from './problem.ts';
@@ -25,16 +26,25 @@ export async function settleIdentity(context: LoginContext, { user, plugins }: R
 }
 
 async function settle({ ring, session, report }: LoginContext, user: string): Promise<void> {
-  const kept = ring.identity(user);
-  const pending = ring.pendingIdentity(user);
   const published = await publishedIdentity(session, user);
-  const isPublished = (key: Ed25519Key | undefined) =>
-    key && published && equalBytes(published, key.publicKey);
-  // A new identity of which it was not known whether the daemon had taken it.
-  if (isPublished(pending)) await ring.replaceIdentity(user);
-  else if (isPublished(kept)) await ring.dropPendingIdentity(user);
-  else if (published) await giveWay({ ring, report }, user);
-  else await publishFirst({ ring, session }, user);
+  await settlePending(ring, user, published);
+  const kept = ring.identity(user);
+  if (!published) await publishFirst({ ring, session }, user);
+  else if (isKey(kept, published)) await ring.dropPendingIdentity(user);
+  else await giveWay({ ring, report }, user);
+}
+
+/** A new identity of which it was not known whether the daemon had taken it: it has. */
+export async function settlePending(
+  ring: KeyRing,
+  user: string,
+  published: Uint8Array | undefined,
+): Promise<void> {
+  if (published && isKey(ring.pendingIdentity(user), published)) await ring.replaceIdentity(user);
+}
+
+function isKey(key: Ed25519Key | undefined, published: Uint8Array): boolean {
+  return key !== undefined && equalBytes(published, key.publicKey);
 }
 
 /** The account is ours and has no identity: a sign-up whose answer was lost did succeed. */

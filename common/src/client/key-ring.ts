@@ -121,8 +121,9 @@ export class KeyRing {
     await this.#keep({ ...this.#record, signedIn: user });
   }
 
-  /** Nothing of `user` stays, the identity key neither. */
+  /** Nothing of `user` stays, the identity key neither, nor what was set aside and may have been theirs. */
   async forgetAccount(user: string): Promise<void> {
+    await this.#secrets.delete(`${this.#name}.damaged`);
     const { signedIn, ...rest } = this.#record;
     const others = signedIn === user ? rest : this.#record;
     await this.#keep({ ...others, accounts: others.accounts.filter((account) => account.user !== user) });

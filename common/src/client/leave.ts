@@ -1,10 +1,11 @@
-import { type ConnectionParts, openKeyRing } from './connection.ts';
+import { type Connection, type ConnectionParts, openKeyRing } from './connection.ts';
 import type { ConnectionKeeper } from './connection-keeper.ts';
 import type { Encryption } from './conversations/encryption.ts';
 import type { LobbyOwner } from './lobby-owner.ts';
 import { logOut } from './log-out.ts';
 import type { OutboxKeeper } from './outbox-keeper.ts';
 import { notErased } from './outbox-problems.ts';
+import { ClientProblem } from './problem.ts';
 import type { Views } from './views.ts';
 
 export interface LeaveParts extends ConnectionParts {
@@ -22,31 +23,56 @@ export interface LeavingWay {
   readonly signal: AbortSignal;
 }
 
-/** Ends being signed in on this device, also without a connection. Ends in state `guest`. */
+/**
+ * Ends being signed in on this device, also without a connection. Ends in state `guest`.
+ * @throws as requests do when the daemon does not end the account; nothing has changed here then.
+ */
 export async function leave(
   parts: LeaveParts,
   owner: LobbyOwner,
   { how, signal }: LeavingWay,
 ): Promise<void> {
-  const { keeper, book, views, encryption } = parts;
+  const { keeper, book, views, encryption, outboxes, report } = parts;
+  const isSignedIn = keeper.state.kind === 'ready';
+  // Out of care first: that the daemon says goodbye now means nothing.
   const connection = keeper.detach();
-  if (connection && how === 'gone') connection.session.close();
-  else if (connection) await logOut(connection, signal);
+  if (how === 'gone') await endAccount(keeper, connection, signal);
+  else if (connection && isSignedIn) await logOut(connection, signal);
+  else connection?.session.close();
   const ring = connection?.ring ?? (await openKeyRing(parts, owner.daemonKey));
-  await book.update({ signedIn: false, wanted: false });
+  if (how === 'signed-out') await book.update({ signedIn: false, wanted: false });
+  else await book.forgetUser(owner);
   views.reset();
   if (how === 'signed-out') await ring.forgetDevice(owner.user);
   else {
-    await encryption.erase(owner);
     await ring.forgetAccount(owner.user);
+    await reported(report, encryption.erase(owner));
   }
-  await eraseOutbox(parts, owner);
-  await keeper.reopenAsGuest(signal);
+  await reported(report, outboxes.erase(owner));
+  await keeper.reopen(signal);
 }
 
-async function eraseOutbox({ outboxes, report }: LeaveParts, owner: LobbyOwner): Promise<void> {
+async function endAccount(
+  keeper: ConnectionKeeper,
+  connection: Connection | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!connection) throw new ClientProblem('lost', 'The connection to the server was lost.');
+  const { session } = connection;
   try {
-    await outboxes.erase(owner);
+    await session.request('auth.delete-account', {});
+    session.close();
+  } catch (error) {
+    session.close();
+    // Whether it was done shows at the next login.
+    await keeper.reopen(signal);
+    throw error;
+  }
+}
+
+async function reported(report: LeaveParts['report'], erasing: Promise<void>): Promise<void> {
+  try {
+    await erasing;
   } catch (error) {
     report(notErased(error));
   }

@@ -24,7 +24,7 @@ export function damaged(setAsideAs: string): ClientProblem {
 }
 
 export function notErased(cause: unknown): ClientProblem {
-  const words = `You are signed out, but your unsent messages could not be deleted from this machine: ${reasonOf(cause)}.`;
+  const words = `You are signed out, but what you wrote could not be deleted from this machine: ${reasonOf(cause)}.`;
   return new ClientProblem('internal', words, { cause });
 }
 

@@ -3,7 +3,7 @@ import { Ed25519Key } from '../crypto/ed25519.ts';
 import { provePassword } from './change-password.ts';
 import type { Connection } from './connection.ts';
 import type { EncryptionApi } from './conversations/conversations-api.ts';
-import { encryptionNotReady } from './conversations/direct-problems.ts';
+import { identityNotHere } from './conversations/direct-problems.ts';
 import type { Encryption } from './conversations/encryption.ts';
 import { publishedIdentity, publishIdentity } from './identity.ts';
 import type { LeavingWay } from './leave.ts';
@@ -17,6 +17,8 @@ export interface OwnAccountParts {
   readonly encryption: Encryption;
   /** @throws ClientProblem when nobody is signed in. */
   readonly ready: () => { readonly connection: Connection; readonly user: string };
+  /** Whose keys and messages are on this machine, also without a connection. */
+  readonly owner: () => LobbyOwner | undefined;
   /** Ends the session for good and removes all that is kept of that account. */
   readonly leave: (owner: LobbyOwner, way: LeavingWay) => Promise<void>;
   /** Runs one after the other with all else that changes the connection. */
@@ -35,7 +37,7 @@ export class OwnAccount implements EncryptionApi {
     try {
       const { connection, user } = this.#parts.ready();
       const identity = connection.ring.identity(user);
-      if (!identity) throw encryptionNotReady('Your identity key is not on this machine.');
+      if (!identity) throw identityNotHere();
       const { daemonKey } = connection;
       return await makeRecoveryFile({
         user,
@@ -52,7 +54,7 @@ export class OwnAccount implements EncryptionApi {
   restoreIdentity(file: Uint8Array, passphrase: string): Promise<void> {
     return this.#change(async ({ connection, user }) => {
       const owner = { user, daemonKey: connection.daemonKey };
-      const { identitySeed } = await openRecoveryFile(file, passphrase, owner);
+      const { identitySeed } = await opened(file, passphrase, owner);
       const key = Ed25519Key.fromSeed(identitySeed);
       const published = await publishedIdentity(connection.session, user);
       if (published && !equalBytes(published, key.publicKey)) {
@@ -77,36 +79,33 @@ export class OwnAccount implements EncryptionApi {
     });
   }
 
-  async deleteAccount(password: string): Promise<void> {
-    await this.#do(async (signal) => {
+  deleteAccount(password: string): Promise<void> {
+    return this.#parts.run(async (signal) => {
       const { connection, user } = this.#parts.ready();
       await provePassword(connection, user, password);
-      await connection.session.request('auth.delete-account', {});
       await this.#parts.leave({ daemonKey: connection.daemonKey, user }, { how: 'gone', signal });
     });
   }
 
-  async wipeDevice(): Promise<void> {
-    await this.#do(async (signal) => {
-      const { connection, user } = this.#parts.ready();
-      await this.#parts.leave({ daemonKey: connection.daemonKey, user }, { how: 'wiped', signal });
+  wipeDevice(): Promise<void> {
+    return this.#parts.run(async (signal) => {
+      const owner = this.#parts.owner();
+      if (owner) await this.#parts.leave(owner, { how: 'wiped', signal });
     });
   }
 
   async #change(task: (ready: ReturnType<OwnAccountParts['ready']>) => Promise<void>): Promise<void> {
-    await this.#do(() => task(this.#parts.ready()));
-    await this.#do(() => this.#parts.encryption.attachAgain());
+    await this.#parts.run(() => task(this.#parts.ready()));
+    await this.#parts.run(() => this.#parts.encryption.takeOver());
   }
+}
 
-  /** Said here in its own words: outside, an error that is no ClientProblem counts as a bug. */
-  #do(task: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    return this.#parts.run(async (signal) => {
-      try {
-        await task(signal);
-      } catch (error) {
-        throw told(error);
-      }
-    });
+/** What is wrong with the file, in words that others need not know of. */
+async function opened(...input: Parameters<typeof openRecoveryFile>) {
+  try {
+    return await openRecoveryFile(...input);
+  } catch (error) {
+    throw told(error);
   }
 }
 

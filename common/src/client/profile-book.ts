@@ -1,6 +1,7 @@
 import { ITERATIONS } from '../auth/scram.ts';
 import type { HostPort } from '../wire/invite-link.ts';
 import type { ProfileStore } from './client-options.ts';
+import type { LobbyOwner } from './lobby-owner.ts';
 import { findPin, parsePins, pinOf, type Pins, withPin } from './pins.ts';
 import { type KeptProfile, parseIterations, parseProfile, type Profile } from './profile.ts';
 
@@ -51,6 +52,18 @@ export class ProfileBook {
   /** Does nothing when no daemon is remembered. */
   async update(changes: Partial<KeptProfile>): Promise<void> {
     if (this.#kept) await this.remember({ ...this.#kept, ...changes });
+  }
+
+  /** The daemon stays known, who used it does not; and nobody is connected at the next start. */
+  async forgetUser({ daemonKey, user }: LobbyOwner): Promise<void> {
+    const counts = parseIterations(this.#store.get(iterationsKey(daemonKey)));
+    await this.#store.set(
+      iterationsKey(daemonKey),
+      counts.filter((count) => count.user !== user),
+    );
+    if (!this.#kept) return;
+    const { user: _forgotten, ...kept } = this.#kept;
+    await this.remember({ ...kept, signedIn: false, wanted: false });
   }
 
   /** The fewest PBKDF2 iterations to be accepted from this daemon for this user. */

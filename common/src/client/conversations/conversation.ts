@@ -82,7 +82,10 @@ export type EncryptionState =
   | { readonly kind: 'off' }
   | { readonly kind: 'opening' }
   | { readonly kind: 'ready' }
-  /** The account has an identity, and its key is not on this machine: restore it, or start over. */
+  /**
+   * The account has an identity, and its key is not on this machine, or another machine has taken its place: restore
+   * it, or start over.
+   */
   | { readonly kind: 'identity-missing' }
   /** What this machine keeps can't be used; `problem` says why and what to do. */
   | { readonly kind: 'failed'; readonly problem: string };

@@ -9,7 +9,13 @@ import { problemOfText } from '../outgoing.ts';
 import { problemOf } from '../problem-words.ts';
 import type { CodeComparison, ConversationHistory, ConversationsApi } from './conversations-api.ts';
 import type { Conversation, ConversationPage, EncryptionState, SafetyNumber } from './conversation.ts';
-import { encryptionNotReady, identityChanged, isBlocked, noSuchPerson } from './direct-problems.ts';
+import {
+  encryptionNotReady,
+  identityChanged,
+  identityNotHere,
+  isBlocked,
+  noSuchPerson,
+} from './direct-problems.ts';
 import type { Encryption } from './encryption.ts';
 import { readHistory } from './history.ts';
 import { withAcceptedIdentity } from './known-person.ts';
@@ -240,6 +246,7 @@ export class Conversations implements ConversationsApi {
   async #meet({ directory, link, book }: Messenger, user: string): Promise<void> {
     if (book.people.has(user)) return;
     if (user === this.#encryption.user) throw new ClientProblem('refused', 'This is you.');
+    if (!link && this.encryption.kind === 'identity-missing') throw identityNotHere();
     if (!link)
       throw new ClientProblem('not-connected', `Connect first: the keys of ${user} are not here yet.`);
     if (!(await directory.known(user, link))) throw noSuchPerson(user);

@@ -111,11 +111,6 @@ export class DirectBook {
     this.write(outbound.remove(key));
   }
 
-  /** What was encrypted under keys that were given up is encrypted again, for nobody can read it. */
-  forgetEnvelopes(): void {
-    for (const [key, { envelope, ...rest }] of this.#outbound) if (envelope) this.putOutbound(key, rest);
-  }
-
   /** For what other parts keep in the same vault, in the same commit. */
   write(write: VaultWrite): void {
     const name = `${write.space} ${write.kind === 'drop' ? '' : write.key}`;

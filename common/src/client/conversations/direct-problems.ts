@@ -43,6 +43,20 @@ export function forgedKeys(user: string): ClientProblem {
   return new ClientProblem('daemon-untrusted', words);
 }
 
+/** The daemon shows a newer list of the person's devices, and this machine is not in it. */
+export function displaced(): ClientProblem {
+  return encryptionNotReady(
+    'Your identity was brought to another machine, which sends and gets your direct messages now. ' +
+      'Restore it here from your recovery file to take them back.',
+  );
+}
+
+export function identityNotHere(): ClientProblem {
+  return encryptionNotReady(
+    'Your identity key is not on this machine: restore it from your recovery file, or start over.',
+  );
+}
+
 export function encryptionNotReady(why: string): ClientProblem {
   return new ClientProblem('encryption-not-ready', why);
 }

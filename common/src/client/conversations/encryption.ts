@@ -4,7 +4,7 @@ import type { ClientOptions } from '../client-options.ts';
 import type { Ready } from '../client-state.ts';
 import type { KeyRing } from '../key-ring.ts';
 import type { RelayLink } from './relay-link.ts';
-import { publishedIdentity } from '../identity.ts';
+import { publishedIdentity, settlePending } from '../identity.ts';
 import type { DaemonEvent } from '../link-session.ts';
 import { isSameOwner, type LobbyOwner } from '../lobby-owner.ts';
 import { OperationQueue } from '../operation-queue.ts';
@@ -16,7 +16,7 @@ import { Vault, type VaultOpening } from '../vault/vault.ts';
 import { vaultName, VaultSecrets } from '../vault-secrets.ts';
 import type { EncryptionState } from './conversation.ts';
 import { isResident } from './direct-book.ts';
-import { encryptionNotReady } from './direct-problems.ts';
+import { displaced, encryptionNotReady } from './direct-problems.ts';
 import { Messenger } from './messenger.ts';
 import { passesIn } from './passing-failure.ts';
 import type { StoredMessage } from './stored-message.ts';
@@ -40,6 +40,13 @@ export interface RelayConnection {
   readonly session: RelayLink;
 }
 
+interface Attachment {
+  readonly connection: RelayConnection;
+  readonly ready: Pick<Ready, 'user' | 'plugins'>;
+  /** In the place of another machine of the same person. */
+  readonly takesOver: boolean;
+}
+
 /** Whose vault is open on this machine, and whether messages can be sent and read with it. */
 export class Encryption {
   readonly #parts: EncryptionParts;
@@ -49,8 +56,7 @@ export class Encryption {
   #files: VaultFiles | undefined;
   #vault: Vault | undefined;
   #messenger: Messenger | undefined;
-  #attached:
-    { readonly connection: RelayConnection; readonly ready: Pick<Ready, 'user' | 'plugins'> } | undefined;
+  #attached: Omit<Attachment, 'takesOver'> | undefined;
   /** For another try. */
   #again: Disposable | undefined;
 
@@ -87,16 +93,15 @@ export class Encryption {
   attach(connection: RelayConnection, ready: Pick<Ready, 'user' | 'plugins'>): Promise<void> {
     this.#again?.dispose();
     this.#attached = { connection, ready };
-    return this.#operations.run(async () => {
-      await this.#open({ daemonKey: connection.daemonKey, user: ready.user });
-      if (!ready.plugins.some(({ name }) => name === RELAY)) this.#become({ kind: 'off' });
-      else await this.#attachPatiently(connection, ready.user);
-    });
+    return this.#attachWhole({ connection, ready, takesOver: false });
   }
 
-  /** Over the connection of the last `attach`: the keys of this machine have changed. Rejects as requests do. */
-  async attachAgain(): Promise<void> {
-    if (this.#attached) await this.attach(this.#attached.connection, this.#attached.ready);
+  /**
+   * Over the connection of the last `attach`: the keys of this machine have changed, and the person wants it to be
+   * the one that sends and receives. Rejects as requests do.
+   */
+  async takeOver(): Promise<void> {
+    if (this.#attached) await this.#attachWhole({ ...this.#attached, takesOver: true });
   }
 
   /** Settles when nothing is being written any more; never rejects. */
@@ -184,32 +189,42 @@ export class Encryption {
     this.#become(messenger.keys.device ? { kind: 'ready' } : { kind: 'opening' });
   }
 
+  #attachWhole(attachment: Attachment): Promise<void> {
+    const { connection, ready } = attachment;
+    return this.#operations.run(async () => {
+      await this.#open({ daemonKey: connection.daemonKey, user: ready.user });
+      if (!ready.plugins.some(({ name }) => name === RELAY)) this.#become({ kind: 'off' });
+      else await this.#attachPatiently(attachment);
+    });
+  }
+
   /** Where the daemon is too busy, it is tried again. */
-  async #attachPatiently(connection: RelayConnection, user: string): Promise<void> {
+  async #attachPatiently(attachment: Attachment): Promise<void> {
     try {
-      await this.#attach(connection, user);
+      await this.#attach(attachment);
     } catch (error) {
       const ms = passesIn(error);
       if (ms === undefined) throw error;
-      if (this.#attached?.connection === connection) this.#attachIn(ms);
+      if (this.#attached?.connection === attachment.connection) this.#attachIn(ms, attachment);
     }
   }
 
-  #attachIn(ms: number): void {
+  #attachIn(ms: number, attachment: Attachment): void {
     this.#again = this.#parts.options.clock.setTimer(ms, () => {
-      this.attachAgain().catch((error: unknown) => {
+      this.#attachWhole(attachment).catch((error: unknown) => {
         if (!(error instanceof SessionEnded)) this.#parts.report(problemOf(error));
       });
     });
   }
 
-  async #attach(connection: RelayConnection, user: string): Promise<void> {
+  async #attach({ connection, ready: { user }, takesOver }: Attachment): Promise<void> {
     const messenger = this.#messenger;
     if (!messenger || this.#attached?.connection !== connection) return;
     const { session, ring, deviceName } = connection;
+    const published = await publishedIdentity(session, user);
+    await settlePending(ring, user, published);
     const identity = ring.identity(user);
     const device = ring.device(user);
-    const published = await publishedIdentity(session, user);
     if (!identity || (published && !equalBytes(published, identity.publicKey))) {
       this.#become({ kind: 'identity-missing' });
       return;
@@ -219,8 +234,12 @@ export class Encryption {
       this.#become({ kind: 'failed', problem });
       return;
     }
-    await messenger.attach(session, { user, identity, deviceId: device.id, deviceName });
-    this.#become({ kind: 'ready' });
+    const owner = { user, identity, deviceId: device.id, deviceName };
+    if (await messenger.attach(session, owner, takesOver)) this.#become({ kind: 'ready' });
+    else {
+      this.#parts.report(displaced());
+      this.#become({ kind: 'identity-missing' });
+    }
   }
 
   async #close(): Promise<void> {

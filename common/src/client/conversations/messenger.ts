@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import { equalBytes } from '../../crypto/bytes.ts';
 import { OperationQueue } from '../operation-queue.ts';
 import { ClientProblem } from '../problem.ts';
 import { problemOf } from '../problem-words.ts';
@@ -123,32 +124,39 @@ export class Messenger implements Disposable {
   /** After a restored backup: nothing that may have served already is used again. */
   forgetRatchets(): Promise<void> {
     return this.run(() => {
-      this.#forgetEncrypted();
+      this.sessions.forgetAll();
       this.keys.renew();
+      this.#sending.beginAnew({ isOtherDevice: false });
       for (const user of this.book.conversations.keys()) this.#arrived.notice(user, SET_BACK);
     });
   }
 
-  /** The connection is there: keys are published, the mailbox is emptied, what waits is sent. Rejects as requests do. */
-  async attach(link: RelayLink, owner: Owner): Promise<void> {
+  /**
+   * The connection is there: keys are published, the mailbox is emptied, what waits is sent. `false` when another
+   * machine of the person has taken the place of this one, unless this one `takesOver`. Rejects as requests do.
+   */
+  async attach(link: RelayLink, owner: Owner, takesOver: boolean): Promise<boolean> {
     this.detach();
     this.#link = link;
     this.#directory.beginConnection();
     this.#alarms.clear();
-    await this.run(async () => {
-      if (this.keys.isOther(owner)) {
-        this.#forgetEncrypted();
-        this.keys.make(owner);
-      }
+    const isListed = await this.run(async () => {
+      const isOther = this.keys.isOther(owner);
+      if (isOther) this.#beginAs(owner);
       await this.book.save();
-      await this.keys.publishList(owner, link);
+      return this.keys.publishList(owner, link, takesOver || isOther);
     });
+    if (!isListed) {
+      this.detach();
+      return false;
+    }
     this.#mailbox = new MailboxReader({ receiving: this.#receiving, run: (task) => this.run(task) }, link);
     await this.#catchUp(this.#mailbox);
     await this.run(async () => {
       await this.keys.refill(link, await link.request('e2e-relay.prekey-stock', {}));
     });
     this.send();
+    return true;
   }
 
   detach(): void {
@@ -215,9 +223,11 @@ export class Messenger implements Disposable {
     this.#isOver = true;
   }
 
-  #forgetEncrypted(): void {
+  #beginAs(owner: Owner): void {
+    const before = this.keys.device;
     this.sessions.forgetAll();
-    this.book.forgetEnvelopes();
+    this.keys.make(owner);
+    this.#sending.beginAnew({ isOtherDevice: !before || !equalBytes(before.id, owner.deviceId) });
   }
 
   /** Of many messages that waited, one word for each conversation. */

@@ -60,7 +60,7 @@ export class OwnKeys {
     return this.#prekeys;
   }
 
-  /** The newest list of this person's devices that this machine has signed or seen. */
+  /** The newest list of this person's devices that this machine has signed. */
   get list(): SignedDeviceList | undefined {
     return this.#list;
   }
@@ -93,14 +93,19 @@ export class OwnKeys {
     this.keepPrekeys(newPrekeys(this.#clock.now()));
   }
 
-  /** Sees to it that the daemon shows a list with this device, signed by the identity key. @throws as requests do. */
-  async publishList(owner: Owner, link: RelayLink): Promise<void> {
+  /**
+   * Sees to it that the daemon shows a list with this device, signed by the identity key. `false` when a newer list,
+   * made on another machine, leaves this one out, unless it `takesOver`. @throws as requests do.
+   */
+  async publishList(owner: Owner, link: RelayLink, takesOver: boolean): Promise<boolean> {
     const device = this.#device;
-    if (!device) return;
+    if (!device) return false;
     const shown = await shownList(owner, link);
     const known = this.#list && openDeviceList(this.#list);
-    if (shown && known && shown.list.version === known.version && has(shown.list, device)) return;
-    const version = Math.max(shown?.list.version ?? 0, known?.version ?? 0) + 1;
+    if (shown && known && shown.version === known.version && has(shown, device)) return true;
+    // Else the two machines would take each other's mailbox away at every connection.
+    if (!takesOver && shown && isLeftOut(device, shown, known)) return false;
+    const version = Math.max(shown?.version ?? 0, known?.version ?? 0) + 1;
     const { user, identity, deviceName } = owner;
     const devices = [listedDevice(device, deviceName)];
     const list = { user, identityKey: identity.publicKey, version, issuedAt: this.#clock.now(), devices };
@@ -110,6 +115,7 @@ export class OwnKeys {
     // Kept first: two lists of one version would look like a lie.
     await this.#book.save();
     await link.request('e2e-relay.publish-list', signed);
+    return true;
   }
 
   /** Fills up what others take to begin a conversation. @throws as requests do. */
@@ -130,19 +136,21 @@ export class OwnKeys {
   }
 }
 
-interface Shown {
-  readonly list: DeviceList;
-}
-
 /** What the daemon shows to others, when this identity signed it. */
-async function shownList({ user, identity }: Owner, link: RelayLink): Promise<Shown | undefined> {
+async function shownList({ user, identity }: Owner, link: RelayLink): Promise<DeviceList | undefined> {
   try {
     const list = openDeviceList(await link.request('e2e-relay.list', { user }));
-    return equalBytes(list.identityKey, identity.publicKey) ? { list } : undefined;
+    return equalBytes(list.identityKey, identity.publicKey) ? list : undefined;
   } catch (error) {
     if (error instanceof RequestRefused && error.answer.code === 'not-found') return undefined;
     throw error;
   }
+}
+
+/** `known`: the newest list that this machine has signed itself. */
+function isLeftOut({ id }: OwnDevice, shown: DeviceList, known: DeviceList | undefined): boolean {
+  const isNewer = shown.version > (known?.version ?? 0);
+  return isNewer && !shown.devices.some((listed) => equalBytes(listed.id, id));
 }
 
 function has({ devices }: DeviceList, own: OwnDevice): boolean {

@@ -13,6 +13,7 @@ import { RequestRefused, SessionEnded } from '../session-errors.ts';
 import type { ConversationLog } from './conversation-log.ts';
 import type { DirectBook } from './direct-book.ts';
 import {
+  displaced,
   encryptionNotReady,
   forgedKeys,
   identityChanged,
@@ -27,7 +28,7 @@ import type { OwnKeys } from './own-keys.ts';
 import { passesIn } from './passing-failure.ts';
 import type { RelayLink } from './relay-link.ts';
 import type { SessionBook } from './session-book.ts';
-import { newConversation, withSpoken } from './stored-conversation.ts';
+import { newConversation, notSpoken, withSpoken } from './stored-conversation.ts';
 import { advanced, keyOfContentId } from './stored-message.ts';
 
 /** PROTOCOL.md section 8: so often are the devices of the receiver allowed to change under a message. */
@@ -64,11 +65,24 @@ export class Sending {
         await this.#send(key, item, link);
       } catch (error) {
         if (passes(error) || book.failure !== undefined) throw error;
-        await this.#hold(key, problemOf(error));
+        await this.#hold(key, isNotListed(error) ? displaced() : problemOf(error));
       }
       await this.#parts.book.save();
       this.#parts.changed();
     }
+  }
+
+  /**
+   * This machine has other keys: what was encrypted with those of before, and may not have arrived, is encrypted
+   * again. As another device it also counts its messages anew.
+   */
+  beginAnew({ isOtherDevice }: { readonly isOtherDevice: boolean }): void {
+    const { book } = this.#parts;
+    for (const [key, { envelope: _stale, sequence, ...item }] of book.outbound)
+      book.putOutbound(key, isOtherDevice || sequence === undefined ? item : { ...item, sequence });
+    if (!isOtherDevice) return;
+    for (const [user, conversation] of book.conversations)
+      book.putConversation(user, { ...conversation, spoken: notSpoken });
   }
 
   #next(): [string, Outbound] | undefined {
@@ -220,6 +234,11 @@ function envelopeId(now: number): Uint8Array {
 }
 
 type Frame = Pick<Content, 'conversation' | 'revision' | 'lists'>;
+
+/** The daemon takes messages from devices in their person's list alone. */
+function isNotListed(error: unknown): boolean {
+  return error instanceof RequestRefused && error.answer.code === 'refused';
+}
 
 /** Whether another try by itself may help. */
 function passes(error: unknown): boolean {

@@ -25,11 +25,13 @@ export const storedConversationSchema = struct({
 
 export type StoredConversation = Static<typeof storedConversationSchema>;
 
+export const notSpoken: StoredConversation['spoken'] = { to: [], sequence: 0 };
+
 export function newConversation(
   standing: StoredConversation['standing'],
   changedAt: number,
 ): StoredConversation {
-  return { standing, unread: 0, next: 1, spoken: { to: [], sequence: 0 }, heard: [], changedAt };
+  return { standing, unread: 0, next: 1, spoken: notSpoken, heard: [], changedAt };
 }
 
 export function heardOf({ heard }: StoredConversation, device: Uint8Array): Heard {
