@@ -80,6 +80,24 @@ describe('a person and their identity', () => {
     const failed = () => alice.direct('bob').find(({ text }) => text === 'from the old machine')?.problem;
     await alice.until('it fails', () => failed() !== undefined);
     assert.match(failed() ?? '', /another machine/);
+    await alice.restart();
+    await lacksIdentity(alice);
+    assert.match(alice.problems.map(({ message }) => message).join(), /brought to another machine/);
+    alice.problems = [];
+    await bob.write('alice', 'which one of you?');
+    await laptop.reads('bob', 'which one of you?');
+  });
+
+  it('comes back to the machine of before by the same file', async () => {
+    await alice.client.account.restoreIdentity(file, PASSPHRASE);
+    await alice.encrypted();
+    await alice.write('bob', 'back again');
+    await bob.reads('alice', 'back again');
+    await bob.write('alice', 'welcome back');
+    await alice.reads('bob', 'welcome back');
+    assert.deepEqual(notices(bob, 'alice'), []);
+    await laptop.client.account.restoreIdentity(file, PASSPHRASE);
+    await laptop.encrypted();
   });
 
   it('is not replaced with a wrong password', async () => {
@@ -98,6 +116,7 @@ describe('a person and their identity', () => {
     await bob.until('bob is warned', () => bob.client.conversations.find('alice')?.trust === 'changed');
     await alice.restart();
     await lacksIdentity(alice);
+    alice.problems = [];
     await assert.rejects(alice.client.account.restoreIdentity(file, PASSPHRASE), {
       code: 'recovery-invalid',
       message: /replaced by another one/,
@@ -123,8 +142,8 @@ async function talk(one: Person, other: Person): Promise<void> {
 }
 
 function lacksIdentity(person: Person): Promise<void> {
-  const { conversations } = person.client;
-  return person.until('the identity is missed', () => conversations.encryption.kind === 'identity-missing');
+  const isMissing = () => person.client.conversations.encryption.kind === 'identity-missing';
+  return person.until('the identity is missed', isMissing);
 }
 
 function notices(person: Person, user: string): string[] {

@@ -17,6 +17,8 @@ export function openDatabase(file: string): DatabaseSync {
     }
     database = lockDatabase(file);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    // What was deleted is gone from the file, too.
+    database.exec('PRAGMA secure_delete = ON');
     database.exec('PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16384');
     migrate(database);
     return database;

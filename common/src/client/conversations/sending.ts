@@ -178,6 +178,15 @@ export class Sending {
     return { ...item, sequence: spoken.spoken.sequence };
   }
 
+  /** What the daemon did not take leaves no gap: it is the newest, because one is sent after the other. */
+  #uncount(user: string, sequence: number): void {
+    const { book } = this.#parts;
+    const conversation = book.conversations.get(user);
+    if (conversation?.spoken.sequence !== sequence) return;
+    const spoken = { ...conversation.spoken, sequence: sequence - 1 };
+    book.putConversation(user, { ...conversation, spoken });
+  }
+
   async #content({ user, what, ids, sequence = 1 }: Outbound, frame: Frame): Promise<Content> {
     const { log, clock } = this.#parts;
     const [id] = ids;
@@ -219,7 +228,9 @@ export class Sending {
     // Nobody waits for a receipt.
     if (item.what !== 'text') book.removeOutbound(key);
     else {
-      book.putOutbound(key, { ...item, rounds: 0, isHeld: true });
+      const { envelope: _refused, sequence, ...rest } = item;
+      book.putOutbound(key, { ...rest, rounds: 0, isHeld: true });
+      if (sequence !== undefined) this.#uncount(item.user, sequence);
       const state = { state: 'failed', problem: problem.message } as const;
       await log.changeOwn(item.user, item.ids, (message) => ({ ...message, ...state }));
     }
