@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { Ed25519Key } from '../../src/crypto/ed25519.ts';
 import { KeyRing } from '../../src/client/key-ring.ts';
 import { parseSecretRecord } from '../../src/client/secret-record.ts';
 import { MemorySecrets } from './support/memory-stores.ts';
@@ -93,6 +94,58 @@ describe('KeyRing', () => {
     assert.equal(ring.device('alice'), undefined);
     assert.equal(ring.signedIn, undefined);
     assert.ok(ring.identity('alice'));
+  });
+
+  it('is the same device to others after a sign-out, under another key', async () => {
+    const secrets = new MemorySecrets();
+    const before = await (await open(secrets)).makeDevice('alice');
+    await (await open(secrets)).forgetDevice('alice');
+    const after = await (await open(secrets)).makeDevice('alice');
+    assert.deepEqual(after.id, before.id);
+    assert.notDeepEqual(after.key.publicKey, before.key.publicKey);
+    const other = await (await open(secrets)).makeOtherDevice('alice');
+    assert.notDeepEqual(other.id, before.id);
+  });
+
+  it('puts a new identity in the place of the old one when the daemon has it', async () => {
+    const secrets = new MemorySecrets();
+    const ring = await open(secrets);
+    await ring.restoreIdentity('alice', Ed25519Key.generate());
+    await ring.makePendingIdentity('alice');
+    const pending = ring.pendingIdentity('alice')?.publicKey;
+    await ring.replaceIdentity('alice');
+    const again = await open(secrets);
+    assert.ok(pending);
+    assert.deepEqual(again.identity('alice')?.publicKey, pending);
+    assert.equal(again.pendingIdentity('alice'), undefined);
+    await again.replaceIdentity('alice');
+    assert.deepEqual(again.identity('alice')?.publicKey, pending);
+  });
+
+  it('takes an identity back, in the place of whatever was there', async () => {
+    const ring = await open(new MemorySecrets());
+    await ring.makePendingIdentity('alice');
+    const key = Ed25519Key.generate();
+    await ring.restoreIdentity('alice', key);
+    assert.deepEqual(ring.identity('alice')?.publicKey, key.publicKey);
+    assert.equal(ring.pendingIdentity('alice'), undefined);
+  });
+
+  it('keeps nothing of a forgotten account, and all of the others', async () => {
+    const secrets = new MemorySecrets();
+    secrets.values.set(`${name}.damaged`, 'identity of alice');
+    const ring = await open(secrets);
+    for (const user of ['alice', 'bob']) {
+      await ring.restoreIdentity(user, Ed25519Key.generate());
+      await ring.makeDevice(user);
+      await ring.noteSignedIn(user);
+    }
+    await ring.forgetAccount('alice');
+    assert.equal(JSON.stringify([...secrets.values]).includes('alice'), false);
+    assert.equal(ring.signedIn, 'bob');
+    assert.ok(ring.identity('bob') && ring.device('bob'));
+    await ring.forgetAccount('bob');
+    assert.equal(ring.signedIn, undefined);
   });
 
   it('leaves the one who is signed in alone when another one’s device is forgotten', async () => {

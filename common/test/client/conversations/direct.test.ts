@@ -89,3 +89,40 @@ describe('somebody who starts over on the same machine', () => {
     );
   });
 });
+
+describe('keys that change', () => {
+  it('are the new ones also when the answer to their publication got lost', async () => {
+    const { relay, bob } = await twoPeople();
+    const ring = await bob.ring();
+    await ring.makePendingIdentity('bob');
+    const pending = ring.pendingIdentity('bob')?.publicKey;
+    assert.ok(pending);
+    relay.identities.set('bob', pending);
+    relay.lists.delete('bob');
+    bob.disconnect();
+    await bob.connect();
+    assert.equal(bob.conversations.encryption.kind, 'ready');
+    assert.deepEqual((await bob.ring()).identity('bob')?.publicKey, pending);
+  });
+
+  it('take along what was encrypted before and did not get out', async () => {
+    const { relay, alice, bob } = await twoPeople();
+    await alice.conversations.start('bob');
+    await alice.conversations.send('bob', 'hello');
+    await bob.until('hello', () => bob.conversations.find('alice') !== undefined);
+    relay.fate = (type) => (type === 'e2e-relay.send' ? 'lost' : 'well');
+    await alice.conversations.send('bob', 'on the way');
+    await alice.until('the loss', () => alice.link?.isCut === true);
+    alice.disconnect();
+    relay.fate = () => 'well';
+    const ring = await alice.ring();
+    await ring.makeOtherDevice('alice');
+    await alice.connect();
+    await bob.until('it came', () => bob.conversations.find('alice')?.unread === 2);
+    const lines = (await bob.lines('alice')).map(({ kind, text }) => [kind, text]);
+    assert.deepEqual(lines, [
+      ['text', 'hello'],
+      ['text', 'on the way'],
+    ]);
+  });
+});

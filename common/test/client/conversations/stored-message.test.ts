@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import {
+  advanced,
+  keyOfContentId,
+  messageKey,
+  newContentId,
+  type StoredMessage,
+} from '../../../src/client/conversations/stored-message.ts';
+
+const number = fc.nat({ max: 999_999_999_999 });
+const states = ['failed', 'sending', 'sent', 'delivered', 'read'] as const;
+
+function message(state: StoredMessage['state']): StoredMessage {
+  const problem = state === 'failed' ? { problem: 'no' } : {};
+  return { id: new Uint8Array(16), kind: 'text', isMine: true, sentAt: 0, text: 'hi', state, ...problem };
+}
+
+describe('a stored message', () => {
+  it('lies in the order of its number', () => {
+    fc.assert(
+      fc.property(number, number, (a, b) => {
+        assert.equal(messageKey(a) < messageKey(b), a < b);
+      }),
+    );
+  });
+
+  it('is found by the id of its content, which nobody else has', () => {
+    fc.assert(
+      fc.property(number, (place) => {
+        const id = newContentId(place);
+        assert.equal(id.length, 16);
+        assert.equal(keyOfContentId(id), messageKey(place));
+        assert.notDeepEqual(newContentId(place), id);
+      }),
+    );
+  });
+
+  it('is nowhere, but harms nothing, under an id that somebody made up', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), (id) => {
+        assert.match(keyOfContentId(id), /^\d{12,15}$/);
+      }),
+    );
+  });
+
+  it('moves forward only, in whatever order receipts come', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...states), fc.array(fc.constantFrom(...states)), (first, receipts) => {
+        const last = receipts.reduce((line, state) => advanced(line, state), message(first));
+        const rank = (state: StoredMessage['state']) =>
+          Math.max(
+            1,
+            states.findIndex((other) => other === state),
+          );
+        const furthest = Math.max(rank(first), ...receipts.map(rank));
+        assert.equal(rank(last.state), furthest);
+        assert.equal(last.problem === undefined, last.state !== 'failed');
+      }),
+    );
+  });
+});
