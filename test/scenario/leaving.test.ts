@@ -44,7 +44,7 @@ describe('a person who leaves a machine', () => {
     assert.deepEqual(notices(bob, 'alice'), []);
   });
 
-  it('who could not tell the server is somebody’s new device, and no message is missed', async () => {
+  it('has another device id when the server could not be told, and misses no message', async () => {
     await daemon.stop();
     await alice.until('alice notices', () => alice.client.state.kind !== 'ready');
     await alice.client.signOut();
@@ -103,7 +103,7 @@ describe('a person who leaves a machine', () => {
     assertNothingOf(alice);
   });
 
-  it('raised no alarm, but for the server that could not be told', () => {
+  it('raised no alarm', () => {
     const words = [...alice.problems, ...bob.problems].map(({ message }) => message);
     assert.deepEqual(words, []);
   });
