@@ -5,7 +5,7 @@ const KILLS = 8;
 const MESSAGES = 120;
 
 describe('two people who write to each other, while their clients and the daemon are killed', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const chance = Chance.fromEnvironment();
   let story: DirectKillStory;
 

@@ -5,7 +5,7 @@ const KILLS = 60;
 const MESSAGES = 1_000;
 
 describe(`two people who write ${MESSAGES} messages to each other, with ${KILLS} kills`, function () {
-  this.timeout(600_000);
+  this.timeout(900_000);
   const chance = Chance.fromEnvironment();
   let story: DirectKillStory;
 
