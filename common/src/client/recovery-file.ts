@@ -68,14 +68,19 @@ export async function openRecoveryFile(
   return { user, daemonKey, identitySeed };
 }
 
+/** Whether a recovery file may lie under it: at least 12 characters. */
+export function isPassphrase(passphrase: string): boolean {
+  const text = passphrase.normalize('NFKC');
+  return text.isWellFormed() && Array.from(text).length >= MIN_PASSPHRASE_LENGTH;
+}
+
 async function keyOf(
   passphrase: string,
   { salt, iterations }: Pick<RecoveryFile, 'salt' | 'iterations'>,
 ): Promise<AesGcmKey> {
   // The same passphrase, however a keyboard composes its characters.
   const text = passphrase.normalize('NFKC');
-  if (Array.from(text).length < MIN_PASSPHRASE_LENGTH || !text.isWellFormed())
-    throw new RecoveryFileProblem('passphrase-weak');
+  if (!isPassphrase(text)) throw new RecoveryFileProblem('passphrase-weak');
   const prk = await pbkdf2Sha256(encodeUtf8(text), salt, iterations);
   return new AesGcmKey(hkdfExpand(prk, label('recovery'), 32));
 }

@@ -1,5 +1,6 @@
 import { l10n, window } from 'vscode';
 import { passwordProblem } from '../../../common/src/auth/password-rules.ts';
+import { isPassphrase } from '../../../common/src/client/recovery-file.ts';
 import { foldUserName, isDisplayName } from '../../../common/src/text/names.ts';
 import { targetProblem } from '../connect-target.ts';
 
@@ -61,6 +62,7 @@ export function askForNewPassword(title: string, repeatTitle: string): Promise<s
     repeatTitle,
     repeatPrompt: l10n.t('The same password once more.'),
     otherThanFirst: l10n.t('This is not the same password.'),
+    problem: passwordProblem,
   });
 }
 
@@ -69,11 +71,13 @@ export function askForNewPassphrase(title: string, repeatTitle: string): Promise
   return askTwice({
     title,
     prompt: l10n.t(
-      'Choose a passphrase for the file, not your password: several words, 10 characters or more.',
+      'Choose a passphrase for the file, not your password: several words, 12 characters or more.',
     ),
     repeatTitle,
     repeatPrompt: l10n.t('The same passphrase once more.'),
     otherThanFirst: l10n.t('This is not the same passphrase.'),
+    problem: (passphrase) =>
+      isPassphrase(passphrase) ? undefined : l10n.t('A passphrase has at least 12 characters.'),
   });
 }
 
@@ -83,10 +87,11 @@ interface NewSecret {
   readonly repeatTitle: string;
   readonly repeatPrompt: string;
   readonly otherThanFirst: string;
+  readonly problem: (secret: string) => string | undefined;
 }
 
 async function askTwice(secret: NewSecret): Promise<string | undefined> {
-  const first = await ask({ ...secret, password: true, validateInput: passwordProblem });
+  const first = await ask({ ...secret, password: true, validateInput: secret.problem });
   if (first === undefined) return undefined;
   const repeated = await ask({
     title: secret.repeatTitle,

@@ -20,9 +20,9 @@ import type { Encryption } from './encryption.ts';
 import { readHistory } from './history.ts';
 import { withAcceptedIdentity } from './known-person.ts';
 import type { Messenger } from './messenger.ts';
-import type { Outbound } from './outbound.ts';
+import { unsentOf } from './outbound.ts';
 import { newConversation, type StoredConversation } from './stored-conversation.ts';
-import { keyOfContentId, newContentId, type StoredMessage } from './stored-message.ts';
+import { countsAsUnread, isFromOther, keyOfContentId, newContentId } from './stored-message.ts';
 
 /** Lines of this client that may stand among the unread ones. */
 const NOTICES = 100;
@@ -117,7 +117,7 @@ export class Conversations implements ConversationsApi {
   async retry(id: string, messageId: string): Promise<void> {
     await this.#run(async ({ book, log }) => {
       const contentId = decodeBase64Url(messageId);
-      for (const [key, item] of unsentOf(book.outbound, id, messageId))
+      for (const [key, item] of unsentOf(book.outbound, id, decodeBase64Url(messageId)))
         book.putOutbound(key, { ...item, isHeld: false });
       await log.changeOwn(id, [contentId], ({ problem: _solved, ...message }) =>
         message.state === 'failed' ? { ...message, state: 'sending' } : message,
@@ -128,7 +128,7 @@ export class Conversations implements ConversationsApi {
 
   discard(id: string, messageId: string): Promise<void> {
     return this.#run(({ book, log }) => {
-      const unsent = unsentOf(book.outbound, id, messageId);
+      const unsent = unsentOf(book.outbound, id, decodeBase64Url(messageId));
       if (unsent.length === 0) return;
       for (const [key] of unsent) book.removeOutbound(key);
       log.remove(id, keyOfContentId(decodeBase64Url(messageId)));
@@ -141,7 +141,7 @@ export class Conversations implements ConversationsApi {
       const conversation = book.conversations.get(id);
       if (!conversation || conversation.unread === 0) return;
       const newest = await book.page(id, conversation.unread + NOTICES);
-      const unread = newest.filter(({ message }) => isUnread(message)).slice(-conversation.unread);
+      const unread = newest.filter(({ message }) => countsAsUnread(message)).slice(-conversation.unread);
       const read = unread.filter(({ message }) => isFromOther(message));
       book.putConversation(id, { ...conversation, unread: 0 });
       receipts.owe(
@@ -281,25 +281,4 @@ export class Conversations implements ConversationsApi {
       throw problemOf(error);
     }
   }
-}
-
-/** Whether it counted when it came. */
-function isUnread({ isMine, kind }: StoredMessage): boolean {
-  return !isMine && kind !== 'notice';
-}
-
-function isFromOther({ isMine, kind }: StoredMessage): boolean {
-  return !isMine && kind === 'text';
-}
-
-/** What of that message is not known to be stored by the daemon. */
-function unsentOf(
-  outbound: ReadonlyMap<string, Outbound>,
-  user: string,
-  messageId: string,
-): [string, Outbound][] {
-  const id = decodeBase64Url(messageId);
-  return [...outbound].filter(
-    ([, item]) => item.user === user && item.ids.some((other) => equalBytes(other, id)),
-  );
 }

@@ -57,6 +57,11 @@ export class DirectBook {
     return this.#failure;
   }
 
+  /** What is in memory must not reach the disk: it is read anew from there. */
+  giveUp(error: unknown): void {
+    this.#failure = error;
+  }
+
   get people(): ReadonlyMap<string, KnownPerson> {
     return this.#people;
   }

@@ -60,3 +60,6 @@ export function identityNotHere(): ClientProblem {
 export function encryptionNotReady(why: string): ClientProblem {
   return new ClientProblem('encryption-not-ready', why);
 }
+
+export const SET_BACK_WORDS =
+  'This machine was set back to an older state. Messages since then may be missing here, and may come unreadable.';

@@ -1,11 +1,12 @@
 import type { Clock } from '../../clock.ts';
 import { equalBytes } from '../../crypto/bytes.ts';
 import { OperationQueue } from '../operation-queue.ts';
-import { ClientProblem } from '../problem.ts';
+import { type ClientProblem } from '../problem.ts';
 import { problemOf } from '../problem-words.ts';
 import { SessionEnded } from '../session-errors.ts';
 import type { Disposable } from '../../disposable.ts';
 import type { Vault } from '../vault/vault.ts';
+import { Alarms } from './alarms.ts';
 import { ArrivedContent } from './arrived-content.ts';
 import { ConversationLog } from './conversation-log.ts';
 import { DirectBook } from './direct-book.ts';
@@ -13,7 +14,7 @@ import { Directory } from './directory.ts';
 import type { PrekeyStock } from '../../e2e/prekey-publication.ts';
 import { type Owner, OwnKeys } from './own-keys.ts';
 import { MailboxReader } from './mailbox-reader.ts';
-import { encryptionNotReady, newIdentity, notKept } from './direct-problems.ts';
+import { encryptionNotReady, newIdentity, notKept, SET_BACK_WORDS } from './direct-problems.ts';
 import { passesIn } from './passing-failure.ts';
 import { Receipts } from './receipts.ts';
 import { type Delivery, Receiving } from './receiving.ts';
@@ -35,9 +36,7 @@ export interface MessengerOptions {
   readonly broken: (error: unknown) => void;
 }
 
-const MAX_ALARMS = 20;
-const SET_BACK =
-  'This machine was set back to an older state. Messages since then may be missing here, and may come unreadable.';
+const DAY_MS = 86_400_000;
 
 /**
  * One person's encrypted conversations over one vault, with or without a connection. All that changes them runs one
@@ -58,15 +57,19 @@ export class Messenger implements Disposable {
   #link: RelayLink | undefined;
   #mailbox: MailboxReader | undefined;
   #pause: Disposable | undefined;
+  #renewal: Disposable | undefined;
+  /** Who is at it already. */
+  #sendingOver: RelayLink | undefined;
   #isOver = false;
-  readonly #alarms = new Set<string>();
+  readonly #alarms: Alarms;
   /** While the mailbox is being emptied: who wrote, and what, if it was one message. */
   #missed: Map<string, StoredMessage | undefined> | undefined;
 
   /** @throws Error when the vault holds what this version does not know. */
   constructor(options: MessengerOptions) {
-    const { vault, user, clock, sendReceipts, changed } = options;
+    const { vault, user, clock, sendReceipts } = options;
     this.#options = options;
+    this.#alarms = new Alarms(options.report);
     const book = new DirectBook(vault);
     const log = new ConversationLog(book, user);
     const keys = new OwnKeys(book, clock);
@@ -86,11 +89,13 @@ export class Messenger implements Disposable {
         arrived.notice(other, newIdentity(other));
       },
       wrong: (other, why) => {
-        this.#alarm(`The server shows devices of ${other} that cannot be right: ${why}. They were not used.`);
+        this.#alarms.raise(
+          `The server shows devices of ${other} that cannot be right: ${why}. They were not used.`,
+        );
       },
     });
     const alarm = (words: string) => {
-      this.#alarm(words);
+      this.#alarms.raise(words);
     };
     this.book = book;
     this.log = log;
@@ -100,7 +105,7 @@ export class Messenger implements Disposable {
     this.#directory = directory;
     this.#arrived = arrived;
     this.#receiving = new Receiving({ book, directory, keys, sessions, arrived, clock, alarm });
-    this.#sending = new Sending({ book, log, directory, keys, sessions, clock, changed });
+    this.#sending = new Sending({ book, log, directory, keys, sessions, clock });
   }
 
   /** Where people and their keys are looked up. */
@@ -127,7 +132,7 @@ export class Messenger implements Disposable {
       this.sessions.forgetAll();
       this.keys.renew();
       this.#sending.beginAnew({ isOtherDevice: false });
-      for (const user of this.book.conversations.keys()) this.#arrived.notice(user, SET_BACK);
+      for (const user of this.book.conversations.keys()) this.#arrived.notice(user, SET_BACK_WORDS);
     });
   }
 
@@ -139,7 +144,7 @@ export class Messenger implements Disposable {
     this.detach();
     this.#link = link;
     this.#directory.beginConnection();
-    this.#alarms.clear();
+    this.#alarms.beginAnew();
     const isListed = await this.run(async () => {
       const isOther = this.keys.isOther(owner);
       if (isOther) this.#beginAs(owner);
@@ -152,9 +157,8 @@ export class Messenger implements Disposable {
     }
     this.#mailbox = new MailboxReader({ receiving: this.#receiving, run: (task) => this.run(task) }, link);
     await this.#catchUp(this.#mailbox);
-    await this.run(async () => {
-      await this.keys.refill(link, await link.request('e2e-relay.prekey-stock', {}));
-    });
+    await this.#refill(link);
+    this.#renewDaily(link);
     this.send();
     return true;
   }
@@ -165,6 +169,7 @@ export class Messenger implements Disposable {
     this.#mailbox = undefined;
     this.#pause?.dispose();
     this.#pause = undefined;
+    this.#renewal?.dispose();
   }
 
   /** Something came while connected. */
@@ -180,10 +185,33 @@ export class Messenger implements Disposable {
     this.#behind((link) => this.run(() => this.keys.refill(link, stock)));
   }
 
+  #refill(link: RelayLink): Promise<void> {
+    return this.run(async () => {
+      await this.keys.refill(link, await link.request('e2e-relay.prekey-stock', {}));
+    });
+  }
+
+  /** A connection may last for weeks, a prekey serves for one (PROTOCOL.md section 8.3). */
+  #renewDaily(link: RelayLink): void {
+    this.#renewal = this.#options.clock.setTimer(DAY_MS, () => {
+      this.#renewDaily(link);
+      this.#behind((now) => this.#refill(now));
+    });
+  }
+
   /** Sends what waits, if there is a connection. */
   send(): void {
-    if (!this.#pause && this.#sending.hasWork)
-      this.#behind((link) => this.run(() => this.#sending.run(link)));
+    if (!this.#pause && this.#sendingOver !== this.#link) this.#behind((link) => this.#sendAll(link));
+  }
+
+  /** One at a time: what comes, and what the person does meanwhile, need not wait for all. */
+  async #sendAll(link: RelayLink): Promise<void> {
+    this.#sendingOver = link;
+    try {
+      while (this.#link === link && this.#sending.hasWork) await this.run(() => this.#sending.sendNext(link));
+    } finally {
+      if (this.#sendingOver === link) this.#sendingOver = undefined;
+    }
   }
 
   /** Runs `task` alone, and keeps what it changed. A failure to keep it ends this messenger. */
@@ -268,12 +296,5 @@ export class Messenger implements Disposable {
         this.send();
       });
     });
-  }
-
-  /** Once a connection, and not too many: a hostile daemon could say the same, or the like, without end. */
-  #alarm(words: string): void {
-    if (this.#alarms.has(words) || this.#alarms.size >= MAX_ALARMS) return;
-    this.#alarms.add(words);
-    this.#options.report(new ClientProblem('daemon-untrusted', words));
   }
 }

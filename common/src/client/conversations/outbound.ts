@@ -1,3 +1,4 @@
+import { equalBytes } from '../../crypto/bytes.ts';
 import { type Static, Type } from '@sinclair/typebox';
 import { ELEMENT_BYTES, PAYLOAD_BYTES } from '../../wire/messages.ts';
 import { bytes, list, oneOf, optional, struct, uint, userName } from '../../wire/schema.ts';
@@ -28,3 +29,14 @@ export const outboundSchema = struct({
 
 export type Outbound = Static<typeof outboundSchema>;
 export type Envelope = Static<typeof envelopeSchema>;
+
+/** What of a content of that id is not known to be stored by the daemon. */
+export function unsentOf(
+  outbound: ReadonlyMap<string, Outbound>,
+  user: string,
+  id: Uint8Array,
+): [string, Outbound][] {
+  return [...outbound].filter(
+    ([, item]) => item.user === user && item.ids.some((other) => equalBytes(other, id)),
+  );
+}

@@ -6,7 +6,7 @@ import { DecryptFailure } from '../../e2e/decrypt-failure.ts';
 import { openPayload } from '../../e2e/envelope.ts';
 import type { Body } from '../../wire/message-table.ts';
 import type { Messages } from '../../wire/messages.ts';
-import type { ArrivedContent } from './arrived-content.ts';
+import type { ArrivedContent, Sender } from './arrived-content.ts';
 import type { DirectBook } from './direct-book.ts';
 import type { Directory, FoundDevice } from './directory.ts';
 import { type ListStamp, listStamp } from './known-person.ts';
@@ -46,13 +46,13 @@ export class Receiving {
   }
 
   async #takeOne(delivery: Delivery, source: Source): Promise<void> {
-    const { book, clock, arrived } = this.#parts;
+    const { book, clock } = this.#parts;
     const { from, device, id } = delivery;
     const name = [device, id];
     if (book.seen.has(...name)) return;
     try {
       const { content, sender } = await this.#read(delivery, source);
-      await arrived.take(content, { from, device, isChanged: sender.isChanged });
+      await this.#keep(content, { from, device, isChanged: sender.isChanged });
       book.seen.add(clock.now(), ...name);
       // After it: a connection that fails here must not leave a used ratchet without its message.
       await this.#checkLists(content, { from, sender, link: source.link });
@@ -60,6 +60,16 @@ export class Receiving {
       if (!(error instanceof DecryptFailure)) throw error;
       this.#failed(delivery, error);
       book.seen.add(clock.now(), ...name);
+    }
+  }
+
+  /** The ratchet has moved on: without its content it must not reach the disk. */
+  async #keep(content: Content, sender: Sender): Promise<void> {
+    try {
+      await this.#parts.arrived.take(content, sender);
+    } catch (error) {
+      this.#parts.book.giveUp(error);
+      throw error;
     }
   }
 

@@ -41,7 +41,6 @@ export interface SendingParts {
   readonly keys: OwnKeys;
   readonly sessions: SessionBook;
   readonly clock: Clock;
-  readonly changed: () => void;
 }
 
 /** Brings what waits to the daemon, in its order: encrypted once, kept, then sent as often as it takes. */
@@ -56,19 +55,16 @@ export class Sending {
     return this.#next() !== undefined;
   }
 
-  /** Sends all that is not held. @throws SessionEnded, RequestTimedOut, `rate-limited`: the rest waits. */
-  async run(link: RelayLink): Promise<void> {
-    const { book } = this.#parts;
-    for (let next = this.#next(); next !== undefined; next = this.#next()) {
-      const [key, item] = next;
-      try {
-        await this.#send(key, item, link);
-      } catch (error) {
-        if (passes(error) || book.failure !== undefined) throw error;
-        await this.#hold(key, isNotListed(error) ? displaced() : problemOf(error));
-      }
-      await this.#parts.book.save();
-      this.#parts.changed();
+  /** Sends the first that is not held. @throws SessionEnded, RequestTimedOut, `rate-limited`: it waits, and the rest. */
+  async sendNext(link: RelayLink): Promise<void> {
+    const next = this.#next();
+    if (next === undefined) return;
+    const [key, item] = next;
+    try {
+      await this.#send(key, item, link);
+    } catch (error) {
+      if (passes(error) || this.#parts.book.failure !== undefined) throw error;
+      await this.#hold(key, isNotListed(error) ? displaced() : problemOf(error));
     }
   }
 

@@ -62,3 +62,13 @@ export function advanced(message: StoredMessage, state: StoredMessage['state']):
 export function shownMessage({ id, problem, ...rest }: StoredMessage, from: string): DirectMessage {
   return { ...rest, id: encodeBase64Url(id), from, ...(problem !== undefined && { problem }) };
 }
+
+/** Whether it counted as unread when it came. */
+export function countsAsUnread({ isMine, kind }: StoredMessage): boolean {
+  return !isMine && kind !== 'notice';
+}
+
+/** Words of the other person, which a receipt may name. */
+export function isFromOther({ isMine, kind }: StoredMessage): boolean {
+  return !isMine && kind === 'text';
+}

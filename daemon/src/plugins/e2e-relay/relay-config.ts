@@ -22,9 +22,10 @@ export const relayConfig = Type.Object(
       elements: limit(256, [1, 256], 'Devices it is addressed to.'),
       kibibytes: limit(512, [64, 4_096], 'KiB in all, over all of its batches.'),
     }),
+    // Not less than what clients publish at once: they would come to an end before their first message.
     prekeys: section('Prekeys of one device.', {
-      oneTime: limit(200, [10, 1_000], 'One-time prekeys kept.'),
-      oneTimePq: limit(100, [10, 1_000], 'One-time post-quantum prekeys kept.'),
+      oneTime: limit(200, [100, 1_000], 'One-time prekeys kept.'),
+      oneTimePq: limit(100, [50, 1_000], 'One-time post-quantum prekeys kept.'),
       claimsPerHour: limit(20, [1, 10_000], 'How often one user may claim those of one device in an hour.'),
     }),
   },

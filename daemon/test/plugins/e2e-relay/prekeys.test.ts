@@ -21,7 +21,7 @@ describe('prekeys', () => {
     daemon = await PluginDaemon.start(
       [
         [authPlugin, { registration: 'open' }],
-        [e2eRelayPlugin, { prekeys: { oneTime: 20, oneTimePq: 10, claimsPerHour: 5 } }],
+        [e2eRelayPlugin, { prekeys: { oneTime: 100, oneTimePq: 50, claimsPerHour: 5 } }],
       ],
       clock,
     );
@@ -98,8 +98,8 @@ describe('prekeys', () => {
   });
 
   it('are limited in number, and in what one user claims of a device in an hour', async () => {
-    await bob.publishPrekeys(bob.prekeys({ oneTime: 20, oneTimePq: 10 }));
-    const more = [{ id: 99, key: randomBytes(32) }];
+    await bob.publishPrekeys(bob.prekeys({ oneTime: 100, oneTimePq: 40 }));
+    const more = [{ id: 999, key: randomBytes(32) }];
     await assert.rejects(bob.publishPrekeys({ oneTime: more }), refused('too-many'));
     for (let count = 0; count < 5; count++) await alice.claim(bob.address);
     await assert.rejects(
