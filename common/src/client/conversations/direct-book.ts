@@ -38,7 +38,7 @@ export class DirectBook {
   /** Messages that are not on disk yet, by space and key. */
   #unsaved = new Map<string, StoredMessage | undefined>();
   /** By space and key, in order: of what changes again before it is saved, the last state counts. */
-  #writes = new Map<string, VaultWrite>();
+  #writes = new Map<string, () => VaultWrite>();
   #failure: unknown;
 
   /** @throws Error when the vault holds what this version does not know. */
@@ -87,7 +87,7 @@ export class DirectBook {
 
   putConversation(user: string, conversation: StoredConversation): void {
     this.#conversations.set(user, conversation);
-    this.write(conversations.put(user, conversation));
+    this.writeLast(SPACE.conversations, user, () => conversations.put(user, conversation));
   }
 
   putMessage(user: string, key: string, message: StoredMessage): void {
@@ -118,9 +118,14 @@ export class DirectBook {
 
   /** For what other parts keep in the same vault, in the same commit. */
   write(write: VaultWrite): void {
-    const name = `${write.space} ${write.kind === 'drop' ? '' : write.key}`;
+    this.writeLast(write.space, write.kind === 'drop' ? '' : write.key, () => write);
+  }
+
+  /** Made when it is saved: of what changes with every message of a page the last state alone is encoded. */
+  writeLast(space: string, key: string, make: () => VaultWrite): void {
+    const name = `${space} ${key}`;
     this.#writes.delete(name);
-    this.#writes.set(name, write);
+    this.#writes.set(name, make);
   }
 
   async message(user: string, key: string): Promise<StoredMessage | undefined> {
@@ -145,9 +150,10 @@ export class DirectBook {
    * @throws as the vault does.
    */
   async save(): Promise<void> {
-    const writes = [...this.#writes.values()];
+    const makers = [...this.#writes.values()];
     this.#writes.clear();
     try {
+      const writes = makers.map((make) => make());
       if (writes.length > 0) await this.#vault.commit(writes);
     } catch (error) {
       this.#failure = error;

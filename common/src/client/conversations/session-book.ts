@@ -70,7 +70,9 @@ export class SessionBook {
 
   #keep(name: string, sessions: DeviceSessions): void {
     this.#sessions.set(name, sessions);
-    this.#book.write({ kind: 'put', space: SPACE, key: name, value: encodeSessions(sessions) });
+    this.#book.writeLast(SPACE, name, () => {
+      return { kind: 'put', space: SPACE, key: name, value: encodeSessions(sessions) };
+    });
   }
 }
 
