@@ -9,7 +9,7 @@ import { Scenes } from '../../src/view-scene.ts';
 import type { WindowClient } from '../../src/window-client.ts';
 import { ChatPanels } from '../../src/workbench/chat-panels.ts';
 import { makeViewTexts } from '../../src/workbench/view-texts.ts';
-import { idOf, MemoryConversations } from '../unit/support/memory-conversations.ts';
+import { idOf, MemoryConversations } from '../../../common/test/client/support/memory-conversations.ts';
 import { windowFixture } from '../unit/support/window-fixture.ts';
 
 const log = { warn: (message: string) => assert.fail(message) };

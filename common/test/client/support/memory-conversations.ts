@@ -51,6 +51,10 @@ export class MemoryConversations implements ConversationsApi {
     return message;
   }
 
+  get openIds(): readonly string[] {
+    return [...this.#open];
+  }
+
   /** A message of this person gets further, or fails. */
   settle(user: string, messageId: string, outcome: Pick<DirectMessage, 'state' | 'problem'>): void {
     this.#replace(idOf(user), messageId, (message) => [{ ...message, ...outcome }]);
@@ -132,8 +136,10 @@ export class MemoryConversations implements ConversationsApi {
     return code === `code of ${user}` ? 'match' : 'other-person';
   }
 
-  setVerified(id: string, isVerified: boolean): Promise<void> {
-    return this.#change(id, { trust: isVerified ? 'verified' : 'new' });
+  async setVerified(id: string, isVerified: boolean): Promise<void> {
+    if (this.#conversations.get(id)?.trust === 'changed')
+      throw new ClientProblem('identity-changed', 'accept the key first');
+    await this.#change(id, { trust: isVerified ? 'verified' : 'new' });
   }
 
   acceptNewIdentity(id: string): Promise<void> {
@@ -182,10 +188,10 @@ export class MemoryConversations implements ConversationsApi {
 }
 
 /** As long as a real one. */
-function idOf(user: string): string {
+export function idOf(user: string): string {
   return `with-${user}`.padEnd(43, '_');
 }
 
-function digitsOf(user: string): string {
+export function digitsOf(user: string): string {
   return String(user.length % 10).repeat(60);
 }

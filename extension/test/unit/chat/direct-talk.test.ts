@@ -4,7 +4,11 @@ import { encodeBase64Url } from '../../../../common/src/text/base64.ts';
 import { DirectTalk } from '../../../src/chat/direct-talk.ts';
 import type { ViewAct } from '../../../src/view-protocol.ts';
 import type { WindowClient } from '../../../src/window-client.ts';
-import { digitsOf, idOf, MemoryConversations } from '../support/memory-conversations.ts';
+import {
+  digitsOf,
+  idOf,
+  MemoryConversations,
+} from '../../../../common/test/client/support/memory-conversations.ts';
 import { memoryProfiles } from '../support/memory-stores.ts';
 import { sceneOf } from '../support/scene.ts';
 import { type WindowFixture, windowFixture } from '../support/window-fixture.ts';

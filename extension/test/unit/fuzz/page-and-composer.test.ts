@@ -10,7 +10,7 @@ import { parseIntent } from '../../../src/view-intents.ts';
 import { Scenes } from '../../../src/view-scene.ts';
 import { ChatDesk } from '../chat/chat-desk.ts';
 import { englishTexts } from '../support/english-texts.ts';
-import { idOf, MemoryConversations } from '../support/memory-conversations.ts';
+import { idOf, MemoryConversations } from '../../../../common/test/client/support/memory-conversations.ts';
 import { type WindowFixture, windowFixture } from '../support/window-fixture.ts';
 
 const { tryNow: _, ...errandLabels } = englishTexts.actions;
