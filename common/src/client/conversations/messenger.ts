@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import { equalBytes } from '../../crypto/bytes.ts';
 import { OperationQueue } from '../operation-queue.ts';
-import { type ClientProblem } from '../problem.ts';
+import type { ClientProblem } from '../problem.ts';
 import { problemOf } from '../problem-words.ts';
 import { SessionEnded } from '../session-errors.ts';
 import type { Disposable } from '../../disposable.ts';
@@ -69,7 +69,7 @@ export class Messenger implements Disposable {
   constructor(options: MessengerOptions) {
     const { vault, user, clock, sendReceipts } = options;
     this.#options = options;
-    this.#alarms = new Alarms(options.report);
+    const alarms = new Alarms(options.report);
     const book = new DirectBook(vault);
     const log = new ConversationLog(book, user);
     const keys = new OwnKeys(book, clock);
@@ -89,22 +89,20 @@ export class Messenger implements Disposable {
         arrived.notice(other, newIdentity(other));
       },
       wrong: (other, why) => {
-        this.#alarms.raise(
+        alarms.raise(
           `The server shows devices of ${other} that cannot be right: ${why}. They were not used.`,
         );
       },
     });
-    const alarm = (words: string) => {
-      this.#alarms.raise(words);
-    };
     this.book = book;
     this.log = log;
     this.keys = keys;
     this.receipts = receipts;
     this.sessions = sessions;
+    this.#alarms = alarms;
     this.#directory = directory;
     this.#arrived = arrived;
-    this.#receiving = new Receiving({ book, directory, keys, sessions, arrived, clock, alarm });
+    this.#receiving = new Receiving({ book, directory, keys, sessions, arrived, clock, alarms });
     this.#sending = new Sending({ book, log, directory, keys, sessions, clock });
   }
 
@@ -193,9 +191,10 @@ export class Messenger implements Disposable {
 
   /** A connection may last for weeks, a prekey serves for one (PROTOCOL.md section 8.3). */
   #renewDaily(link: RelayLink): void {
+    if (this.#link !== link) return;
     this.#renewal = this.#options.clock.setTimer(DAY_MS, () => {
       this.#renewDaily(link);
-      this.#behind((now) => this.#refill(now));
+      this.#behind(() => this.#refill(link));
     });
   }
 

@@ -6,6 +6,7 @@ import { DecryptFailure } from '../../e2e/decrypt-failure.ts';
 import { openPayload } from '../../e2e/envelope.ts';
 import type { Body } from '../../wire/message-table.ts';
 import type { Messages } from '../../wire/messages.ts';
+import type { Alarms } from './alarms.ts';
 import type { ArrivedContent, Sender } from './arrived-content.ts';
 import type { DirectBook } from './direct-book.ts';
 import type { Directory, FoundDevice } from './directory.ts';
@@ -24,7 +25,7 @@ export interface ReceivingParts {
   readonly arrived: ArrivedContent;
   readonly clock: Clock;
   /** What the person should know, though it belongs to no line. */
-  readonly alarm: (words: string) => void;
+  readonly alarms: Alarms;
 }
 
 /** Takes what the mailbox holds, in its order: decrypts, checks, keeps. */
@@ -75,7 +76,7 @@ export class Receiving {
 
   #failed({ from, device, sentAt }: Delivery, failure: DecryptFailure): void {
     if (failure.reason !== 'repeated') this.#parts.arrived.failed({ from, device }, sentAt, failure);
-    else this.#parts.alarm(`The server repeated an old message of ${from}. It was dropped.`);
+    else this.#parts.alarms.raise(`The server repeated an old message of ${from}. It was dropped.`);
   }
 
   /** @throws DecryptFailure. */
@@ -127,16 +128,20 @@ export class Receiving {
 
   /** What the sender's client was shown by the daemon must be what this one was shown. */
   async #checkLists({ lists }: Content, { from, sender, link }: Said): Promise<void> {
-    const { directory, keys, alarm } = this.#parts;
+    const { directory, keys, alarms } = this.#parts;
     if (lists.sender.version > sender.list.version) await directory.refresh(from, link);
     const [found] = directory
       .find(from, sender.peer.id)
       .filter(({ isChanged }) => isChanged === sender.isChanged);
     if (isAtOdds(lists.sender, listStamp((found ?? sender).signed)))
-      alarm(`The server shows other devices of ${from} to you than to them. Compare your safety numbers.`);
+      alarms.raise(
+        `The server shows other devices of ${from} to you than to them. Compare your safety numbers.`,
+      );
     const mine = lists.recipients.find(({ user }) => user === keys.device?.user);
     if (mine && keys.list && isAtOdds(mine, listStamp(keys.list)))
-      alarm(`The server shows other devices of yours to ${from} than to you. Somebody may be reading along.`);
+      alarms.raise(
+        `The server shows other devices of yours to ${from} than to you. Somebody may be reading along.`,
+      );
   }
 }
 

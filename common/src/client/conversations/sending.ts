@@ -82,7 +82,9 @@ export class Sending {
   }
 
   #next(): [string, Outbound] | undefined {
-    return [...this.#parts.book.outbound].find(([, { isHeld }]) => !isHeld);
+    // Looked for before every message: the line is not copied for it.
+    for (const entry of this.#parts.book.outbound) if (!entry[1].isHeld) return entry;
+    return undefined;
   }
 
   async #send(key: string, item: Outbound, link: RelayLink): Promise<void> {
