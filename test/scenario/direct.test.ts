@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { DirectMessage, DirectState } from '../../common/src/client/conversations/conversation.ts';
+import type { ConversationMessage, DirectState } from '../../common/src/client/conversations/conversation.ts';
 import { DaemonProcess } from './support/daemon-process.ts';
 import { Person } from './support/person.ts';
 
@@ -148,7 +148,8 @@ describe('two people and their direct messages', () => {
 
 /** Waits until the message of `person` to `user` has come that far. */
 async function state(person: Person, user: string, text: string, wanted: DirectState): Promise<void> {
-  const find = (): DirectMessage | undefined => person.direct(user).find((message) => message.text === text);
+  const find = (): ConversationMessage | undefined =>
+    person.direct(user).find((message) => message.text === text);
   await person.client.conversations.open(user);
   await person.until(`"${text}" is ${wanted}`, () => find()?.state === wanted);
 }

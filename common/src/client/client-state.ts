@@ -1,7 +1,7 @@
 import type { HostPort } from '../wire/invite-link.ts';
 import type { Body } from '../wire/message-table.ts';
 import type { Messages } from '../wire/messages.ts';
-import type { Conversation, DirectMessage } from './conversations/conversation.ts';
+import type { Conversation, ConversationMessage } from './conversations/conversation.ts';
 import type { ClientProblem } from './problem.ts';
 
 export type Welcome = Body<Messages, 'welcome'>;
@@ -41,7 +41,7 @@ export interface ClientEvents {
   /** `conversations` changed. */
   conversations(): void;
   /** Somebody wrote; without a message: several, while this client was away. */
-  direct(conversation: Conversation, message: DirectMessage | undefined): void;
+  direct(conversation: Conversation, message: ConversationMessage | undefined): void;
   /** Worth telling the person, though no call of theirs failed. */
   problem(problem: ClientProblem): void;
 }

@@ -1,6 +1,10 @@
 import type { Client } from '../client/client.ts';
 import type { ClientState } from '../client/client-state.ts';
-import type { Conversation, DirectMessage, EncryptionState } from '../client/conversations/conversation.ts';
+import type {
+  Conversation,
+  ConversationMessage,
+  EncryptionState,
+} from '../client/conversations/conversation.ts';
 import type { LobbyMessage } from '../client/lobby-message.ts';
 import { formatHostPort } from '../wire/invite-link.ts';
 import { chatCommands } from './chat-commands.ts';
@@ -149,9 +153,9 @@ export class Chat {
     if (problem !== undefined) printer.problem(problem);
   }
 
-  #showDirect(conversation: Conversation, message: DirectMessage | undefined): void {
+  #showDirect(conversation: Conversation, message: ConversationMessage | undefined): void {
     const { printer, direct } = this.#room;
-    const { user, standing, unread, id } = conversation;
+    const { title: user, standing, unread, id } = conversation;
     if (standing === 'request')
       printer.notice(`${user} wants to write to you: requests, accept ${user}, or block ${user}`);
     if (standing !== 'accepted') return;
@@ -162,7 +166,7 @@ export class Chat {
 
   #prompt(): void {
     const { client, screen } = this.#room;
-    const audience = this.#audience.kind === 'lobby' ? 'lobby' : `@${this.#audience.conversation.user}`;
+    const audience = this.#audience.kind === 'lobby' ? 'lobby' : `@${this.#audience.conversation.title}`;
     const marks: Readonly<Record<ClientState['kind'], string>> = {
       offline: 'not connected',
       guest: 'not signed in',

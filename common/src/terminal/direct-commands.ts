@@ -20,7 +20,7 @@ export async function directMessage(room: ChatRoom, name: string, text: string):
 /** To an open conversation. As `broadcast`: a script goes on once the server has it. */
 export async function sayDirect(room: ChatRoom, conversation: Conversation, text: string): Promise<void> {
   const direct = await openDirectToWrite(room);
-  const id = await direct.send(conversation.user, text);
+  const id = await direct.send(conversation.id, text);
   const delivered = deliveryOf({ client: room.client, direct }, conversation, id).then((message) => {
     demandSent(direct, conversation, message);
     if (!room.screen.isInteractive) room.printer.direct(conversation, message);
@@ -35,7 +35,7 @@ export async function showRequests(room: ChatRoom): Promise<void> {
   const { all } = await openDirect(room);
   const requests = all.filter(({ standing }) => standing === 'request');
   if (requests.length === 0) room.printer.notice('Nobody asks to write to you.');
-  for (const { user, newest } of requests) {
+  for (const { title: user, newest } of requests) {
     room.printer.notice(`${user} wants to write to you: accept ${user}, or block ${user}`);
     if (newest) room.printer.notice(`${user} wrote: ${newest.text}`);
   }

@@ -1,5 +1,5 @@
 import type { Client } from '../client/client.ts';
-import type { Conversation, DirectMessage } from '../client/conversations/conversation.ts';
+import type { Conversation, ConversationMessage } from '../client/conversations/conversation.ts';
 import type { ConversationsApi } from '../client/conversations/conversations-api.ts';
 import { ClientProblem } from '../client/problem.ts';
 
@@ -13,7 +13,7 @@ export function deliveryOf(
   { client, direct }: DeliveryParts,
   { id }: Conversation,
   messageId: string,
-): Promise<DirectMessage> {
+): Promise<ConversationMessage> {
   return new Promise((resolve) => {
     const look = () => {
       const message = direct.page(id).messages.find((one) => one.id === messageId);
@@ -29,10 +29,10 @@ export function deliveryOf(
 /** @throws ClientProblem `identity-changed` when it is that which has stopped it */
 export function demandSent(
   direct: ConversationsApi,
-  { user }: Conversation,
-  { state, problem }: DirectMessage,
+  { id }: Conversation,
+  { state, problem }: ConversationMessage,
 ): void {
   if (state !== 'failed') return;
-  const code = direct.find(user)?.trust === 'changed' ? 'identity-changed' : 'refused';
+  const code = direct.find(id)?.trust === 'changed' ? 'identity-changed' : 'refused';
   throw new ClientProblem(code, `Not sent: ${problem ?? 'no reason is known'}`);
 }

@@ -57,7 +57,7 @@ async function showDirectHistory(
     page = direct.page(id);
   }
   const messages = page.messages.slice(-wanted);
-  const { user } = audience.conversation;
+  const { title: user } = audience.conversation;
   printer.notice(messages.length === 0 ? `Nothing was said with ${user} yet.` : `With ${user}:`);
   for (const message of messages) printer.direct(audience.conversation, message);
   await direct.markRead(id);

@@ -1,4 +1,4 @@
-import type { Conversation, DirectMessage } from '../client/conversations/conversation.ts';
+import type { Conversation, ConversationMessage } from '../client/conversations/conversation.ts';
 import type { LobbyMessage } from '../client/lobby-message.ts';
 import type { Clock } from '../clock.ts';
 import { formatMessage, formatNotice, formatProblem, type Layout } from './format-lines.ts';
@@ -29,7 +29,7 @@ export class Printer {
     this.#screen.show(formatMessage({ sentAt, text, who: from }, this.#layout()));
   }
 
-  direct({ user }: Conversation, message: DirectMessage): void {
+  direct({ title: user }: Conversation, message: ConversationMessage): void {
     const { sentAt, isMine } = message;
     const who = isMine ? `you to ${user}` : `${user} to you`;
     if (message.kind === 'notice') this.notice(`${user}: ${message.text}`);
@@ -41,7 +41,7 @@ export class Printer {
   }
 }
 
-function textOf({ kind, text, problem, isMine }: DirectMessage): string {
+function textOf({ kind, text, problem, isMine }: ConversationMessage): string {
   if (kind === 'undecryptable') return `(can't be read: ${problem ?? 'no reason is known'})`;
   if (kind === 'unknown') return '(this version of noncesense does not know this kind of message)';
   if (problem === undefined) return text;

@@ -13,7 +13,7 @@ export async function sendToPerson(user: string, text: string, options: SendOpti
   const direct = await openDirectToWrite({ ...options, direct: client.conversations, screen });
   const conversation = await within(direct.start(user), timeoutMs, clock);
   await direct.open(conversation.id);
-  const id = await direct.send(conversation.user, text);
+  const id = await direct.send(conversation.id, text);
   try {
     const sentAt = await delivered(direct, { conversation, id }, options);
     return { id, sentAt: isoTime(sentAt) };

@@ -1,4 +1,4 @@
-import type { Conversation, SafetyNumber } from '../client/conversations/conversation.ts';
+import type { DirectConversation, SafetyNumber } from '../client/conversations/conversation.ts';
 import type { CodeComparison } from '../client/conversations/conversations-api.ts';
 import { ClientProblem } from '../client/problem.ts';
 import type { ChatRoom } from './chat-room.ts';
@@ -19,20 +19,20 @@ export async function verify(room: ChatRoom, name: string, given: string | undef
   if (answer !== '') await take(room, conversation, answer);
 }
 
-function showNumber({ printer }: ChatRoom, { user, trust }: Conversation, number: SafetyNumber): void {
+function showNumber({ printer }: ChatRoom, { user, trust }: DirectConversation, number: SafetyNumber): void {
   const state = { new: 'not compared yet', verified: 'verified', changed: 'CHANGED' }[trust];
   printer.notice(`Safety number with ${user} (${state}):\n${rowsOf(number.digits).join('\n')}`);
   printer.notice(`Your code, for ${user}: ${number.code}`);
 }
 
-async function otherCode({ screen }: ChatRoom, { user }: Conversation): Promise<string> {
+async function otherCode({ screen }: ChatRoom, { user }: DirectConversation): Promise<string> {
   if (!screen.isInteractive) return '';
   return (await screen.ask(`The code of ${user}, or "same" if the digits are (Enter: neither): `)).trim();
 }
 
 async function take(
   { direct, printer }: ChatRoom,
-  { id, user, trust }: Conversation,
+  { id, user, trust }: DirectConversation,
   answer: string,
 ): Promise<void> {
   const comparison = answer === 'same' ? 'match' : direct.compare(user, answer);

@@ -44,6 +44,8 @@ const delivery = struct({
   payload: bytes(1, PAYLOAD_BYTES),
   element: bytes(1, ELEMENT_BYTES),
 });
+const linkKeys = { name: text(64, 1), signingKey: bytes(32), dhKey: bytes(32) };
+const linkRequest = struct({ device: bytes(16), ...linkKeys });
 const person = struct({ user: userName(), displayName: displayName() });
 
 /** Spoken by the daemon itself, without any plugin. */
@@ -151,20 +153,27 @@ export const relayMessages = {
       payload: optional(bytes(1, PAYLOAD_BYTES)),
       elements: list(struct({ ...address.properties, element: bytes(1, ELEMENT_BYTES) }), 256),
       last: Type.Boolean(),
+      mode: oneOf('all', 'some', 'transient'),
     }),
+    struct({ stored: Type.Boolean(), full: list(address, 256), changed: list(userName(), 256) }),
+  ),
+  'e2e-relay.transient': event(
+    'server',
+    'ready',
     struct({
-      stored: Type.Boolean(),
-      full: list(address, 256),
-      changed: list(
-        struct({
-          user: userName(),
-          list: optional(bytes(1, DEVICE_LIST_BYTES)),
-          signature: optional(bytes(64)),
-        }),
-        4,
-      ),
+      from: userName(),
+      device: bytes(16),
+      id: bytes(16),
+      payload: bytes(1, PAYLOAD_BYTES),
+      element: bytes(1, ELEMENT_BYTES),
     }),
   ),
+  'e2e-relay.list-changed': event('server', 'ready', struct({ user: userName() })),
+  'e2e-relay.ask-link': request('ready', struct(linkKeys), nothing),
+  'e2e-relay.link-requests': request('ready', nothing, struct({ requests: list(linkRequest, 8) })),
+  'e2e-relay.link-asked': event('server', 'ready', linkRequest),
+  'e2e-relay.refuse-link': request('ready', struct({ device: bytes(16) }), nothing),
+  'e2e-relay.link-refused': event('server', 'ready', nothing),
   'e2e-relay.fetch': request(
     'ready',
     struct({ after: uint(), limit: uint(200, 1) }),
@@ -174,6 +183,27 @@ export const relayMessages = {
   'e2e-relay.acknowledge': event('client', 'ready', struct({ through: uint() })),
 } as const satisfies MessageTable;
 
+/** What of a file goes in one message. */
+export const FILE_PART_BYTES = 49_152;
+
+const fileState = struct({ size: uint(), received: uint(), expiresAt: time() });
+
+export const filesMessages = {
+  'files.create': request('ready', struct({ id: bytes(16), size: uint() }), fileState),
+  'files.write': request(
+    'ready',
+    struct({ id: bytes(16), offset: uint(), data: bytes(1, FILE_PART_BYTES) }),
+    fileState,
+  ),
+  'files.state': request('ready', struct({ id: bytes(16) }), fileState),
+  'files.read': request(
+    'ready',
+    struct({ id: bytes(16), offset: uint(), length: uint(FILE_PART_BYTES, 1) }),
+    struct({ data: bytes(0, FILE_PART_BYTES) }),
+  ),
+  'files.remove': request('ready', struct({ id: bytes(16) }), nothing),
+} as const satisfies MessageTable;
+
 /** What a client of the built-in plugins speaks. */
 export const messages = {
   ...coreMessages,
@@ -181,6 +211,7 @@ export const messages = {
   ...broadcastMessages,
   ...presenceMessages,
   ...relayMessages,
+  ...filesMessages,
 } as const satisfies MessageTable;
 
 export type Messages = typeof messages;

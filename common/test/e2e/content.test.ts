@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from '../../src/crypto/bytes.ts';
-import { type Content, decodeContent, DIRECT_TEXT_BYTES, encodeContent } from '../../src/e2e/content.ts';
+import { DIRECT_TEXT_BYTES } from '../../src/e2e/content-bodies.ts';
+import { type Content, decodeContent, encodeContent } from '../../src/e2e/content.ts';
 import { openPayload, sealPayload } from '../../src/e2e/envelope.ts';
 import { decodeCbor, encodeCbor } from '../../src/wire/cbor.ts';
 import { PAYLOAD_BYTES } from '../../src/wire/messages.ts';

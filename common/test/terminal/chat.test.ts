@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { stat } from 'node:fs/promises';
 import { PassThrough } from 'node:stream';
 import { Client } from '../../src/client/client.ts';
-import type { DirectMessage } from '../../src/client/conversations/conversation.ts';
+import type { ConversationMessage } from '../../src/client/conversations/conversation.ts';
 import { Chat } from '../../src/terminal/chat.ts';
 import { LineScreen } from '../../src/terminal/line-screen.ts';
 import { Printer } from '../../src/terminal/printer.ts';
@@ -60,7 +60,7 @@ describe('a chat at a terminal', () => {
     assert.match(terminal.rows.join('\n'), shown);
   }
 
-  function incoming(user: string, text: string): DirectMessage {
+  function incoming(user: string, text: string): ConversationMessage {
     const message = direct.receive(user, text);
     client.events.emit('direct', direct.set(user), message);
     return message;
@@ -187,7 +187,7 @@ describe('a chat of a script', () => {
     const client = offlineClient(clock);
     const direct = new MemoryConversations(() => client.events.emit('conversations'));
     client.events.on('conversations', () => {
-      for (const { id, user } of direct.all)
+      for (const { id, title: user } of direct.all)
         for (const message of direct.page(id).messages)
           if (message.state === 'sending') direct.settle(user, message.id, { state: 'sent' });
     });

@@ -1,9 +1,9 @@
-import type { DirectMessage } from '../../../common/src/client/conversations/conversation.ts';
+import type { ConversationMessage } from '../../../common/src/client/conversations/conversation.ts';
 
 /** Ids of the own messages whose state is said in words: the last one that was read, delivered, sent. */
-export function messagesWithState(messages: readonly DirectMessage[]): ReadonlySet<string> {
+export function messagesWithState(messages: readonly ConversationMessage[]): ReadonlySet<string> {
   const ids = new Set<string>();
-  let after: DirectMessage['state'] | undefined;
+  let after: ConversationMessage['state'] | undefined;
   for (const { id, isMine, kind, state } of messages.toReversed()) {
     if (!isMine || kind !== 'text') continue;
     if (state !== after) ids.add(id);

@@ -1,7 +1,7 @@
 import type {
   Conversation,
   ConversationPage,
-  DirectMessage,
+  ConversationMessage,
 } from '../../../common/src/client/conversations/conversation.ts';
 import { busy, info, makeBanner } from '../view-banner.ts';
 import { type ComposerText, makeComposer } from '../view-composer.ts';
@@ -107,7 +107,7 @@ function placeholderOf({ conversation, scene }: DirectViewInput): string {
     : placeholder.other;
 }
 
-function makeMessages(messages: readonly DirectMessage[], scene: ViewScene): readonly ViewMessage[] {
+function makeMessages(messages: readonly ConversationMessage[], scene: ViewScene): readonly ViewMessage[] {
   const stated = messagesWithState(messages);
   return messages.map((message) => {
     const { id, kind, from, isMine, sentAt, state, problem } = message;
@@ -126,7 +126,7 @@ function makeMessages(messages: readonly DirectMessage[], scene: ViewScene): rea
   });
 }
 
-function wordsOf({ kind, text, problem }: DirectMessage, texts: DirectTexts): string {
+function wordsOf({ kind, text, problem }: ConversationMessage, texts: DirectTexts): string {
   switch (kind) {
     case 'text':
     case 'notice':

@@ -1,4 +1,7 @@
-import type { Conversation, DirectMessage } from '../../../common/src/client/conversations/conversation.ts';
+import type {
+  Conversation,
+  ConversationMessage,
+} from '../../../common/src/client/conversations/conversation.ts';
 
 /** What a toast says; in the person's language. */
 export interface ToastTexts {
@@ -28,7 +31,7 @@ export class ToastWords {
   }
 
   /** `undefined` for nothing. Without a message: several that came while the person was away. */
-  wordsFor(conversation: Conversation, message: DirectMessage | undefined): string | undefined {
+  wordsFor(conversation: Conversation, message: ConversationMessage | undefined): string | undefined {
     const { id, user, standing } = conversation;
     const { texts, isVisible } = this.#options;
     if (message?.isMine || message?.kind === 'notice' || isVisible(id)) return undefined;
@@ -45,7 +48,7 @@ export class ToastWords {
     }
   }
 
-  #messageWords(user: string, { kind, text }: DirectMessage): string {
+  #messageWords(user: string, { kind, text }: ConversationMessage): string {
     const { texts, showsText } = this.#options;
     if (kind !== 'text' || !showsText()) return texts.message(user);
     // VS Code makes links, also to commands, of `[words](target)` in a notification.

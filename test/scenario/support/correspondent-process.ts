@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { DirectMessage } from '../../../common/src/client/conversations/conversation.ts';
+import type { ConversationMessage } from '../../../common/src/client/conversations/conversation.ts';
 
 export interface CorrespondentOptions {
   /** Where this person's machine keeps its files. */
@@ -23,7 +23,7 @@ export class CorrespondentProcess {
   lives = 0;
   lastWords = '';
   /** What the conversation held at the end of this life. */
-  #held: DirectMessage[] = [];
+  #held: ConversationMessage[] = [];
   #isSettled = false;
   #child: ChildProcess | undefined;
   readonly #options: CorrespondentOptions;
@@ -38,7 +38,7 @@ export class CorrespondentProcess {
     return this.#isSettled && this.#child?.killed === false;
   }
 
-  get held(): readonly DirectMessage[] {
+  get held(): readonly ConversationMessage[] {
     return this.#held;
   }
 
@@ -69,7 +69,7 @@ export class CorrespondentProcess {
     const [what = '', rest = ''] = line.split(/ (.*)/u);
     if (what === 'problem') throw new Error(`the client of ${this.user} says: ${rest}`);
     if (what === 'keeps') this.kept.push(rest);
-    else if (what === 'holds') this.#held.push(JSON.parse(rest) as DirectMessage);
+    else if (what === 'holds') this.#held.push(JSON.parse(rest) as ConversationMessage);
     else if (what === 'settled') this.#isSettled = true;
   }
 }

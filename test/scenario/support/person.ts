@@ -8,7 +8,7 @@ import type { Transport } from '../../../common/src/channel/transport.ts';
 import { Client } from '../../../common/src/client/client.ts';
 import type { ClientOptions } from '../../../common/src/client/client-options.ts';
 import type { ClientState } from '../../../common/src/client/client-state.ts';
-import type { DirectMessage } from '../../../common/src/client/conversations/conversation.ts';
+import type { ConversationMessage } from '../../../common/src/client/conversations/conversation.ts';
 import type { LobbyMessage } from '../../../common/src/client/lobby-message.ts';
 import type { ClientProblem } from '../../../common/src/client/problem.ts';
 import { systemClock } from '../../../common/src/clock.ts';
@@ -95,7 +95,7 @@ export class Person {
   }
 
   /** The lines of the conversation with `user` that are loaded. */
-  direct(user: string): readonly DirectMessage[] {
+  direct(user: string): readonly ConversationMessage[] {
     return this.client.conversations.page(user).messages;
   }
 
@@ -112,11 +112,11 @@ export class Person {
     await this.client.conversations.send(user, text);
   }
 
-  async reads(user: string, text: string): Promise<DirectMessage> {
+  async reads(user: string, text: string): Promise<ConversationMessage> {
     const { conversations } = this.client;
     await this.until(`${user} wrote`, () => conversations.find(user) !== undefined);
     await conversations.open(user);
-    const isIt = (message: DirectMessage) => message.text === text && !message.isMine;
+    const isIt = (message: ConversationMessage) => message.text === text && !message.isMine;
     await this.until(`${this.user} reads "${text}"`, () => this.direct(user).some(isIt));
     const found = this.direct(user).find(isIt);
     if (found === undefined) throw new Error(`gone again: ${text}`);

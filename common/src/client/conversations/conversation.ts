@@ -15,17 +15,52 @@ type Standing =
   | 'ignored'
   | 'blocked';
 
-/** A direct conversation as it is now: plain data. */
-export interface Conversation {
-  /** Names it on this machine, whatever keys the two persons have; for a direct one: the other person's user name. */
+/** A conversation as it is now: plain data. */
+export type Conversation = DirectConversation | GroupConversation;
+
+interface AnyConversation {
+  /** Names it on this machine, whatever keys its members have: the other person's user name, or `#` and the group's id. */
   readonly id: string;
-  /** The other person. */
-  readonly user: string;
+  /** The other person's user name, or the group's name. */
+  readonly title: string;
+  /** Of a group: `changed` when that is so of any member, `verified` when of all. */
   readonly trust: Trust;
   readonly standing: Standing;
   /** Messages that came and were not seen. */
   readonly unread: number;
-  readonly newest?: { readonly text: string; readonly sentAt: number; readonly isMine: boolean };
+  /** `from`: user name. */
+  readonly newest?: {
+    readonly text: string;
+    readonly sentAt: number;
+    readonly isMine: boolean;
+    readonly from: string;
+  };
+  /** Seconds after which messages disappear; absent: they stay. */
+  readonly timer?: number;
+  /** User names of others who are writing right now. */
+  readonly typing: readonly string[];
+}
+
+export interface DirectConversation extends AnyConversation {
+  readonly kind: 'direct';
+  /** The other person. */
+  readonly user: string;
+}
+
+export interface GroupConversation extends AnyConversation {
+  readonly kind: 'group';
+  readonly name: string;
+  /** User name of the only one who may change name and members. */
+  readonly owner: string;
+  /** This person among them, sorted by user name. */
+  readonly members: readonly GroupMember[];
+  readonly membership: 'member' | 'left' | 'removed';
+}
+
+export interface GroupMember {
+  readonly user: string;
+  /** `changed`: has another identity key than the one in the group, and gets nothing. */
+  readonly trust: Trust;
 }
 
 export type DirectState =
@@ -40,31 +75,57 @@ export type DirectState =
   | 'failed';
 
 /** One line of a conversation. */
-export interface DirectMessage {
+export interface ConversationMessage {
   /** base64url; unique in its conversation. */
   readonly id: string;
   readonly kind:
     | 'text'
+    | 'file'
+    /** Its author has taken it back. */
+    | 'deleted'
     /** Something came that could not be decrypted; `problem` says why. */
     | 'undecryptable'
     /** Content of a kind that this version does not know. */
     | 'unknown'
-    /** Said by this client: a changed identity, a gap; `text` has the words. */
+    /** Said by this client: a changed identity, a gap, who joined; `text` has the words. */
     | 'notice';
   /** User name of who wrote it. */
   readonly from: string;
   readonly isMine: boolean;
   /** Milliseconds since the epoch, by the sender's clock. */
   readonly sentAt: number;
+  /** Of a file: its name. */
   readonly text: string;
   readonly state: DirectState;
   /** Why it failed or could not be read, in plain words. */
   readonly problem?: string;
+  readonly isEdited?: boolean;
+  /** What it answers; without `text` when that is not here. */
+  readonly replyTo?: { readonly id: string; readonly from: string; readonly text?: string };
+  readonly reactions?: readonly Reaction[];
+  readonly file?: SharedFile;
+  /** When it disappears here, in milliseconds since the epoch. */
+  readonly expiresAt?: number;
+}
+
+export interface Reaction {
+  readonly emoji: string;
+  /** User names, in the order in which they came. */
+  readonly users: readonly string[];
+}
+
+export interface SharedFile {
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly mediaType?: string;
+  /** Present while it is on its way, either way: bytes of `size`. */
+  readonly moved?: number;
 }
 
 /** The part of a conversation that is loaded, oldest first. */
 export interface ConversationPage {
-  readonly messages: readonly DirectMessage[];
+  readonly messages: readonly ConversationMessage[];
   readonly older: 'none' | 'more' | 'loading';
 }
 
@@ -83,9 +144,9 @@ export type EncryptionState =
   | { readonly kind: 'opening' }
   | { readonly kind: 'ready' }
   /**
-   * The account has an identity, and its key is not on this machine, or another machine has taken its place: restore
-   * it, or start over.
+   * The account has devices, and this machine is none of them (any more): link it with one of them, restore the
+   * identity, or start over. `code` while it asks to be linked: 30 digits, to be compared with what the other shows.
    */
-  | { readonly kind: 'identity-missing' }
+  | { readonly kind: 'identity-missing'; readonly code?: string; readonly wasRevoked?: boolean }
   /** What this machine keeps can't be used; `problem` says why and what to do. */
   | { readonly kind: 'failed'; readonly problem: string };

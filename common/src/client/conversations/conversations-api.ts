@@ -1,7 +1,8 @@
 import type {
   Conversation,
+  DirectConversation,
   ConversationPage,
-  DirectMessage,
+  ConversationMessage,
   EncryptionState,
   SafetyNumber,
 } from './conversation.ts';
@@ -12,7 +13,7 @@ export type CodeComparison = 'match' | 'mismatch' | 'other-person' | 'not-a-code
 /** A conversation with all of its messages, oldest first. */
 export interface ConversationHistory {
   readonly conversation: Conversation;
-  readonly messages: readonly DirectMessage[];
+  readonly messages: readonly ConversationMessage[];
 }
 
 /** Direct messages, as the views use them. Every promise rejects with a ClientProblem only. */
@@ -29,7 +30,7 @@ export interface ConversationsApi {
   /** Lets the page go. */
   close(id: string): void;
   /** Starts or finds the conversation. @throws ClientProblem no such person, no encryption there */
-  start(user: string): Promise<Conversation>;
+  start(user: string): Promise<DirectConversation>;
   /**
    * Resolves to the message's id once it is kept on this machine; it goes out when it can.
    * @throws ClientProblem `identity-changed`, `blocked`, `encryption-not-ready`; too long
@@ -49,6 +50,21 @@ export interface ConversationsApi {
   /** Ends the stop of a conversation whose person has another identity key. */
   acceptNewIdentity(id: string): Promise<void>;
   exportHistory(): AsyncIterable<ConversationHistory>;
+}
+
+/** What can be done to messages. Every promise rejects with a ClientProblem only. */
+export interface MessagesApi {
+  /** As `send`, in answer to a message of the conversation. */
+  reply(id: string, messageId: string, text: string): Promise<string>;
+  /** Of a text of this person. */
+  edit(id: string, messageId: string, text: string): Promise<void>;
+  /** Takes it back from everybody. */
+  takeBack(id: string, messageId: string): Promise<void>;
+  react(id: string, messageId: string, emoji: string, isOn: boolean): Promise<void>;
+  /** The person is writing; as often as one likes. */
+  noteTyping(id: string): void;
+  /** Seconds; `undefined`: messages stay. In a group the owner's matter. */
+  setTimer(id: string, seconds: number | undefined): Promise<void>;
 }
 
 /** What a person can do about their own keys and account. Every promise rejects with a ClientProblem only. */

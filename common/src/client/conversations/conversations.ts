@@ -1,6 +1,6 @@
 import { equalBytes } from '../../crypto/bytes.ts';
 import { decodeBase64Url, encodeBase64Url } from '../../text/base64.ts';
-import { DIRECT_TEXT_BYTES } from '../../e2e/content.ts';
+import { DIRECT_TEXT_BYTES } from '../../e2e/content-bodies.ts';
 import { compareCode, type Person, safetyNumber } from '../../e2e/safety-number.ts';
 import { foldUserName } from '../../text/names.ts';
 import type { Clock } from '../../clock.ts';
@@ -8,7 +8,13 @@ import { ClientProblem } from '../problem.ts';
 import { problemOfText } from '../outgoing.ts';
 import { problemOf } from '../problem-words.ts';
 import type { CodeComparison, ConversationHistory, ConversationsApi } from './conversations-api.ts';
-import type { Conversation, ConversationPage, EncryptionState, SafetyNumber } from './conversation.ts';
+import type {
+  Conversation,
+  ConversationPage,
+  DirectConversation,
+  EncryptionState,
+  SafetyNumber,
+} from './conversation.ts';
 import {
   encryptionNotReady,
   identityChanged,
@@ -52,7 +58,11 @@ export class Conversations implements ConversationsApi {
       .map(([user, conversation]) => this.#shown(user, conversation));
   }
 
-  find(user: string): Conversation | undefined {
+  find(id: string): Conversation | undefined {
+    return this.#find(id);
+  }
+
+  #find(user: string): DirectConversation | undefined {
     const stored = this.#encryption.messenger?.book.conversations.get(user);
     return stored && this.#shown(user, stored);
   }
@@ -73,7 +83,7 @@ export class Conversations implements ConversationsApi {
     this.#encryption.messenger?.log.close(id);
   }
 
-  async start(name: string): Promise<Conversation> {
+  async start(name: string): Promise<DirectConversation> {
     const user = foldUserName(name);
     if (user === undefined) throw noSuchPerson(name);
     await this.#connecting(user);
@@ -81,7 +91,7 @@ export class Conversations implements ConversationsApi {
       await this.#meet(messenger, user);
       await this.#accept(messenger, user);
     });
-    const conversation = this.find(user);
+    const conversation = this.#find(user);
     if (!conversation) throw encryptionNotReady('Your conversations were closed meanwhile.');
     return conversation;
   }
@@ -215,10 +225,22 @@ export class Conversations implements ConversationsApi {
     return readHistory(this.#encryption.opened.book, this.all, this.#encryption.user ?? '');
   }
 
-  #shown(user: string, { standing, unread, newest }: StoredConversation): Conversation {
+  #shown(user: string, { standing, unread, newest }: StoredConversation): DirectConversation {
     const person = this.#encryption.messenger?.book.people.get(user);
     const trust = person?.changed ? 'changed' : person?.isVerified ? 'verified' : 'new';
-    return { id: user, user, trust, standing, unread, ...(newest && { newest }) };
+    const shown = {
+      kind: 'direct',
+      id: user,
+      title: user,
+      user,
+      trust,
+      standing,
+      unread,
+      typing: [],
+    } as const;
+    if (!newest) return shown;
+    const from = newest.isMine ? (this.#encryption.user ?? '') : user;
+    return { ...shown, newest: { ...newest, from } };
   }
 
   /** The identity keys to compare: of the new one, if there is a new one. */

@@ -27,5 +27,6 @@ export function batchesOf({ id, payload, elements }: Envelope): Batch[] {
     ...(index === 0 && { payload }),
     elements: group,
     last: index === groups.length - 1,
+    mode: 'all',
   }));
 }

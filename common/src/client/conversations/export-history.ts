@@ -1,10 +1,10 @@
-import type { Conversation, DirectMessage } from './conversation.ts';
+import type { Conversation, ConversationMessage } from './conversation.ts';
 import { escapeMarkdown, quoteMarkdown } from './markdown-escape.ts';
 
 export interface HistoryPart {
   readonly conversation: Conversation;
   /** Oldest first. */
-  readonly messages: readonly DirectMessage[];
+  readonly messages: readonly ConversationMessage[];
 }
 
 export interface HistoryExport {
@@ -27,10 +27,10 @@ export async function* exportJson(input: HistoryExport): AsyncGenerator<string> 
   let [conversations, messages, current] = [0, 0, ''];
   yield line({ type: 'history', version: 1, user, server: daemonKey, exportedAt: timeOf(exportedAt) });
   for await (const part of history) {
-    const { id, user: other, trust, standing } = part.conversation;
+    const { id, title: other, trust, standing } = part.conversation;
     if (id !== current) {
       conversations++;
-      yield line({ type: 'conversation', id, user: other, trust, standing });
+      yield line({ type: 'conversation', id, title: other, trust, standing });
     }
     current = id;
     for (const { sentAt, ...message } of part.messages) {
@@ -48,13 +48,13 @@ export async function* exportMarkdown(input: HistoryExport): AsyncGenerator<stri
   yield `# Direct messages of ${escapeMarkdown(user)}\n\n`;
   yield `Exported ${timeOf(exportedAt)} from the server ${escapeMarkdown(daemonKey)}.\n`;
   for await (const { conversation, messages } of history) {
-    if (conversation.id !== current) yield `\n## With ${escapeMarkdown(conversation.user)}\n`;
+    if (conversation.id !== current) yield `\n## With ${escapeMarkdown(conversation.title)}\n`;
     current = conversation.id;
     for (const message of messages) yield markdownOf(message);
   }
 }
 
-function markdownOf(message: DirectMessage): string {
+function markdownOf(message: ConversationMessage): string {
   const { from, sentAt, state, kind, text, problem } = message;
   const head = [`**${escapeMarkdown(from)}**`, timeOf(sentAt), ...(state === 'received' ? [] : [state])];
   const body = kind === 'undecryptable' ? '' : `\n${quoteMarkdown(text)}`;

@@ -1,4 +1,4 @@
-import type { Conversation, DirectMessage } from './conversation.ts';
+import type { Conversation, ConversationMessage } from './conversation.ts';
 import type { ConversationHistory } from './conversations-api.ts';
 import type { DirectBook } from './direct-book.ts';
 import { shownMessage } from './stored-message.ts';
@@ -12,12 +12,12 @@ export async function* readHistory(
   me: string,
 ): AsyncGenerator<ConversationHistory> {
   for (const conversation of conversations) {
-    yield { conversation, messages: await readAll(book, conversation.user, me) };
+    yield { conversation, messages: await readAll(book, conversation.id, me) };
   }
 }
 
-async function readAll(book: DirectBook, user: string, me: string): Promise<DirectMessage[]> {
-  const pages: DirectMessage[][] = [];
+async function readAll(book: DirectBook, user: string, me: string): Promise<ConversationMessage[]> {
+  const pages: ConversationMessage[][] = [];
   for (let before: string | undefined, isMore = true; isMore;) {
     const page = await book.page(user, PAGE, before);
     pages.push(page.map(({ message }) => shownMessage(message, message.isMine ? me : user)));

@@ -94,7 +94,7 @@ export class Sending {
     let answer: Answer<Messages, 'e2e-relay.send'> | undefined;
     for (const batch of batchesOf(envelope)) answer = await link.request('e2e-relay.send', batch);
     if (answer?.stored) await this.#arrived(key, item);
-    else if (answer && answer.changed.length > 0) this.#again(key, item, answer.changed);
+    else if (answer && answer.changed.length > 0) await this.#again(key, item, link);
     else throw new ClientProblem('refused', `The mailbox of ${item.user} is full. Try again later.`);
   }
 
@@ -205,14 +205,11 @@ export class Sending {
   }
 
   /** Nothing of it was stored: it is encrypted anew, for the devices that there are now. */
-  #again(key: string, item: Outbound, changed: Answer<Messages, 'e2e-relay.send'>['changed']): void {
+  async #again(key: string, item: Outbound, link: RelayLink): Promise<void> {
     const { book, directory } = this.#parts;
     const { envelope: _stale, ...rest } = item;
     book.putOutbound(key, { ...rest, rounds: item.rounds + 1 });
-    for (const { user, list, signature } of changed) {
-      if (!list || !signature) throw noSuchPerson(user);
-      directory.take(user, { list, signature });
-    }
+    await directory.refresh(item.user, link);
     if (item.rounds >= MAX_ROUNDS) {
       const words = `The devices of ${item.user} change all the time. Try again later.`;
       throw new ClientProblem('refused', words);

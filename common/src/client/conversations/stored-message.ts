@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { concatBytes, randomBytes } from '../../crypto/bytes.ts';
 import { encodeBase64Url } from '../../text/base64.ts';
 import { bytes, oneOf, optional, struct, text, time } from '../../wire/schema.ts';
-import type { DirectMessage } from './conversation.ts';
+import type { ConversationMessage } from './conversation.ts';
 
 const KEY_BYTES = 6;
 
@@ -59,7 +59,7 @@ export function advanced(message: StoredMessage, state: StoredMessage['state']):
 }
 
 /** As the views show it. */
-export function shownMessage({ id, problem, ...rest }: StoredMessage, from: string): DirectMessage {
+export function shownMessage({ id, problem, ...rest }: StoredMessage, from: string): ConversationMessage {
   return { ...rest, id: encodeBase64Url(id), from, ...(problem !== undefined && { problem }) };
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Conversation, DirectMessage } from '../../../src/client/conversations/conversation.ts';
+import type { Conversation, ConversationMessage } from '../../../src/client/conversations/conversation.ts';
 import {
   exportJson,
   exportMarkdown,
@@ -8,10 +8,19 @@ import {
 } from '../../../src/client/conversations/export-history.ts';
 import { fuzzAsync } from '../../support/fuzz.ts';
 
-const bob: Conversation = { id: 'id-bob', user: 'bob_b', trust: 'verified', standing: 'accepted', unread: 1 };
-const carol: Conversation = { ...bob, id: 'id-carol', user: 'carol', trust: 'new' };
+const bob: Conversation = {
+  kind: 'direct',
+  id: 'id-bob',
+  title: 'bob_b',
+  user: 'bob_b',
+  trust: 'verified',
+  standing: 'accepted',
+  unread: 1,
+  typing: [],
+};
+const carol: Conversation = { ...bob, id: 'id-carol', title: 'carol', user: 'carol', trust: 'new' };
 
-function message(text: string, more: Partial<DirectMessage> = {}): DirectMessage {
+function message(text: string, more: Partial<ConversationMessage> = {}): ConversationMessage {
   const base = { id: 'm', kind: 'text', from: 'bob_b', isMine: false, sentAt: 1_700_000_000_000 } as const;
   return { ...base, text, state: 'received', ...more };
 }
@@ -61,7 +70,7 @@ describe('exportJson', () => {
       const all = await exported(exportJson, [{ conversation: bob, messages: [message(text)] }]);
       const lines = all.trimEnd().split('\n');
       assert.equal(lines.length, 4);
-      assert.equal((JSON.parse(lines[2] ?? '') as DirectMessage).text, text);
+      assert.equal((JSON.parse(lines[2] ?? '') as ConversationMessage).text, text);
     });
   });
 });

@@ -1,7 +1,7 @@
 import { KeyRing } from '../../../src/client/key-ring.ts';
 import { publishIdentity } from '../../../src/client/identity.ts';
 import { Conversations } from '../../../src/client/conversations/conversations.ts';
-import type { DirectMessage } from '../../../src/client/conversations/conversation.ts';
+import type { ConversationMessage } from '../../../src/client/conversations/conversation.ts';
 import { Encryption } from '../../../src/client/conversations/encryption.ts';
 import type { ClientProblem } from '../../../src/client/problem.ts';
 import type { Clock } from '../../../src/clock.ts';
@@ -80,7 +80,7 @@ export class DirectPerson {
   }
 
   /** All lines of the conversation with `user`, oldest first. */
-  async lines(user: string): Promise<readonly DirectMessage[]> {
+  async lines(user: string): Promise<readonly ConversationMessage[]> {
     await this.conversations.open(user);
     while (this.conversations.page(user).older === 'more') await this.conversations.loadOlder(user);
     return this.conversations.page(user).messages;

@@ -1,7 +1,7 @@
 import type {
-  Conversation,
+  DirectConversation,
   ConversationPage,
-  DirectMessage,
+  ConversationMessage,
   EncryptionState,
   SafetyNumber,
 } from '../../../src/client/conversations/conversation.ts';
@@ -12,12 +12,14 @@ import type {
 } from '../../../src/client/conversations/conversations-api.ts';
 import { ClientProblem } from '../../../src/client/problem.ts';
 
-type Change = Partial<Omit<Conversation, 'id' | 'user'>>;
+const NOTHING = { kind: 'direct', trust: 'new', standing: 'accepted', unread: 0, typing: [] } as const;
+
+type Change = Partial<Omit<DirectConversation, 'id' | 'user'>>;
 
 /** Direct messages of one person in memory, without keys and without a daemon: the edge of a view. */
 export class MemoryConversations implements ConversationsApi {
-  readonly #conversations = new Map<string, Conversation>();
-  readonly #messages = new Map<string, readonly DirectMessage[]>();
+  readonly #conversations = new Map<string, DirectConversation>();
+  readonly #messages = new Map<string, readonly ConversationMessage[]>();
   readonly #open = new Set<string>();
   readonly #changed: () => void;
   #count = 0;
@@ -29,22 +31,22 @@ export class MemoryConversations implements ConversationsApi {
     this.#changed = changed;
   }
 
-  get all(): readonly Conversation[] {
+  get all(): readonly DirectConversation[] {
     return [...this.#conversations.values()];
   }
 
   /** As the other person, or a test, changes it. */
-  set(user: string, change: Change = {}): Conversation {
+  set(user: string, change: Change = {}): DirectConversation {
     const before = this.find(user);
-    const made = { id: idOf(user), user, trust: 'new', standing: 'accepted', unread: 0 } as const;
-    const conversation: Conversation = { ...made, ...before, ...change };
+    const made = { ...NOTHING, id: idOf(user), title: user, user } as const;
+    const conversation: DirectConversation = { ...made, ...before, ...change };
     this.#conversations.set(conversation.id, conversation);
     this.#changed();
     return conversation;
   }
 
   /** A message comes. */
-  receive(user: string, text: string): DirectMessage {
+  receive(user: string, text: string): ConversationMessage {
     const { id, unread } = this.set(user);
     const message = this.#add(id, { from: user, isMine: false, text, state: 'received' });
     this.set(user, { unread: unread + 1 });
@@ -56,11 +58,11 @@ export class MemoryConversations implements ConversationsApi {
   }
 
   /** A message of this person gets further, or fails. */
-  settle(user: string, messageId: string, outcome: Pick<DirectMessage, 'state' | 'problem'>): void {
+  settle(user: string, messageId: string, outcome: Pick<ConversationMessage, 'state' | 'problem'>): void {
     this.#replace(idOf(user), messageId, (message) => [{ ...message, ...outcome }]);
   }
 
-  find(user: string): Conversation | undefined {
+  find(user: string): DirectConversation | undefined {
     return this.#conversations.get(idOf(user));
   }
 
@@ -82,7 +84,7 @@ export class MemoryConversations implements ConversationsApi {
     this.#open.delete(id);
   }
 
-  async start(user: string): Promise<Conversation> {
+  async start(user: string): Promise<DirectConversation> {
     await this.#act();
     return this.find(user) ?? this.set(user);
   }
@@ -166,7 +168,10 @@ export class MemoryConversations implements ConversationsApi {
     if (problem) throw problem;
   }
 
-  #add(id: string, part: Pick<DirectMessage, 'from' | 'isMine' | 'text' | 'state'>): DirectMessage {
+  #add(
+    id: string,
+    part: Pick<ConversationMessage, 'from' | 'isMine' | 'text' | 'state'>,
+  ): ConversationMessage {
     const message = {
       id: `message-${this.#count++}`.padEnd(22, '-'),
       kind: 'text',
@@ -177,7 +182,11 @@ export class MemoryConversations implements ConversationsApi {
     return message;
   }
 
-  #replace(id: string, messageId: string, by: (message: DirectMessage) => readonly DirectMessage[]): void {
+  #replace(
+    id: string,
+    messageId: string,
+    by: (message: ConversationMessage) => readonly ConversationMessage[],
+  ): void {
     const messages = this.#messages.get(id) ?? [];
     this.#messages.set(
       id,

@@ -7,7 +7,8 @@ import type { Answer, Body, RequestTypes } from '../../../src/wire/message-table
 import type { Messages } from '../../../src/wire/messages.ts';
 import { PeerError } from '../../../src/wire/error-codes.ts';
 
-type Type = RequestTypes<Messages> & `e2e-relay.${string}`;
+type Linking = 'e2e-relay.ask-link' | 'e2e-relay.link-requests' | 'e2e-relay.refuse-link';
+type Type = Exclude<RequestTypes<Messages> & `e2e-relay.${string}`, Linking>;
 type BodyOf<K extends Type> = Body<Messages, K>;
 type AnswerOf<K extends Type> = Answer<Messages, K>;
 type Prekey = BodyOf<'e2e-relay.publish-prekeys'>['oneTime'][number];
@@ -147,8 +148,7 @@ export class MemoryRelay {
     const changed = [...new Set(fresh.map(({ user }) => user))].filter(
       (user) => !this.#areAll(user, elements),
     );
-    if (changed.length > 0)
-      return { stored: false, full: [], changed: changed.map((user) => ({ user, ...this.lists.get(user) })) };
+    if (changed.length > 0) return { stored: false, full: [], changed };
     for (const element of fresh) {
       this.#stored.add(repeat(element));
       this.deliver(element.user, element.device, {

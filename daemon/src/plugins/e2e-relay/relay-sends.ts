@@ -167,7 +167,7 @@ export class RelaySends {
       const fits =
         addressed.length === expected &&
         addressed.every((element) => element.mailbox !== sender && this.#isListed(element));
-      return fits ? [] : [{ user, ...known?.signed }];
+      return fits ? [] : [user];
     });
   }
 

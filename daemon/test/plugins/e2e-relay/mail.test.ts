@@ -161,10 +161,16 @@ describe('mail between devices', () => {
     const { link } = alice.member;
     const id = randomBytes(16);
     const payload = randomBytes(100);
-    const first = await link.request('e2e-relay.send', { id, payload, elements: [], last: false });
+    const first = await link.request('e2e-relay.send', {
+      id,
+      payload,
+      elements: [],
+      last: false,
+      mode: 'all',
+    });
     assert.deepEqual(first, { stored: false, full: [], changed: [] });
     assert.deepEqual(await bob.pushed(), []);
-    const last = { id, elements: elementsFor([bob.address]), last: true };
+    const last = { id, elements: elementsFor([bob.address]), last: true, mode: 'all' } as const;
     assert.deepEqual(await link.request('e2e-relay.send', last), STORED);
     assert.deepEqual((await bob.deliveries(1))[0]?.payload, payload);
     await assert.rejects(link.request('e2e-relay.send', last), refused('not-now'));
@@ -174,7 +180,7 @@ describe('mail between devices', () => {
     const { link } = alice.member;
     const [one, other] = [randomBytes(16), randomBytes(16)];
     const part = (id: Uint8Array, rest: object = {}) =>
-      link.request('e2e-relay.send', { id, elements: [], last: false, ...rest });
+      link.request('e2e-relay.send', { id, elements: [], last: false, mode: 'all', ...rest });
     const payload = randomBytes(49_152);
     await part(one, { payload });
     await part(other, { payload });
@@ -197,7 +203,12 @@ describe('mail between devices', () => {
     const crowd = Array.from({ length: 5 }, (_, index) => ({ user: `u${index}`, device: randomBytes(16) }));
     await assert.rejects(alice.send({ to: crowd }), refused('too-many'));
     const { link } = alice.member;
-    const bare = { id: randomBytes(16), elements: elementsFor([bob.address]), last: true };
+    const bare = {
+      id: randomBytes(16),
+      elements: elementsFor([bob.address]),
+      last: true,
+      mode: 'all',
+    } as const;
     await assert.rejects(link.request('e2e-relay.send', bare), refused('not-now'));
   });
 

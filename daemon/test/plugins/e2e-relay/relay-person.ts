@@ -122,7 +122,13 @@ export class Desk {
   }
 
   send({ id = randomBytes(16), payload = randomBytes(32), to }: Letter): Promise<SendAnswer> {
-    return this.member.link.request('e2e-relay.send', { id, payload, elements: elementsFor(to), last: true });
+    return this.member.link.request('e2e-relay.send', {
+      id,
+      payload,
+      elements: elementsFor(to),
+      last: true,
+      mode: 'all',
+    });
   }
 
   fetch(after = 0, limit = 200) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type {
-  DirectMessage,
+  ConversationMessage,
   EncryptionState,
 } from '../../../../common/src/client/conversations/conversation.ts';
 import { ClientProblem } from '../../../../common/src/client/problem.ts';
@@ -154,7 +154,7 @@ function view(input: Partial<DirectViewInput>) {
   });
 }
 
-function message(part: Partial<DirectMessage>): DirectMessage {
+function message(part: Partial<ConversationMessage>): ConversationMessage {
   return {
     id: 'm',
     kind: 'text',

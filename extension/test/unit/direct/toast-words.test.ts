@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import type {
   Conversation,
-  DirectMessage,
+  ConversationMessage,
 } from '../../../../common/src/client/conversations/conversation.ts';
 import { ToastWords } from '../../../src/direct/toast-words.ts';
 
 const bob: Conversation = { id: 'b', user: 'bob', trust: 'new', standing: 'accepted', unread: 1 };
-const hello: DirectMessage = {
+const hello: ConversationMessage = {
   id: 'm',
   kind: 'text',
   from: 'bob',

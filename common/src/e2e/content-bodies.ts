@@ -1,0 +1,97 @@
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { bytes, list, oneOf, optional, struct, text, uint, userName } from '../wire/schema.ts';
+
+// What the kinds of content hold (PROTOCOL.md section 8.7).
+
+/** The longest text of a message, in UTF-8. */
+export const DIRECT_TEXT_BYTES = 32_768;
+/** In a group, whose members' device lists take their room. */
+export const GROUP_TEXT_BYTES = 16_384;
+/** Reactions are one grapheme: emoji sequences need some room. */
+const EMOJI_BYTES = 64;
+export const FILE_NAME_BYTES = 255;
+/** A signed change of a group with 256 members. */
+export const GROUP_CHANGE_BYTES = 32_768;
+/** A year. */
+export const LONGEST_TIMER_S = 31_536_000;
+
+/** Names a content of anybody in the same conversation. */
+const reference = struct({ author: userName(), id: bytes(16) });
+/** An encrypted file that the daemon keeps (section 8.12). */
+const blob = {
+  blob: bytes(16),
+  key: bytes(32),
+  /** SHA-256 of the ciphertext. */
+  hash: bytes(32),
+  /** Of the file itself, before encryption and padding. */
+  size: uint(),
+};
+
+export const bodies = {
+  text: struct({ text: text(DIRECT_TEXT_BYTES, 1), replyTo: optional(reference) }),
+  file: struct({
+    ...blob,
+    name: text(FILE_NAME_BYTES, 1),
+    mediaType: optional(text(128, 1)),
+    replyTo: optional(reference),
+  }),
+  reaction: struct({ of: reference, emoji: text(EMOJI_BYTES, 1), isOn: Type.Boolean() }),
+  /** Of the sender's own text. */
+  edit: struct({ of: bytes(16), text: text(DIRECT_TEXT_BYTES, 1) }),
+  /** Of the sender's own text or file. */
+  delete: struct({ of: bytes(16) }),
+  receipt: struct({
+    state: oneOf('delivered', 'read'),
+    ids: Type.Array(bytes(16), { minItems: 1, maxItems: 500 }),
+  }),
+  typing: struct({ isTyping: Type.Boolean() }),
+  /** 0: messages stay. Of two with the same version the smaller number of seconds counts. */
+  timer: struct({ seconds: uint(LONGEST_TIMER_S), version: uint(Number.MAX_SAFE_INTEGER, 1) }),
+  /** A state of the group that its owner has signed, from whoever has it (section 8.11). */
+  group: struct({ change: bytes(1, GROUP_CHANGE_BYTES), signature: bytes(64) }),
+  /** The sender goes; `since` names the membership (section 8.11). */
+  leave: struct({ since: uint() }),
+  /** From the owner to whom it has removed. */
+  removal: struct({ reign: uint(), revision: uint() }),
+  /** To the person's own other devices only. */
+  sync: struct({
+    /** Seen up to this message of another person. */
+    seen: optional(reference),
+    standing: optional(oneOf('accepted', 'ignored', 'blocked')),
+    trust: optional(struct({ identityKey: bytes(32), isVerified: Type.Boolean() })),
+  }),
+  /** Asks for envelopes that could not be decrypted, by their ids. */
+  resend: struct({ envelopes: Type.Array(bytes(16), { minItems: 1, maxItems: 50 }) }),
+  /** What a linked device is given of the time before; to the person's own device only. */
+  history: struct({ ...blob, messages: uint() }),
+} as const satisfies Readonly<Record<string, TSchema>>;
+
+export type Kind = keyof typeof bodies;
+export type ContentBody<K extends Kind> = Static<(typeof bodies)[K]>;
+export type Reference = Static<typeof reference>;
+
+const listSeen = { version: uint(Number.MAX_SAFE_INTEGER, 1), hash: bytes(32) };
+
+export const frameSchema = struct({
+  kind: text(32, 1),
+  /** Chosen by the sender; with the sender and its device it names the content. */
+  id: bytes(16),
+  conversation: bytes(32),
+  /** Of the group's state that the sender holds (section 8.11); 0 in a direct conversation. */
+  revision: uint(),
+  /** The hash of that state. */
+  state: optional(bytes(32)),
+  sentAt: uint(8_640_000_000_000_000),
+  /** How many texts and files the sending device has sent in the conversation, this one included: a gap shows. */
+  sequence: optional(uint(Number.MAX_SAFE_INTEGER, 1)),
+  /** Seconds after which a text or file disappears: from its sending, and from its being read. */
+  expires: optional(uint(LONGEST_TIMER_S, 1)),
+  /** The envelope that could not be decrypted, and in whose place this one comes. */
+  resent: optional(bytes(16)),
+  /** The device lists that the sender holds, so that both find out when the daemon shows them different ones. */
+  lists: struct({
+    sender: struct(listSeen),
+    recipients: list(struct({ user: userName(), ...listSeen }), 256),
+  }),
+  body: Type.Unknown(),
+});
