@@ -3,6 +3,11 @@ import { foldUserName, isDisplayName } from '../text/names.ts';
 import { ClientProblem } from './problem.ts';
 import type { NewAccount } from './sign-up.ts';
 
+export interface SignInInput {
+  readonly user: string;
+  readonly password: string;
+}
+
 export interface SignUpInput {
   readonly user: string;
   /** The name, when absent. */

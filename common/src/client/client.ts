@@ -3,7 +3,13 @@ import { decodeBase64Url, encodeBase64Url } from '../text/base64.ts';
 import type { HostPort } from '../wire/invite-link.ts';
 import type { Answer, Body, RequestTypes } from '../wire/message-table.ts';
 import type { Messages } from '../wire/messages.ts';
-import { checkPassword, newAccount, type SignUpInput, userNameOf } from './account-input.ts';
+import {
+  checkPassword,
+  newAccount,
+  type SignInInput,
+  type SignUpInput,
+  userNameOf,
+} from './account-input.ts';
 import { changePassword, type PasswordChange } from './change-password.ts';
 import type { ClientOptions } from './client-options.ts';
 import type { ClientEvents, ClientState, Ready } from './client-state.ts';
@@ -12,6 +18,7 @@ import { type ConnectTarget, placeOf } from './connect-target.ts';
 import { ConnectionKeeper } from './connection-keeper.ts';
 import { Conversations } from './conversations/conversations.ts';
 import { Encryption } from './conversations/encryption.ts';
+import { OwnDevices } from './conversations/own-devices.ts';
 import { shownMessage, type StoredMessage } from './conversations/stored-message.ts';
 import { otherThanPinned } from './dial-problems.ts';
 import { readDaemonKey } from './dial.ts';
@@ -31,17 +38,13 @@ import { RequestRefused } from './session-errors.ts';
 import { logIn, signUp } from './sign-up.ts';
 import { Views } from './views.ts';
 
-export interface SignInInput {
-  readonly user: string;
-  readonly password: string;
-}
-
 /** A person's client of one daemon at a time. Every promise rejects with a ClientProblem only. */
 export class Client {
   readonly events = new EventEmitter<ClientEvents>();
   readonly lobby: Lobby;
   readonly conversations: Conversations;
   readonly account: OwnAccount;
+  readonly devices: OwnDevices;
   readonly #options: ClientOptions;
   readonly #people: People;
   readonly #book: ProfileBook;
@@ -51,9 +54,10 @@ export class Client {
   readonly #encryption: Encryption;
   readonly #views: Views;
   readonly #life = new AbortController();
+  readonly #report = (problem: ClientProblem) => this.events.emit('problem', problem);
 
   private constructor(options: ClientOptions) {
-    const report = (problem: ClientProblem) => this.events.emit('problem', problem);
+    const report = this.#report;
     const changed = (state: ClientState) => this.events.emit('state', state);
     this.#options = options;
     this.#book = new ProfileBook(options.profiles);
@@ -65,11 +69,12 @@ export class Client {
       options,
       report,
       changed: () => this.events.emit('conversations'),
-      heard: (user, message) => {
-        this.#hear(user, message);
+      heard: (id, message) => {
+        this.#hear(id, message);
       },
     });
     this.conversations = new Conversations(this.#encryption, options.clock);
+    this.devices = new OwnDevices(this.#encryption, (password) => this.account.provePassword(password));
     this.account = new OwnAccount({
       encryption: this.#encryption,
       ready: () => this.#ready(),
@@ -280,19 +285,13 @@ export class Client {
   }
 
   #leave(owner: LobbyOwner, way: LeavingWay): Promise<void> {
-    const report = (problem: ClientProblem) => this.events.emit('problem', problem);
-    const parts = {
-      options: this.#options,
-      book: this.#book,
-      report,
-      keeper: this.#keeper,
-      views: this.#views,
-    };
-    return leave({ ...parts, encryption: this.#encryption, outboxes: this.#outboxes }, owner, way);
+    const parts = { options: this.#options, book: this.#book, report: this.#report, keeper: this.#keeper };
+    const kept = { views: this.#views, encryption: this.#encryption, outboxes: this.#outboxes };
+    return leave({ ...parts, ...kept }, owner, way);
   }
 
-  #hear(user: string, message: StoredMessage | undefined): void {
-    const conversation = this.conversations.find(user);
-    if (conversation) this.events.emit('direct', conversation, message && shownMessage(message, user));
+  #hear(id: string, message: StoredMessage | undefined): void {
+    const conversation = this.conversations.find(id);
+    if (conversation) this.events.emit('direct', conversation, message && shownMessage(message));
   }
 }

@@ -79,6 +79,14 @@ export class OwnAccount implements EncryptionApi {
     });
   }
 
+  /** On the present connection. */
+  provePassword(password: string): Promise<void> {
+    return this.#parts.run(async () => {
+      const { connection, user } = this.#parts.ready();
+      await provePassword(connection, user, password);
+    });
+  }
+
   deleteAccount(password: string): Promise<void> {
     return this.#parts.run(async (signal) => {
       const { connection, user } = this.#parts.ready();
@@ -96,7 +104,7 @@ export class OwnAccount implements EncryptionApi {
 
   async #change(task: (ready: ReturnType<OwnAccountParts['ready']>) => Promise<void>): Promise<void> {
     await this.#parts.run(() => task(this.#parts.ready()));
-    await this.#parts.run(() => this.#parts.encryption.takeOver());
+    await this.#parts.run(() => this.#parts.encryption.attachAgain());
   }
 }
 

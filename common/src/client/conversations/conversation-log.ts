@@ -1,22 +1,22 @@
-import { equalBytes } from '../../crypto/bytes.ts';
 import type { ConversationPage } from './conversation.ts';
 import type { DirectBook } from './direct-book.ts';
 import { newConversation, previewOf, type StoredConversation } from './stored-conversation.ts';
-import { keyOfContentId, messageKey, shownMessage, type StoredMessage } from './stored-message.ts';
+import {
+  countsAsUnread,
+  messageKey,
+  shownMessage,
+  type StoredLine,
+  type StoredMessage,
+} from './stored-message.ts';
 
 const PAGE = 100;
 
-interface Row {
-  readonly key: string;
-  readonly message: StoredMessage;
-}
-
 interface OpenPage {
-  rows: Row[];
+  rows: StoredLine[];
   older: ConversationPage['older'];
 }
 
-/** The lines of all conversations: written to the book, shown from the pages that are open. */
+/** The lines of all conversations, by the ids of these: written to the book, shown from the pages that are open. */
 export class ConversationLog {
   readonly #book: DirectBook;
   /** The user whose client this is. */
@@ -28,30 +28,26 @@ export class ConversationLog {
     this.#me = me;
   }
 
-  page(user: string): ConversationPage {
-    const page = this.#pages.get(user);
+  page(id: string): ConversationPage {
+    const page = this.#pages.get(id);
     if (!page) return { messages: [], older: 'none' };
-    const from = (isMine: boolean) => (isMine ? this.#me : user);
-    return {
-      messages: page.rows.map(({ message }) => shownMessage(message, from(message.isMine))),
-      older: page.older,
-    };
+    return { messages: page.rows.map(({ message }) => shownMessage(message)), older: page.older };
   }
 
   /** Loads the newest messages, unless they are here. @throws as the vault does. */
-  async open(user: string): Promise<void> {
-    if (this.#pages.has(user)) return;
-    const rows = await this.#book.page(user, PAGE);
-    this.#pages.set(user, { rows, older: rows.length === PAGE ? 'more' : 'none' });
+  async open(id: string): Promise<void> {
+    if (this.#pages.has(id)) return;
+    const rows = await this.#book.page(id, PAGE);
+    this.#pages.set(id, { rows, older: rows.length === PAGE ? 'more' : 'none' });
   }
 
   /** @throws as the vault does. */
-  async loadOlder(user: string): Promise<void> {
-    const page = this.#pages.get(user);
+  async loadOlder(id: string): Promise<void> {
+    const page = this.#pages.get(id);
     if (page?.older !== 'more') return;
     page.older = 'loading';
     try {
-      const rows = await this.#book.page(user, PAGE, page.rows[0]?.key);
+      const rows = await this.#book.page(id, PAGE, page.rows[0]?.key);
       page.rows = [...rows, ...page.rows];
       page.older = rows.length === PAGE ? 'more' : 'none';
     } catch (error) {
@@ -60,55 +56,59 @@ export class ConversationLog {
     }
   }
 
-  close(user: string): void {
-    this.#pages.delete(user);
+  close(id: string): void {
+    this.#pages.delete(id);
   }
 
-  /** The number that the next message will have. */
-  nextNumber(user: string): number {
-    return this.#book.conversations.get(user)?.next ?? 1;
-  }
-
-  /** Adds a line at the end. Who has no conversation yet gets one of that standing. */
-  append(user: string, message: StoredMessage, { standing, now }: NewLine): void {
-    const before = this.#book.conversations.get(user) ?? newConversation(standing, now);
+  /** Adds a line at the end. Where there is no conversation yet, one of that standing begins. */
+  append(id: string, message: StoredMessage, { standing, now }: NewLine): void {
+    const before = this.#book.conversations.get(id) ?? newConversation(standing, now);
     const key = messageKey(before.next);
-    this.#book.putMessage(user, key, message);
-    this.#book.putConversation(user, after(before, message, now));
-    this.#pages.get(user)?.rows.push({ key, message });
+    this.#book.addMessage(id, key, message);
+    this.#book.putConversation(id, after(before, message, now));
+    this.#pages.get(id)?.rows.push({ key, message });
   }
 
   /** What the line is now, also before it is saved where its page is open. @throws as the vault does. */
-  async find(user: string, key: string): Promise<StoredMessage | undefined> {
-    const row = this.#pages.get(user)?.rows.find((other) => other.key === key);
-    return row?.message ?? this.#book.message(user, key);
+  async find(id: string, key: string): Promise<StoredMessage | undefined> {
+    const row = this.#pages.get(id)?.rows.find((other) => other.key === key);
+    return row?.message ?? this.#book.message(id, key);
   }
 
-  replace(user: string, key: string, message: StoredMessage): void {
-    this.#book.putMessage(user, key, message);
-    const page = this.#pages.get(user);
+  replace(id: string, key: string, message: StoredMessage): void {
+    this.#book.putMessage(id, key, message);
+    const page = this.#pages.get(id);
     if (page) page.rows = page.rows.map((row) => (row.key === key ? { key, message } : row));
   }
 
-  /** Changes messages of this person, named by their ids; others and unknown ones are passed over. */
+  /** The line that `author` wrote under that id. @throws as the vault does. */
+  async said(id: string, author: string, content: Uint8Array): Promise<StoredLine | undefined> {
+    const key = await this.#book.keyOf(id, author, content);
+    const message = key === undefined ? undefined : await this.find(id, key);
+    return key !== undefined && message ? { key, message } : undefined;
+  }
+
+  /** Changes lines of this person, named by their ids; unknown ones are passed over. */
   async changeOwn(
-    user: string,
-    ids: readonly Uint8Array[],
+    id: string,
+    contents: readonly Uint8Array[],
     change: (message: StoredMessage) => StoredMessage,
   ): Promise<void> {
-    for (const id of ids) {
-      const key = keyOfContentId(id);
-      const message = await this.find(user, key);
-      if (!message?.isMine || !equalBytes(message.id, id)) continue;
-      const changed = change(message);
-      if (changed !== message) this.replace(user, key, changed);
+    for (const content of contents) {
+      const line = await this.said(id, this.#me, content);
+      if (!line) continue;
+      const changed = change(line.message);
+      if (changed !== line.message) this.replace(id, line.key, changed);
     }
   }
 
-  remove(user: string, key: string): void {
-    this.#book.removeMessage(user, key);
-    const page = this.#pages.get(user);
-    if (page) page.rows = page.rows.filter((row) => row.key !== key);
+  /** The own line of that id, wherever it is. */
+  async removeOwn(id: string, content: Uint8Array): Promise<void> {
+    const line = await this.said(id, this.#me, content);
+    if (!line) return;
+    this.#book.removeMessage(id, line.key, line.message);
+    const page = this.#pages.get(id);
+    if (page) page.rows = page.rows.filter(({ key }) => key !== line.key);
   }
 }
 
@@ -118,13 +118,12 @@ export interface NewLine {
 }
 
 function after(before: StoredConversation, message: StoredMessage, now: number): StoredConversation {
-  const { isMine, kind, text, problem, sentAt } = message;
-  const counts = !isMine && kind !== 'notice';
+  const { from, text, problem, sentAt } = message;
   return {
     ...before,
     next: before.next + 1,
-    unread: before.unread + (counts ? 1 : 0),
+    unread: before.unread + (countsAsUnread(message) ? 1 : 0),
     changedAt: now,
-    newest: { text: previewOf(text === '' ? (problem ?? '') : text), sentAt, isMine },
+    newest: { text: previewOf(text === '' ? (problem ?? '') : text), sentAt, from },
   };
 }

@@ -1,7 +1,5 @@
-import { equalBytes } from '../../crypto/bytes.ts';
 import { decodeBase64Url, encodeBase64Url } from '../../text/base64.ts';
-import { DIRECT_TEXT_BYTES } from '../../e2e/content-bodies.ts';
-import { compareCode, type Person, safetyNumber } from '../../e2e/safety-number.ts';
+import { type ContentBody, DIRECT_TEXT_BYTES } from '../../e2e/content-bodies.ts';
 import { foldUserName } from '../../text/names.ts';
 import type { Clock } from '../../clock.ts';
 import { ClientProblem } from '../problem.ts';
@@ -26,9 +24,11 @@ import type { Encryption } from './encryption.ts';
 import { readHistory } from './history.ts';
 import { withAcceptedIdentity } from './known-person.ts';
 import type { Messenger } from './messenger.ts';
-import { unsentOf } from './outbound.ts';
+import { growingId } from './growing-id.ts';
+import { lineOutbound, unsentOf } from './outbound.ts';
+import { SafetyNumbers } from './safety-numbers.ts';
 import { newConversation, type StoredConversation } from './stored-conversation.ts';
-import { countsAsUnread, isFromOther, keyOfContentId, newContentId } from './stored-message.ts';
+import { countsAsUnread, isFromOther } from './stored-message.ts';
 
 /** Lines of this client that may stand among the unread ones. */
 const NOTICES = 100;
@@ -39,12 +39,12 @@ const ACCEPTED_LINES = 100;
 export class Conversations implements ConversationsApi {
   readonly #encryption: Encryption;
   readonly #clock: Clock;
-  /** Made of 5,200 hashes each. */
-  readonly #numbers = new Map<string, SafetyNumber>();
+  readonly #numbers: SafetyNumbers;
 
   constructor(encryption: Encryption, clock: Clock) {
     this.#encryption = encryption;
     this.#clock = clock;
+    this.#numbers = new SafetyNumbers(encryption);
   }
 
   get encryption(): EncryptionState {
@@ -101,33 +101,34 @@ export class Conversations implements ConversationsApi {
     if (problem !== undefined) throw new ClientProblem('refused', problem);
     await this.#connecting(user);
     const id = await this.#run(async (messenger) => {
-      const { book, log } = messenger;
+      const { book } = messenger;
       if (book.conversations.get(user)?.standing === 'blocked') throw isBlocked(user);
       if (!book.people.has(user)) await this.#meet(messenger, user);
       if (book.people.get(user)?.changed) throw identityChanged(user);
       await this.#accept(messenger, user);
-      const contentId = newContentId(log.nextNumber(user));
-      const now = this.#clock.now();
-      const message = {
-        id: contentId,
-        kind: 'text',
-        isMine: true,
-        sentAt: now,
-        text,
-        state: 'sending',
-      } as const;
-      log.append(user, message, { standing: 'accepted', now });
-      book.addOutbound({ user, what: 'text', ids: [contentId], rounds: 0, isHeld: false });
-      return encodeBase64Url(contentId);
+      return this.#say(messenger, user, text);
     });
     this.#encryption.messenger?.send();
     return id;
   }
 
+  /** A line of this person, for everybody. */
+  #say({ book, log }: Messenger, conversation: string, text: string): string {
+    const now = this.#clock.now();
+    const line = { id: growingId(now), from: this.#me, sentAt: now };
+    log.append(
+      conversation,
+      { ...line, kind: 'text', text, state: 'sending' },
+      { standing: 'accepted', now },
+    );
+    book.addOutbound(lineOutbound(conversation, line));
+    return encodeBase64Url(line.id);
+  }
+
   async retry(id: string, messageId: string): Promise<void> {
     await this.#run(async ({ book, log }) => {
       const contentId = decodeBase64Url(messageId);
-      for (const [key, item] of unsentOf(book.outbound, id, decodeBase64Url(messageId)))
+      for (const [key, item] of unsentOf(book.outbound, id, contentId))
         book.putOutbound(key, { ...item, isHeld: false });
       await log.changeOwn(id, [contentId], ({ problem: _solved, ...message }) =>
         message.state === 'failed' ? { ...message, state: 'sending' } : message,
@@ -137,17 +138,18 @@ export class Conversations implements ConversationsApi {
   }
 
   discard(id: string, messageId: string): Promise<void> {
-    return this.#run(({ book, log }) => {
-      const unsent = unsentOf(book.outbound, id, decodeBase64Url(messageId));
+    return this.#run(async ({ book, log }) => {
+      const contentId = decodeBase64Url(messageId);
+      const unsent = unsentOf(book.outbound, id, contentId);
       if (unsent.length === 0) return;
       for (const [key] of unsent) book.removeOutbound(key);
-      log.remove(id, keyOfContentId(decodeBase64Url(messageId)));
+      await log.removeOwn(id, contentId);
     });
   }
 
   async markRead(id: string): Promise<void> {
     if ((this.find(id)?.unread ?? 0) === 0) return;
-    await this.#run(async ({ book, receipts }) => {
+    await this.#run(async ({ book, receipts, sync }) => {
       const conversation = book.conversations.get(id);
       if (!conversation || conversation.unread === 0) return;
       const newest = await book.page(id, conversation.unread + NOTICES);
@@ -159,6 +161,8 @@ export class Conversations implements ConversationsApi {
         'read',
         read.map(({ message }) => message.id),
       );
+      const last = read.at(-1)?.message;
+      if (last) sync.tell(id, { seen: { author: last.from, id: last.id } });
     });
     this.#encryption.messenger?.send();
   }
@@ -181,48 +185,45 @@ export class Conversations implements ConversationsApi {
   }
 
   safetyNumber(user: string): SafetyNumber | undefined {
-    const persons = this.#persons(user);
-    if (!persons) return undefined;
-    const name = [
-      user,
-      ...Object.values(persons).map(({ identityKey }) => encodeBase64Url(identityKey)),
-    ].join(' ');
-    const number = this.#numbers.get(name) ?? safetyNumber(persons.mine, persons.theirs);
-    this.#numbers.set(name, number);
-    return number;
+    return this.#numbers.of(user);
   }
 
   compare(user: string, code: string): CodeComparison {
-    const persons = this.#persons(user);
-    return persons ? compareCode(persons, code) : 'not-a-code';
+    return this.#numbers.compare(user, code);
   }
 
-  setVerified(id: string, isVerified: boolean): Promise<void> {
-    const seen = this.#persons(id)?.theirs;
-    return this.#run((messenger) => {
-      const person = messenger.book.people.get(id);
+  async setVerified(id: string, isVerified: boolean): Promise<void> {
+    const seen = this.#numbers.seen(id);
+    await this.#run((messenger) => {
+      const { book, sync } = messenger;
+      const person = book.people.get(id);
       if (!person) throw noSuchPerson(id);
       if (person.changed) throw identityChanged(id);
-      this.#expectSame(id, seen);
-      messenger.book.putPerson(id, { ...person, isVerified });
+      const identityKey = this.#numbers.expectSame(id, seen);
+      book.putPerson(id, { ...person, isVerified });
+      sync.tell(id, { trust: { identityKey, isVerified } });
       messenger.notice(id, isVerified ? `You verified ${id}.` : `You removed the verification of ${id}.`);
     });
+    this.#encryption.messenger?.send();
   }
 
-  acceptNewIdentity(id: string): Promise<void> {
-    const seen = this.#persons(id)?.theirs;
-    return this.#run((messenger) => {
-      const person = messenger.book.people.get(id);
+  async acceptNewIdentity(id: string): Promise<void> {
+    const seen = this.#numbers.seen(id);
+    await this.#run((messenger) => {
+      const { book, sync } = messenger;
+      const person = book.people.get(id);
       if (!person?.changed) return;
-      this.#expectSame(id, seen);
-      messenger.book.putPerson(id, withAcceptedIdentity(person));
+      const identityKey = this.#numbers.expectSame(id, seen);
+      book.putPerson(id, withAcceptedIdentity(person));
+      sync.tell(id, { trust: { identityKey, isVerified: false } });
       messenger.notice(id, `You accepted the new identity key of ${id}.`);
     });
+    this.#encryption.messenger?.send();
   }
 
   /** All that is here, a conversation after the other. @throws ClientProblem when nothing is open. */
   exportHistory(): AsyncIterable<ConversationHistory> {
-    return readHistory(this.#encryption.opened.book, this.all, this.#encryption.user ?? '');
+    return readHistory(this.#encryption.opened.book, this.all);
   }
 
   #shown(user: string, { standing, unread, newest }: StoredConversation): DirectConversation {
@@ -239,24 +240,11 @@ export class Conversations implements ConversationsApi {
       typing: [],
     } as const;
     if (!newest) return shown;
-    const from = newest.isMine ? (this.#encryption.user ?? '') : user;
-    return { ...shown, newest: { ...newest, from } };
+    return { ...shown, newest: { ...newest, isMine: newest.from === this.#me } };
   }
 
-  /** The identity keys to compare: of the new one, if there is a new one. */
-  #persons(user: string) {
-    const messenger = this.#encryption.messenger;
-    const own = messenger?.keys.device;
-    const person = messenger?.book.people.get(user);
-    if (!own || !person) return undefined;
-    const theirs = withAcceptedIdentity(person).identityKey;
-    return { mine: { user: own.user, identityKey: own.identityKey }, theirs: { user, identityKey: theirs } };
-  }
-
-  /** The key that the person saw: a daemon could show another one at the last moment. */
-  #expectSame(user: string, seen: Person | undefined): void {
-    const now = this.#persons(user)?.theirs;
-    if (!now || !seen || !equalBytes(now.identityKey, seen.identityKey)) throw identityChanged(user);
+  get #me(): string {
+    return this.#encryption.user ?? '';
   }
 
   /** Who is not known yet can be asked for once the connection stands. */
@@ -275,11 +263,12 @@ export class Conversations implements ConversationsApi {
   }
 
   /** Who writes to somebody, or looks for them, wants to hear from them. */
-  async #accept({ book, receipts }: Messenger, user: string): Promise<void> {
+  async #accept({ book, receipts, sync }: Messenger, user: string): Promise<void> {
     const known = book.conversations.get(user);
     if (known?.standing === 'accepted' || known?.standing === 'blocked') return;
     const now = this.#clock.now();
     book.putConversation(user, known ? { ...known, standing: 'accepted' } : newConversation('accepted', now));
+    if (known) sync.tell(user, { standing: 'accepted' });
     // A stranger was told nothing so far.
     const came = (await book.page(user, ACCEPTED_LINES)).filter(({ message }) => isFromOther(message));
     const ids = came.map(({ message }) => message.id);
@@ -287,12 +276,14 @@ export class Conversations implements ConversationsApi {
     receipts.owe(user, 'read', ids.slice(0, Math.max(0, ids.length - (known?.unread ?? 0))));
   }
 
-  async #stand(id: string, standing: StoredConversation['standing']): Promise<void> {
-    await this.#run(({ book }) => {
+  async #stand(id: string, standing: NonNullable<ContentBody<'sync'>['standing']>): Promise<void> {
+    await this.#run(({ book, sync }) => {
       const conversation = book.conversations.get(id);
       if (!conversation) throw noSuchPerson(id);
       book.putConversation(id, { ...conversation, standing });
+      sync.tell(id, { standing });
     });
+    this.#encryption.messenger?.send();
   }
 
   async #run<T>(task: (messenger: Messenger) => T | Promise<T>): Promise<T> {

@@ -15,13 +15,6 @@ export interface LinkRequest {
   readonly code: string;
 }
 
-export interface HandOver {
-  readonly device: string;
-  /** Messages. */
-  readonly done: number;
-  readonly total: number;
-}
-
 /** The person's own devices. Every promise rejects with a ClientProblem only. */
 export interface DevicesApi {
   /** By the newest list that the identity key has signed; this machine first. */
@@ -29,8 +22,6 @@ export interface DevicesApi {
   /** Whether this machine holds the identity key: only then it can link, name and revoke. */
   readonly canChange: boolean;
   readonly requests: readonly LinkRequest[];
-  /** While history goes to another device, or comes from one. */
-  readonly handOver: HandOver | undefined;
   /** On a machine that is in no list: shows it to the others; `encryption.code` has the code. */
   askToLink(): Promise<void>;
   /** `code`: what the person has compared. @throws ClientProblem `refused` when it is not that request's any more */
@@ -39,6 +30,19 @@ export interface DevicesApi {
   rename(device: string, name: string): Promise<void>;
   /** It reads nothing newer, and can't sign in by itself any more. */
   revoke(device: string, password: string): Promise<void>;
+}
+
+/** While history goes to another device, or comes from one. */
+export interface HandOver {
+  readonly device: string;
+  /** Messages. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/** What a device that was linked is given of the time before. Every promise rejects with a ClientProblem only. */
+export interface HandOverApi {
+  readonly handOver: HandOver | undefined;
   /** Gives all that is here to that device; goes on after a loss of the connection. */
   handHistory(device: string, signal: AbortSignal): Promise<void>;
 }

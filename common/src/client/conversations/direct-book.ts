@@ -1,10 +1,13 @@
+import { decodeUtf8, encodeUtf8 } from '../../text/utf8.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { VaultWrite } from '../vault/vault-write.ts';
 import { type KnownPerson, knownPersonSchema } from './known-person.ts';
+import { LinePlaces, nameOfLine } from './line-places.ts';
 import { type Outbound, outboundSchema } from './outbound.ts';
 import { SeenNames } from './seen-names.ts';
 import { type StoredConversation, storedConversationSchema } from './stored-conversation.ts';
-import { messageKey, type StoredMessage, storedMessageSchema } from './stored-message.ts';
+import { messageKey, type StoredLine, type StoredMessage, storedMessageSchema } from './stored-message.ts';
+import { UnsavedLines } from './unsaved-lines.ts';
 import { VaultTable } from './vault-table.ts';
 
 const SPACE = {
@@ -12,6 +15,7 @@ const SPACE = {
   conversations: 'conversations',
   outbound: 'outbound',
   messages: 'messages/',
+  index: 'index/',
 } as const;
 
 const people = new VaultTable(SPACE.people, knownPersonSchema);
@@ -19,9 +23,9 @@ const conversations = new VaultTable(SPACE.conversations, storedConversationSche
 const outbound = new VaultTable(SPACE.outbound, outboundSchema);
 const messages = new VaultTable('messages', storedMessageSchema);
 
-/** What stays in memory while the vault is open: all but the messages. */
+/** What stays in memory while the vault is open: all but the messages, and where they are. */
 export function isResident(space: string): boolean {
-  return !space.startsWith(SPACE.messages);
+  return !space.startsWith(SPACE.messages) && !space.startsWith(SPACE.index);
 }
 
 /**
@@ -35,8 +39,8 @@ export class DirectBook {
   readonly #outbound: Map<string, Outbound>;
   /** Which envelopes and contents came before. */
   readonly seen: SeenNames;
-  /** Messages that are not on disk yet, by space and key. */
-  #unsaved = new Map<string, StoredMessage | undefined>();
+  readonly #unsaved = new UnsavedLines();
+  readonly #places = new LinePlaces();
   /** By space and key, in order: of what changes again before it is saved, the last state counts. */
   #writes = new Map<string, () => VaultWrite>();
   #failure: unknown;
@@ -66,6 +70,7 @@ export class DirectBook {
     return this.#people;
   }
 
+  /** By id. */
   get conversations(): ReadonlyMap<string, StoredConversation> {
     return this.#conversations;
   }
@@ -85,22 +90,46 @@ export class DirectBook {
     this.write(people.put(user, person));
   }
 
-  putConversation(user: string, conversation: StoredConversation): void {
-    this.#conversations.set(user, conversation);
-    this.writeLast(SPACE.conversations, user, () => conversations.put(user, conversation));
+  putConversation(id: string, conversation: StoredConversation): void {
+    this.#conversations.set(id, conversation);
+    this.writeLast(SPACE.conversations, id, () => conversations.put(id, conversation));
   }
 
-  putMessage(user: string, key: string, message: StoredMessage): void {
-    this.#unsaved.set(`${user}/${key}`, message);
-    this.write(messages.put(key, message, SPACE.messages + user));
+  /** A new line, to be found by who said it under which id. */
+  addMessage(conversation: string, key: string, message: StoredMessage): void {
+    this.putMessage(conversation, key, message);
+    if (message.kind === 'notice') return;
+    const name = nameOfLine(message.from, message.id);
+    this.#places.set(`${conversation}/${name}`, key);
+    this.write({ kind: 'put', space: SPACE.index + conversation, key: name, value: encodeUtf8(key) });
   }
 
-  removeMessage(user: string, key: string): void {
-    this.#unsaved.set(`${user}/${key}`, undefined);
-    this.write(messages.remove(key, SPACE.messages + user));
+  /** In the place of the line that is there. */
+  putMessage(conversation: string, key: string, message: StoredMessage): void {
+    this.#unsaved.set(conversation, key, message);
+    this.write(messages.put(key, message, SPACE.messages + conversation));
   }
 
-  /** At the end of the line. */
+  removeMessage(conversation: string, key: string, { from, id }: StoredMessage): void {
+    this.#unsaved.set(conversation, key, undefined);
+    this.write(messages.remove(key, SPACE.messages + conversation));
+    const name = nameOfLine(from, id);
+    this.#places.set(`${conversation}/${name}`, undefined);
+    this.write({ kind: 'remove', space: SPACE.index + conversation, key: name });
+  }
+
+  /** Where the line is that `author` wrote under that id. @throws as the vault does. */
+  async keyOf(conversation: string, author: string, id: Uint8Array): Promise<string | undefined> {
+    const name = nameOfLine(author, id);
+    const place = `${conversation}/${name}`;
+    if (this.#places.has(place)) return this.#places.get(place);
+    const value = await this.#vault.get(SPACE.index + conversation, name);
+    const key = value && decodeUtf8(value);
+    this.#places.set(place, key);
+    return key;
+  }
+
+  /** At the end of the queue. */
   addOutbound(what: Outbound): void {
     const last = [...this.#outbound.keys()].at(-1);
     this.putOutbound(messageKey(last === undefined ? 1 : Number(last) + 1), what);
@@ -128,21 +157,19 @@ export class DirectBook {
     this.#writes.set(name, make);
   }
 
-  async message(user: string, key: string): Promise<StoredMessage | undefined> {
-    if (this.#unsaved.has(`${user}/${key}`)) return this.#unsaved.get(`${user}/${key}`);
-    const value = await this.#vault.get(SPACE.messages + user, key);
+  async message(conversation: string, key: string): Promise<StoredMessage | undefined> {
+    const unsaved = this.#unsaved.of(conversation);
+    if (unsaved.has(key)) return unsaved.get(key);
+    const value = await this.#vault.get(SPACE.messages + conversation, key);
     return value && messages.decode(value);
   }
 
-  /** The newest `limit` messages before `before`, oldest first, as they were saved. */
-  async page(
-    user: string,
-    limit: number,
-    before?: string,
-  ): Promise<{ key: string; message: StoredMessage }[]> {
+  /** The newest `limit` messages before `before`, oldest first, as they are now. @throws as the vault does. */
+  async page(conversation: string, limit: number, before?: string): Promise<StoredLine[]> {
     const range = { reverse: true, limit, ...(before === undefined ? {} : { before }) };
-    const rows = await this.#vault.list(SPACE.messages + user, range);
-    return rows.map(({ key, value }) => ({ key, message: messages.decode(value) })).reverse();
+    const rows = await this.#vault.list(SPACE.messages + conversation, range);
+    const saved = rows.map(({ key, value }) => ({ key, message: messages.decode(value) })).reverse();
+    return this.#unsaved.over(conversation, saved, { limit, before });
   }
 
   /**
@@ -160,6 +187,7 @@ export class DirectBook {
       throw error;
     }
     this.#unsaved.clear();
+    this.#places.trim();
   }
 }
 

@@ -43,17 +43,17 @@ export function forgedKeys(user: string): ClientProblem {
   return new ClientProblem('daemon-untrusted', words);
 }
 
-/** The daemon shows a newer list of the person's devices, and this machine is not in it. */
-export function displaced(): ClientProblem {
+/** This machine is in no list of the person's devices that the daemon knows. */
+export function notListed(): ClientProblem {
   return encryptionNotReady(
-    'Your identity was brought to another machine, which sends and gets your direct messages now. ' +
-      'Restore it here from your recovery file to take them back.',
+    'This machine is not one of your devices any more, so nothing can be sent from it. ' +
+      'Link it again from another device, or restore your identity from your recovery file.',
   );
 }
 
 export function identityNotHere(): ClientProblem {
   return encryptionNotReady(
-    'Your identity key is not on this machine: restore it from your recovery file, or start over.',
+    'Your identity key is not on this machine: link it from another device, restore the key from your recovery file, or start over.',
   );
 }
 

@@ -1,8 +1,11 @@
 import type { DeviceList, SignedDeviceList } from '../../auth/device-list.ts';
+import { equalBytes } from '../../crypto/bytes.ts';
 import { type PeerDevice, peerDevice } from '../../e2e/own-device.ts';
 import { RequestRefused } from '../session-errors.ts';
 import type { DirectBook } from './direct-book.ts';
 import { changedList, currentList, judgeList, type KnownPerson } from './known-person.ts';
+import type { OwnKeys } from './own-keys.ts';
+import type { OwnList } from './own-list.ts';
 import type { RelayLink } from './relay-link.ts';
 
 export interface DirectoryEvents {
@@ -12,15 +15,26 @@ export interface DirectoryEvents {
   wrong(user: string, why: string): void;
 }
 
-/** Who the others are: their identity keys and devices, as far as this machine believes the daemon. */
+export interface DirectoryParts {
+  readonly book: DirectBook;
+  readonly keys: OwnKeys;
+  readonly own: OwnList;
+  readonly events: DirectoryEvents;
+}
+
+/** Who everybody is: identity keys and devices, as far as this machine believes the daemon. */
 export class Directory {
   readonly #book: DirectBook;
+  readonly #keys: OwnKeys;
+  readonly #own: OwnList;
   readonly #events: DirectoryEvents;
   /** Whose list was asked for over the present connection. */
   #fresh = new Set<string>();
 
-  constructor(book: DirectBook, events: DirectoryEvents) {
+  constructor({ book, keys, own, events }: DirectoryParts) {
     this.#book = book;
+    this.#keys = keys;
+    this.#own = own;
     this.#events = events;
   }
 
@@ -32,20 +46,37 @@ export class Directory {
   /** What is known after asking the daemon once a connection; `undefined` for nobody. @throws as requests do. */
   async known(user: string, link: RelayLink): Promise<KnownPerson | undefined> {
     if (!this.#fresh.has(user)) await this.refresh(user, link);
-    return this.#book.people.get(user);
+    // Who has just begun anew has no list for a moment: nobody could read what is encrypted for the one of before.
+    return this.#fresh.has(user) ? this.#book.people.get(user) : undefined;
   }
 
-  /** Asks the daemon. @throws as requests do. */
+  /** Asks the daemon, of this person too. @throws as requests do. */
   async refresh(user: string, link: RelayLink): Promise<void> {
+    if (this.isOwn(user)) {
+      await this.#own.refresh(link);
+      return;
+    }
     try {
       this.take(user, await link.request('e2e-relay.list', { user }));
+      this.#fresh.add(user);
     } catch (error) {
       if (!(error instanceof RequestRefused) || error.answer.code !== 'not-found') throw error;
+      this.#fresh.delete(user);
     }
-    this.#fresh.add(user);
   }
 
-  /** A list that came from the daemon. */
+  isOwn(user: string): boolean {
+    return user === this.#keys.device?.user;
+  }
+
+  /** This person's devices but this one. */
+  get ownOthers(): PeerDevice[] {
+    const { list } = this.#own;
+    const own = this.#keys.device;
+    return list && own ? peersOf(list).filter(({ id }) => !equalBytes(id, own.id)) : [];
+  }
+
+  /** A list of somebody else that came from the daemon. */
   take(user: string, signed: SignedDeviceList): void {
     const verdict = judgeList(user, this.#book.people.get(user), signed);
     if (verdict.kind === 'wrong') this.#events.wrong(user, verdict.why);
@@ -55,6 +86,7 @@ export class Directory {
 
   /** The devices that may be the one that a message names as its sender's: under each identity key that is known. */
   find(user: string, device: Uint8Array): FoundDevice[] {
+    if (this.isOwn(user)) return this.#findOwn(device);
     const person = this.#book.people.get(user);
     if (person === undefined) return [];
     const changed = changedList(person);
@@ -66,6 +98,12 @@ export class Directory {
       const peer = peerDevice(one.list, device);
       return peer ? [{ ...one, peer }] : [];
     });
+  }
+
+  #findOwn(device: Uint8Array): FoundDevice[] {
+    const { signed, list } = this.#own;
+    const peer = this.ownOthers.find(({ id }) => equalBytes(id, device));
+    return signed && list && peer ? [{ signed, list, peer, isChanged: false }] : [];
   }
 }
 

@@ -1,25 +1,23 @@
 import { equalBytes } from '../../crypto/bytes.ts';
+import type { Ed25519Key } from '../../crypto/ed25519.ts';
 import type { Disposable } from '../../disposable.ts';
 import type { ClientOptions } from '../client-options.ts';
-import type { Ready } from '../client-state.ts';
-import type { KeyRing } from '../key-ring.ts';
-import type { RelayLink } from './relay-link.ts';
-import { publishedIdentity, settlePending } from '../identity.ts';
 import type { DaemonEvent } from '../link-session.ts';
 import { isSameOwner, type LobbyOwner } from '../lobby-owner.ts';
 import { OperationQueue } from '../operation-queue.ts';
-import type { ClientProblem } from '../problem.ts';
+import { ClientProblem } from '../problem.ts';
 import { problemOf } from '../problem-words.ts';
 import { SessionEnded } from '../session-errors.ts';
-import { eraseVaultFiles, type VaultFiles } from '../vault/vault-files.ts';
-import { Vault, type VaultOpening } from '../vault/vault.ts';
 import { vaultName, VaultSecrets } from '../vault-secrets.ts';
+import { eraseVaultFiles } from '../vault/vault-files.ts';
 import type { EncryptionState } from './conversation.ts';
-import { isResident } from './direct-book.ts';
-import { displaced, encryptionNotReady } from './direct-problems.ts';
-import { Messenger } from './messenger.ts';
+import { encryptionNotReady, notListed } from './direct-problems.ts';
+import type { Heard } from './hearing.ts';
+import { askToLink, LinkRequests } from './linking.ts';
+import { type Attached, ownerOf, type RelayConnection } from './machine-owner.ts';
+import type { Messenger } from './messenger.ts';
+import { type OpenMessenger, openMessenger } from './open-messenger.ts';
 import { passesIn } from './passing-failure.ts';
-import type { StoredMessage } from './stored-message.ts';
 import { vaultTrouble } from './vault-trouble.ts';
 
 const RELAY = 'e2e-relay';
@@ -27,36 +25,26 @@ const RELAY = 'e2e-relay';
 export interface EncryptionParts {
   readonly options: ClientOptions;
   readonly changed: () => void;
-  readonly heard: (user: string, message: StoredMessage | undefined) => void;
+  readonly heard: Heard;
   readonly report: (problem: ClientProblem) => void;
 }
 
-/** What is used of a connection. */
-export interface RelayConnection {
-  /** base64url. */
-  readonly daemonKey: string;
-  readonly deviceName: string;
-  readonly ring: KeyRing;
-  readonly session: RelayLink;
-}
-
-interface Attachment {
-  readonly connection: RelayConnection;
-  readonly ready: Pick<Ready, 'user' | 'plugins'>;
-  /** In the place of another machine of the same person. */
-  readonly takesOver: boolean;
+interface Attachment extends Attached {
+  /** The person wants this machine among their devices, also where another one has taken it out. */
+  readonly isWanted: boolean;
 }
 
 /** Whose vault is open on this machine, and whether messages can be sent and read with it. */
 export class Encryption {
   readonly #parts: EncryptionParts;
+  readonly requests = new LinkRequests();
   readonly #operations = new OperationQueue();
   #state: EncryptionState = { kind: 'off' };
   #owner: LobbyOwner | undefined;
-  #files: VaultFiles | undefined;
-  #vault: Vault | undefined;
-  #messenger: Messenger | undefined;
-  #attached: Omit<Attachment, 'takesOver'> | undefined;
+  #open: OpenMessenger | undefined;
+  #attached: Attached | undefined;
+  /** To be compared, while this machine asks to be linked. */
+  #code: string | undefined;
   /** For another try. */
   #again: Disposable | undefined;
 
@@ -74,34 +62,58 @@ export class Encryption {
   }
 
   get messenger(): Messenger | undefined {
-    return this.#messenger;
+    return this.#open?.messenger;
   }
 
   /** @throws ClientProblem. */
   get opened(): Messenger {
-    if (this.#messenger) return this.#messenger;
+    if (this.messenger) return this.messenger;
     if (this.#state.kind === 'failed') throw encryptionNotReady(this.#state.problem);
     throw encryptionNotReady('Sign in first: your conversations are not open.');
   }
 
   /** Opens the vault of that owner, unless it is open. Never rejects: a failure is a state. */
   open(owner: LobbyOwner): Promise<void> {
-    return this.#operations.run(() => this.#open(owner));
+    return this.#operations.run(() => this.#openFor(owner));
   }
 
   /** The connection is there, and the person is signed in. Rejects as requests do, but waits for a busy daemon. */
-  attach(connection: RelayConnection, ready: Pick<Ready, 'user' | 'plugins'>): Promise<void> {
+  attach(connection: RelayConnection, ready: Attached['ready']): Promise<void> {
     this.#again?.dispose();
     this.#attached = { connection, ready };
-    return this.#attachWhole({ connection, ready, takesOver: false });
+    return this.#attachWhole({ connection, ready, isWanted: false });
   }
 
-  /**
-   * Over the connection of the last `attach`: the keys of this machine have changed, and the person wants it to be
-   * the one that sends and receives. Rejects as requests do.
-   */
-  async takeOver(): Promise<void> {
-    if (this.#attached) await this.#attachWhole({ ...this.#attached, takesOver: true });
+  /** Over the connection of the last `attach`: the keys of this machine have changed. Rejects as requests do. */
+  async attachAgain(): Promise<void> {
+    if (this.#attached) await this.#attachWhole({ ...this.#attached, isWanted: true });
+  }
+
+  /** The identity key, on a machine that holds it and is connected. */
+  get ownIdentity(): Ed25519Key | undefined {
+    const own = this.messenger?.keys.device;
+    const key = own && this.#attached?.connection.ring.identity(own.user);
+    return key && equalBytes(key.publicKey, own.identityKey) ? key : undefined;
+  }
+
+  /** Something that views show has changed. */
+  noteChange(): void {
+    this.#parts.changed();
+  }
+
+  /** Shows this machine to the person's others; the code is in the state then. Rejects as requests do. */
+  askToLink(): Promise<void> {
+    return this.#operations.run(async () => {
+      const [messenger, attached] = [this.messenger, this.#attached];
+      if (!messenger || !attached) throw new ClientProblem('not-connected', 'You are not connected.');
+      if (this.#state.kind !== 'identity-missing')
+        throw new ClientProblem('refused', 'This machine is one of your devices already.');
+      const owner = await ownerOf(attached);
+      if (!owner || owner === 'unknown')
+        throw encryptionNotReady('There is nothing that this machine could be linked with: start over.');
+      this.#code = await askToLink(owner, attached.connection.session, messenger);
+      this.#miss(messenger);
+    });
   }
 
   /** Settles when nothing is being written any more; never rejects. */
@@ -112,8 +124,10 @@ export class Encryption {
   /** What was begun waits for the next connection. */
   detach(): void {
     this.#attached = undefined;
+    this.#code = undefined;
+    this.requests.clear();
     this.#again?.dispose();
-    this.#messenger?.detach();
+    this.messenger?.detach();
   }
 
   /** Lets go of the vault, after what is under way. Never rejects. */
@@ -133,66 +147,41 @@ export class Encryption {
   }
 
   take(event: DaemonEvent): void {
-    if (event.type === 'e2e-relay.deliver') this.#messenger?.deliver(event.body);
-    else if (event.type === 'e2e-relay.prekeys-low') this.#messenger?.refill(event.body);
+    const messenger = this.messenger;
+    if (event.type === 'e2e-relay.deliver') messenger?.deliver(event.body);
+    else if (event.type === 'e2e-relay.prekeys-low') messenger?.refill(event.body);
+    else if (event.type === 'e2e-relay.list-changed') this.#attachBehind(this.#attached);
+    else if (event.type === 'e2e-relay.link-refused') this.#refused();
+    else if (event.type === 'e2e-relay.link-asked' && messenger) {
+      this.requests.add(event.body, messenger);
+      this.#parts.changed();
+    }
   }
 
-  async #open(owner: LobbyOwner): Promise<void> {
-    if (isSameOwner(this.#owner, owner) && this.#messenger?.isOver === false) return;
+  async #openFor(owner: LobbyOwner): Promise<void> {
+    if (isSameOwner(this.#owner, owner) && this.messenger?.isOver === false) return;
     await this.#close();
     this.#owner = owner;
     this.#become({ kind: 'opening' });
-    const { options, report } = this.#parts;
-    const files = options.vault(vaultName(owner));
-    this.#files = files;
     try {
-      const opening = await Vault.open({
-        files,
-        secret: new VaultSecrets(options.secrets, owner),
-        isResident,
-        clock: options.clock,
-        report: (error) => {
-          report(problemOf(error));
+      this.#open = await openMessenger(owner, {
+        ...this.#parts,
+        broken: (error) => {
+          this.#become({ kind: 'failed', problem: vaultTrouble(error) });
         },
       });
-      await this.#begin(opening, owner);
+      const { messenger } = this.#open;
+      if (messenger.own.isTakenOut) this.#miss(messenger);
+      else this.#become({ kind: messenger.own.wasListed ? 'ready' : 'opening' });
     } catch (error) {
-      await this.#close();
-      this.#owner = owner;
       this.#become({ kind: 'failed', problem: vaultTrouble(error) });
     }
-  }
-
-  async #begin(opening: VaultOpening, { user }: LobbyOwner): Promise<void> {
-    if (!('vault' in opening)) throw encryptionNotReady(vaultTrouble(opening.kind));
-    const { options, changed, heard, report } = this.#parts;
-    const { vault } = opening;
-    this.#vault = vault;
-    const messenger = new Messenger({
-      vault,
-      user,
-      clock: options.clock,
-      sendReceipts: options.sendReceipts,
-      changed,
-      heard,
-      report,
-      broken: (error) => {
-        this.#become({ kind: 'failed', problem: vaultTrouble(error) });
-      },
-    });
-    this.#messenger = messenger;
-    if (opening.kind === 'rolled-back' || opening.kind === 'damaged') {
-      await messenger.forgetRatchets();
-      await vault.settle();
-      report(encryptionNotReady(vaultTrouble(opening.kind)));
-    }
-    this.#become(messenger.keys.device ? { kind: 'ready' } : { kind: 'opening' });
   }
 
   #attachWhole(attachment: Attachment): Promise<void> {
     const { connection, ready } = attachment;
     return this.#operations.run(async () => {
-      await this.#open({ daemonKey: connection.daemonKey, user: ready.user });
+      await this.#openFor({ daemonKey: connection.daemonKey, user: ready.user });
       if (!ready.plugins.some(({ name }) => name === RELAY)) this.#become({ kind: 'off' });
       else await this.#attachPatiently(attachment);
     });
@@ -211,44 +200,58 @@ export class Encryption {
 
   #attachIn(ms: number, attachment: Attachment): void {
     this.#again = this.#parts.options.clock.setTimer(ms, () => {
-      this.#attachWhole(attachment).catch((error: unknown) => {
-        if (!(error instanceof SessionEnded)) this.#parts.report(problemOf(error));
-      });
+      this.#attachBehind(attachment);
     });
   }
 
-  async #attach({ connection, ready: { user }, takesOver }: Attachment): Promise<void> {
-    const messenger = this.#messenger;
+  #attachBehind(attachment: (Omit<Attachment, 'isWanted'> & Partial<Attachment>) | undefined): void {
+    if (!attachment) return;
+    this.#attachWhole({ isWanted: false, ...attachment }).catch((error: unknown) => {
+      if (!(error instanceof SessionEnded)) this.#parts.report(problemOf(error));
+    });
+  }
+
+  async #attach(attachment: Attachment): Promise<void> {
+    const { connection, isWanted } = attachment;
+    const messenger = this.messenger;
     if (!messenger || this.#attached?.connection !== connection) return;
-    const { session, ring, deviceName } = connection;
-    const published = await publishedIdentity(session, user);
-    await settlePending(ring, user, published);
-    const identity = ring.identity(user);
-    const device = ring.device(user);
-    if (!identity || (published && !equalBytes(published, identity.publicKey))) {
-      this.#become({ kind: 'identity-missing' });
-      return;
-    }
-    if (!device || !published) {
+    const owner = await ownerOf(attachment);
+    if (owner === 'unknown') {
       const problem = 'Sign out and in again with your password: this device is not known to the server yet.';
       this.#become({ kind: 'failed', problem });
       return;
     }
-    const owner = { user, identity, deviceId: device.id, deviceName };
-    if (await messenger.attach(session, owner, takesOver)) this.#become({ kind: 'ready' });
-    else {
-      this.#parts.report(displaced());
-      this.#become({ kind: 'identity-missing' });
+    const wasReady = this.#state.kind === 'ready';
+    if (owner && (await messenger.attach(connection.session, owner, isWanted))) {
+      this.#code = undefined;
+      this.#become({ kind: 'ready' });
+      if (owner.identity) await this.requests.load(connection.session, messenger);
+    } else {
+      if (wasReady) this.#parts.report(notListed());
+      this.#miss(messenger);
     }
   }
 
+  /** This machine is none of the person's devices. */
+  #miss({ own }: Messenger): void {
+    const code = this.#code;
+    this.#become({
+      kind: 'identity-missing',
+      ...(code !== undefined && { code }),
+      ...(own.wasListed && { wasRevoked: true }),
+    });
+  }
+
+  #refused(): void {
+    if (this.#code === undefined || !this.messenger) return;
+    this.#code = undefined;
+    this.#miss(this.messenger);
+    this.#parts.report(new ClientProblem('refused', 'Another device of yours refused to link this one.'));
+  }
+
   async #close(): Promise<void> {
-    await this.#messenger?.close();
-    await this.#vault?.close();
-    await this.#files?.close();
-    this.#files = undefined;
-    this.#messenger = undefined;
-    this.#vault = undefined;
+    await this.#open?.close();
+    this.#open = undefined;
     this.#owner = undefined;
     if (this.#state.kind !== 'off') this.#become({ kind: 'off' });
   }

@@ -10,7 +10,7 @@ const ROOM = 60_000;
 const AROUND_ELEMENT = 100;
 
 /** The requests that bring an envelope to the daemon, in their order. */
-export function batchesOf({ id, payload, elements }: Envelope): Batch[] {
+export function batchesOf({ id, payload, elements, mode }: Envelope): Batch[] {
   const groups: Envelope['elements'][] = [[]];
   let room = ROOM - payload.length;
   for (const element of elements) {
@@ -27,6 +27,6 @@ export function batchesOf({ id, payload, elements }: Envelope): Batch[] {
     ...(index === 0 && { payload }),
     elements: group,
     last: index === groups.length - 1,
-    mode: 'all',
+    mode,
   }));
 }

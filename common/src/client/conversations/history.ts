@@ -5,22 +5,21 @@ import { shownMessage } from './stored-message.ts';
 
 const PAGE = 500;
 
-/** Every line of these conversations, one conversation at a time. `me`: whose client this is. */
+/** Every line of these conversations, one conversation at a time. */
 export async function* readHistory(
   book: DirectBook,
   conversations: readonly Conversation[],
-  me: string,
 ): AsyncGenerator<ConversationHistory> {
   for (const conversation of conversations) {
-    yield { conversation, messages: await readAll(book, conversation.id, me) };
+    yield { conversation, messages: await readAll(book, conversation.id) };
   }
 }
 
-async function readAll(book: DirectBook, user: string, me: string): Promise<ConversationMessage[]> {
+async function readAll(book: DirectBook, id: string): Promise<ConversationMessage[]> {
   const pages: ConversationMessage[][] = [];
   for (let before: string | undefined, isMore = true; isMore;) {
-    const page = await book.page(user, PAGE, before);
-    pages.push(page.map(({ message }) => shownMessage(message, message.isMine ? me : user)));
+    const page = await book.page(id, PAGE, before);
+    pages.push(page.map(({ message }) => shownMessage(message)));
     before = page[0]?.key;
     isMore = page.length === PAGE;
   }

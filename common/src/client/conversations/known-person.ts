@@ -38,7 +38,7 @@ export function judgeList(
   known: KnownPerson | undefined,
   signed: SignedDeviceList,
 ): ListVerdict {
-  const list = opened(signed);
+  const list = openedList(signed);
   if (list?.user !== user) return { kind: 'wrong', why: 'it is not signed as it should be' };
   if (known === undefined) {
     return { kind: 'first', person: { identityKey: list.identityKey, signed, isVerified: false } };
@@ -96,12 +96,17 @@ function judgeChanged(known: KnownPerson, offered: Offered): ListVerdict {
   return { kind: 'changed', person: { ...known, changed: offered.signed } };
 }
 
-function problemOfVersion(known: SignedDeviceList, { signed, list }: Offered): string | undefined {
+/** What is wrong with another list of the same identity key. */
+export function problemOfVersion(known: SignedDeviceList, { signed, list }: Offered): string | undefined {
   const before = verified(known);
   if (list.version < before.version) return 'it is older than one that this machine has seen';
-  const isAnother = !equalBytes(deviceListHash(signed.list), deviceListHash(known.list));
-  if (list.version === before.version && isAnother) return 'there are two different ones of the same version';
+  if (list.version === before.version && !isSameList(signed, known))
+    return 'there are two different ones of the same version';
   return undefined;
+}
+
+export function isSameList(one: SignedDeviceList, other: SignedDeviceList): boolean {
+  return equalBytes(one.list, other.list);
 }
 
 // Verifying a signature takes longer than all else that a message needs.
@@ -115,7 +120,8 @@ function verified(signed: SignedDeviceList): DeviceList {
   return list;
 }
 
-function opened(signed: SignedDeviceList): DeviceList | undefined {
+/** `undefined`: malformed or forged. */
+export function openedList(signed: SignedDeviceList): DeviceList | undefined {
   try {
     return verified(signed);
   } catch {

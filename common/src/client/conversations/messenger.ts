@@ -6,22 +6,15 @@ import { problemOf } from '../problem-words.ts';
 import { SessionEnded } from '../session-errors.ts';
 import type { Disposable } from '../../disposable.ts';
 import type { Vault } from '../vault/vault.ts';
-import { Alarms } from './alarms.ts';
-import { ArrivedContent } from './arrived-content.ts';
-import { ConversationLog } from './conversation-log.ts';
-import { DirectBook } from './direct-book.ts';
-import { Directory } from './directory.ts';
+import { encryptionNotReady, notKept, SET_BACK_WORDS } from './direct-problems.ts';
 import type { PrekeyStock } from '../../e2e/prekey-publication.ts';
-import { type Owner, OwnKeys } from './own-keys.ts';
+import { type Heard, Hearing } from './hearing.ts';
 import { MailboxReader } from './mailbox-reader.ts';
-import { encryptionNotReady, newIdentity, notKept, SET_BACK_WORDS } from './direct-problems.ts';
+import { messengerParts, type MessengerParts } from './messenger-parts.ts';
+import type { Owner } from './own-keys.ts';
 import { passesIn } from './passing-failure.ts';
-import { Receipts } from './receipts.ts';
-import { type Delivery, Receiving } from './receiving.ts';
+import type { Delivery } from './receiving.ts';
 import type { RelayLink } from './relay-link.ts';
-import { Sending } from './sending.ts';
-import { SessionBook } from './session-book.ts';
-import type { StoredMessage } from './stored-message.ts';
 
 export interface MessengerOptions {
   readonly vault: Vault;
@@ -29,8 +22,7 @@ export interface MessengerOptions {
   readonly clock: Clock;
   readonly sendReceipts: () => boolean;
   readonly changed: () => void;
-  /** Without a message: several that had waited. */
-  readonly heard: (user: string, message: StoredMessage | undefined) => void;
+  readonly heard: Heard;
   readonly report: (problem: ClientProblem) => void;
   /** Nothing can be kept any more: this messenger is at its end. */
   readonly broken: (error: unknown) => void;
@@ -43,16 +35,9 @@ const DAY_MS = 86_400_000;
  * after the other, and each change is on disk before the next begins.
  */
 export class Messenger implements Disposable {
-  readonly book: DirectBook;
-  readonly log: ConversationLog;
-  readonly keys: OwnKeys;
-  readonly receipts: Receipts;
-  readonly sessions: SessionBook;
   readonly #options: MessengerOptions;
-  readonly #directory: Directory;
-  readonly #arrived: ArrivedContent;
-  readonly #receiving: Receiving;
-  readonly #sending: Sending;
+  readonly #parts: MessengerParts;
+  readonly #hearing: Hearing;
   readonly #queue = new OperationQueue();
   #link: RelayLink | undefined;
   #mailbox: MailboxReader | undefined;
@@ -61,54 +46,50 @@ export class Messenger implements Disposable {
   /** Who is at it already. */
   #sendingOver: RelayLink | undefined;
   #isOver = false;
-  readonly #alarms: Alarms;
-  /** While the mailbox is being emptied: who wrote, and what, if it was one message. */
-  #missed: Map<string, StoredMessage | undefined> | undefined;
 
   /** @throws Error when the vault holds what this version does not know. */
   constructor(options: MessengerOptions) {
-    const { vault, user, clock, sendReceipts } = options;
     this.#options = options;
-    const alarms = new Alarms(options.report);
-    const book = new DirectBook(vault);
-    const log = new ConversationLog(book, user);
-    const keys = new OwnKeys(book, clock);
-    const sessions = new SessionBook(book);
-    const receipts = new Receipts(book, sendReceipts);
-    const arrived = new ArrivedContent({
-      book,
-      log,
-      receipts,
-      clock,
-      heard: (from, message) => {
-        this.#hear(from, message);
+    const hearing = new Hearing(options.heard);
+    this.#hearing = hearing;
+    this.#parts = messengerParts({
+      ...options,
+      heard: (conversation, message) => {
+        hearing.hear(conversation, message);
       },
     });
-    const directory = new Directory(book, {
-      changed: (other) => {
-        arrived.notice(other, newIdentity(other));
-      },
-      wrong: (other, why) => {
-        alarms.raise(
-          `The server shows devices of ${other} that cannot be right: ${why}. They were not used.`,
-        );
-      },
-    });
-    this.book = book;
-    this.log = log;
-    this.keys = keys;
-    this.receipts = receipts;
-    this.sessions = sessions;
-    this.#alarms = alarms;
-    this.#directory = directory;
-    this.#arrived = arrived;
-    this.#receiving = new Receiving({ book, directory, keys, sessions, arrived, clock, alarms });
-    this.#sending = new Sending({ book, log, directory, keys, sessions, clock });
+  }
+
+  get book(): MessengerParts['book'] {
+    return this.#parts.book;
+  }
+
+  get log(): MessengerParts['log'] {
+    return this.#parts.log;
+  }
+
+  /** Of this device. */
+  get keys(): MessengerParts['keys'] {
+    return this.#parts.keys;
+  }
+
+  /** The list of this person's devices. */
+  get own(): MessengerParts['own'] {
+    return this.#parts.own;
+  }
+
+  get receipts(): MessengerParts['receipts'] {
+    return this.#parts.receipts;
+  }
+
+  /** To the person's other devices. */
+  get sync(): MessengerParts['sync'] {
+    return this.#parts.sync;
   }
 
   /** Where people and their keys are looked up. */
-  get directory(): Directory {
-    return this.#directory;
+  get directory(): MessengerParts['directory'] {
+    return this.#parts.directory;
   }
 
   get link(): RelayLink | undefined {
@@ -120,45 +101,64 @@ export class Messenger implements Disposable {
     return this.#isOver;
   }
 
-  notice(user: string, words: string): void {
-    this.#arrived.notice(user, words);
+  notice(conversation: string, words: string): void {
+    this.#parts.lines.notice(conversation, words);
   }
 
   /** After a restored backup: nothing that may have served already is used again. */
   forgetRatchets(): Promise<void> {
     return this.run(() => {
-      this.sessions.forgetAll();
-      this.keys.renew();
-      this.#sending.beginAnew({ isOtherDevice: false });
-      for (const user of this.book.conversations.keys()) this.#arrived.notice(user, SET_BACK_WORDS);
+      const { sessions, keys, sending, book } = this.#parts;
+      sessions.forgetAll();
+      keys.renew();
+      sending.beginAnew({ isOtherDevice: false });
+      for (const conversation of book.conversations.keys()) this.notice(conversation, SET_BACK_WORDS);
     });
   }
 
   /**
-   * The connection is there: keys are published, the mailbox is emptied, what waits is sent. `false` when another
-   * machine of the person has taken the place of this one, unless this one `takesOver`. Rejects as requests do.
+   * The connection is there: the list is made to have this device, if this machine can do that, then keys are
+   * published, the mailbox is emptied, what waits is sent. `false`: this device is not listed. `isWanted`: as in
+   * `OwnList.join`. Rejects as requests do.
    */
-  async attach(link: RelayLink, owner: Owner, takesOver: boolean): Promise<boolean> {
+  async attach(link: RelayLink, owner: Owner, isWanted: boolean): Promise<boolean> {
+    const { directory, alarms, starts, receiving } = this.#parts;
     this.detach();
     this.#link = link;
-    this.#directory.beginConnection();
-    this.#alarms.beginAnew();
-    const isListed = await this.run(async () => {
-      const isOther = this.keys.isOther(owner);
-      if (isOther) this.#beginAs(owner);
-      await this.book.save();
-      return this.keys.publishList(owner, link, takesOver || isOther);
-    });
-    if (!isListed) {
+    directory.beginConnection();
+    alarms.beginAnew();
+    starts.beginAnew();
+    if (!(await this.run(() => this.#join(link, owner, isWanted)))) {
       this.detach();
       return false;
     }
-    this.#mailbox = new MailboxReader({ receiving: this.#receiving, run: (task) => this.run(task) }, link);
+    this.#mailbox = new MailboxReader({ receiving, run: (task) => this.run(task) }, link);
     await this.#catchUp(this.#mailbox);
     await this.#refill(link);
     this.#renewDaily(link);
     this.send();
     return true;
+  }
+
+  async #join(link: RelayLink, owner: Owner, isWanted: boolean): Promise<boolean> {
+    const { keys, own, book } = this.#parts;
+    if (keys.isOther(owner)) {
+      // Without the identity key only a person who compares codes can say that it is the right one.
+      if (!owner.identity) return false;
+      this.beginAs(owner);
+      await book.save();
+    }
+    return own.join(owner, link, isWanted);
+  }
+
+  /** With new keys, as another device or of another identity. */
+  beginAs(owner: Owner): void {
+    const { keys, own, sessions, sending } = this.#parts;
+    const before = keys.device;
+    sessions.forgetAll();
+    keys.make(owner);
+    own.beginAs(before);
+    sending.beginAnew({ isOtherDevice: !before || !equalBytes(before.id, owner.deviceId) });
   }
 
   detach(): void {
@@ -207,7 +207,8 @@ export class Messenger implements Disposable {
   async #sendAll(link: RelayLink): Promise<void> {
     this.#sendingOver = link;
     try {
-      while (this.#link === link && this.#sending.hasWork) await this.run(() => this.#sending.sendNext(link));
+      while (this.#link === link && this.#parts.sending.hasWork)
+        await this.run(() => this.#parts.sending.sendNext(link));
     } finally {
       if (this.#sendingOver === link) this.#sendingOver = undefined;
     }
@@ -250,28 +251,8 @@ export class Messenger implements Disposable {
     this.#isOver = true;
   }
 
-  #beginAs(owner: Owner): void {
-    const before = this.keys.device;
-    this.sessions.forgetAll();
-    this.keys.make(owner);
-    this.#sending.beginAnew({ isOtherDevice: !before || !equalBytes(before.id, owner.deviceId) });
-  }
-
-  /** Of many messages that waited, one word for each conversation. */
-  async #catchUp(mailbox: MailboxReader): Promise<void> {
-    const missed = new Map<string, StoredMessage | undefined>();
-    this.#missed = missed;
-    try {
-      await mailbox.empty();
-    } finally {
-      this.#missed = undefined;
-      for (const [user, message] of missed) this.#options.heard(user, message);
-    }
-  }
-
-  #hear(user: string, message: StoredMessage): void {
-    if (!this.#missed) this.#options.heard(user, message);
-    else this.#missed.set(user, this.#missed.has(user) ? undefined : message);
+  #catchUp(mailbox: MailboxReader): Promise<void> {
+    return this.#hearing.gather(() => mailbox.empty());
   }
 
   /** What a lost connection left undone is done over the next one. */

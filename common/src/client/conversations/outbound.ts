@@ -1,25 +1,39 @@
-import { equalBytes } from '../../crypto/bytes.ts';
 import { type Static, Type } from '@sinclair/typebox';
+import { equalBytes } from '../../crypto/bytes.ts';
+import { bodies } from '../../e2e/content-bodies.ts';
+import type { Said } from '../../e2e/content.ts';
 import { ELEMENT_BYTES, PAYLOAD_BYTES } from '../../wire/messages.ts';
-import { bytes, list, oneOf, optional, struct, uint, userName } from '../../wire/schema.ts';
+import { bytes, list, oneOf, optional, struct, text, time, uint, userName } from '../../wire/schema.ts';
 
 const envelopeSchema = struct({
   id: bytes(16),
   payload: bytes(1, PAYLOAD_BYTES),
   elements: list(struct({ user: userName(), device: bytes(16), element: bytes(1, ELEMENT_BYTES) }), 256),
+  /** `all`: the daemon refuses it when the users addressed have other devices (PROTOCOL.md section 7). */
+  mode: oneOf('all', 'some'),
 });
 
+const saidSchema = Type.Unsafe<Said>(
+  Type.Union(Object.entries(bodies).map(([kind, body]) => struct({ kind: Type.Literal(kind), body }))),
+);
+
+const deviceSchema = struct({ user: userName(), device: bytes(16) });
+
 /**
- * What is to reach somebody and is not known to be stored by the daemon, in the vault under its place in the line.
+ * What is to reach somebody and is not known to be stored by the daemon, in the vault under its place in the queue.
  * The envelope is there once it is encrypted: from then on the same bytes are sent, however often.
  */
 export const outboundSchema = struct({
-  user: userName(),
-  what: oneOf('text', 'delivered', 'read'),
-  /** The content ids of a receipt; the one id of a text. */
-  ids: list(bytes(16), 256),
+  conversation: text(128, 1),
+  /** All members' devices, this person's others included; those others alone; or one device. */
+  to: Type.Union([Type.Literal('everybody'), Type.Literal('own-devices'), deviceSchema]),
+  /** Of the content. */
+  id: bytes(16),
+  sentAt: time(),
+  /** Absent: the line of this person with that id. */
+  said: optional(saidSchema),
   envelope: optional(envelopeSchema),
-  /** Which of the messages to that person it is, once that is settled: also when it is encrypted anew. */
+  /** Which of the lines to those people it is, once that is settled: also when it is encrypted anew. */
   sequence: optional(uint()),
   /** How often the devices were others than those encrypted for. */
   rounds: uint(10),
@@ -30,13 +44,21 @@ export const outboundSchema = struct({
 export type Outbound = Static<typeof outboundSchema>;
 export type Envelope = Static<typeof envelopeSchema>;
 
-/** What of a content of that id is not known to be stored by the daemon. */
+/** What of a line of this person is not known to be stored by the daemon. */
 export function unsentOf(
   outbound: ReadonlyMap<string, Outbound>,
-  user: string,
+  conversation: string,
   id: Uint8Array,
 ): [string, Outbound][] {
   return [...outbound].filter(
-    ([, item]) => item.user === user && item.ids.some((other) => equalBytes(other, id)),
+    ([, item]) => item.conversation === conversation && !item.said && equalBytes(item.id, id),
   );
+}
+
+/** A line of this person for everybody. */
+export function lineOutbound(
+  conversation: string,
+  { id, sentAt }: Pick<Outbound, 'id' | 'sentAt'>,
+): Outbound {
+  return { conversation, to: 'everybody', id, sentAt, rounds: 0, isHeld: false };
 }

@@ -1,19 +1,23 @@
 import type { Clock } from '../../clock.ts';
 import { equalBytes } from '../../crypto/bytes.ts';
 import { type Content, decodeContent } from '../../e2e/content.ts';
-import { directConversation } from '../../e2e/conversation-id.ts';
 import { DecryptFailure } from '../../e2e/decrypt-failure.ts';
 import { openPayload } from '../../e2e/envelope.ts';
 import type { Body } from '../../wire/message-table.ts';
 import type { Messages } from '../../wire/messages.ts';
 import type { Alarms } from './alarms.ts';
-import type { ArrivedContent, Sender } from './arrived-content.ts';
+import type { ArrivedContent } from './arrived-content.ts';
+import type { ArrivedLines } from './arrived-lines.ts';
+import type { Arrival } from './contents/handler.ts';
+import { isForOwnDevices } from './contents/handlers.ts';
+import type { ConversationFinder, Source } from './conversation-finder.ts';
 import type { DirectBook } from './direct-book.ts';
 import type { Directory, FoundDevice } from './directory.ts';
 import { type ListStamp, listStamp } from './known-person.ts';
 import type { OwnKeys } from './own-keys.ts';
+import type { OwnList } from './own-list.ts';
 import type { RelayLink } from './relay-link.ts';
-import type { SessionBook } from './session-book.ts';
+import type { Opened, SessionBook } from './session-book.ts';
 
 export type Delivery = Body<Messages, 'e2e-relay.deliver'>;
 
@@ -21,7 +25,10 @@ export interface ReceivingParts {
   readonly book: DirectBook;
   readonly directory: Directory;
   readonly keys: OwnKeys;
+  readonly own: OwnList;
   readonly sessions: SessionBook;
+  readonly finder: ConversationFinder;
+  readonly lines: ArrivedLines;
   readonly arrived: ArrivedContent;
   readonly clock: Clock;
   /** What the person should know, though it belongs to no line. */
@@ -48,15 +55,18 @@ export class Receiving {
 
   async #takeOne(delivery: Delivery, source: Source): Promise<void> {
     const { book, clock } = this.#parts;
-    const { from, device, id } = delivery;
+    const { device, id } = delivery;
     const name = [device, id];
     if (book.seen.has(...name)) return;
     try {
-      const { content, sender } = await this.#read(delivery, source);
-      await this.#keep(content, { from, device, isChanged: sender.isChanged });
+      const { content, sender, conversation } = await this.#read(delivery, source);
+      const { user } = sender.peer;
+      const isOwn = this.#parts.directory.isOwn(user);
+      const { isChanged } = sender;
+      await this.#keep({ content, conversation, sender: { user, device, isOwn, isChanged } });
       book.seen.add(clock.now(), ...name);
       // After it: a connection that fails here must not leave a used ratchet without its message.
-      await this.#checkLists(content, { from, sender, link: source.link });
+      await this.#checkLists(content, sender, source);
     } catch (error) {
       if (!(error instanceof DecryptFailure)) throw error;
       this.#failed(delivery, error);
@@ -65,22 +75,46 @@ export class Receiving {
   }
 
   /** The ratchet has moved on: without its content it must not reach the disk. */
-  async #keep(content: Content, sender: Sender): Promise<void> {
+  async #keep(arrival: Arrival): Promise<void> {
     try {
-      await this.#parts.arrived.take(content, sender);
+      await this.#parts.arrived.take(arrival);
     } catch (error) {
       this.#parts.book.giveUp(error);
       throw error;
     }
   }
 
-  #failed({ from, device, sentAt }: Delivery, failure: DecryptFailure): void {
-    if (failure.reason !== 'repeated') this.#parts.arrived.failed({ from, device }, sentAt, failure);
-    else this.#parts.alarms.raise(`The server repeated an old message of ${from}. It was dropped.`);
+  #failed({ from: user, device, sentAt }: Delivery, failure: DecryptFailure): void {
+    const { lines, alarms, directory } = this.#parts;
+    const sender = { user, device, isOwn: directory.isOwn(user), isChanged: false };
+    if (failure.reason !== 'repeated') lines.failed(sender, sentAt, failure);
+    else alarms.raise(`The server repeated an old message of ${user}. It was dropped.`);
+  }
+
+  /** What is in it, and where it belongs. The ratchet moves on once that is known. @throws DecryptFailure. */
+  async #read(delivery: Delivery, source: Source): Promise<Read> {
+    const { finder, keys } = this.#parts;
+    const { sender, opened } = await this.#open(delivery, source);
+    const keep = () => {
+      opened.keep();
+      keys.keepPrekeys(opened.prekeys);
+    };
+    try {
+      const content = decodeContent(openPayload(delivery.payload, opened.plaintext));
+      const conversation = await finder.find(content, sender, source);
+      const isForOthers = isForOwnDevices(content) && !this.#parts.directory.isOwn(sender.peer.user);
+      // Else a member of one conversation could put words into another.
+      if (conversation === undefined || isForOthers) throw new DecryptFailure('misdirected');
+      keep();
+      return { content, sender, conversation };
+    } catch (error) {
+      if (error instanceof DecryptFailure) keep();
+      throw error;
+    }
   }
 
   /** @throws DecryptFailure. */
-  async #read(delivery: Delivery, { link, asked }: Source): Promise<Read> {
+  async #open(delivery: Delivery, { link, asked }: Source): Promise<OpenedBy> {
     const { directory } = this.#parts;
     const { from, device } = delivery;
     const known = directory.find(from, device);
@@ -100,7 +134,7 @@ export class Receiving {
   }
 
   /** As from the first of these devices whose keys fit. @throws DecryptFailure. */
-  #decrypt(delivery: Delivery, senders: readonly FoundDevice[]): Read {
+  #decrypt(delivery: Delivery, senders: readonly FoundDevice[]): OpenedBy {
     let failure: DecryptFailure | undefined;
     for (const sender of senders) {
       try {
@@ -113,53 +147,46 @@ export class Receiving {
     throw failure ?? new DecryptFailure('unknown-sender');
   }
 
-  #decryptFrom({ element, payload }: Delivery, sender: FoundDevice): Read {
+  #decryptFrom({ element }: Delivery, sender: FoundDevice): OpenedBy {
     const { keys, sessions, clock } = this.#parts;
     const { device: own, prekeys } = keys;
     if (!own || !prekeys) throw new DecryptFailure('unknown-session');
-    const opened = sessions.decrypt(own, sender.peer, { element, prekeys, now: clock.now() });
-    keys.keepPrekeys(opened.prekeys);
-    const content = decodeContent(openPayload(payload, opened.plaintext));
-    const conversation = directConversation(own.identityKey, sender.peer.identityKey);
-    // Else a member of one conversation could put words into another.
-    if (!equalBytes(content.conversation, conversation)) throw new DecryptFailure('misdirected');
-    return { content, sender };
+    return { sender, opened: sessions.open(own, sender.peer, { element, prekeys, now: clock.now() }) };
   }
 
   /** What the sender's client was shown by the daemon must be what this one was shown. */
-  async #checkLists({ lists }: Content, { from, sender, link }: Said): Promise<void> {
-    const { directory, keys, alarms } = this.#parts;
-    if (lists.sender.version > sender.list.version) await directory.refresh(from, link);
-    const [found] = directory
-      .find(from, sender.peer.id)
-      .filter(({ isChanged }) => isChanged === sender.isChanged);
+  async #checkLists({ lists }: Content, sender: FoundDevice, { link, asked }: Source): Promise<void> {
+    const { directory, own, alarms } = this.#parts;
+    const { user, id } = sender.peer;
+    if (lists.sender.version > sender.list.version) await directory.refresh(user, link);
+    const [found] = directory.find(user, id).filter(({ isChanged }) => isChanged === sender.isChanged);
     if (isAtOdds(lists.sender, listStamp((found ?? sender).signed)))
       alarms.raise(
-        `The server shows other devices of ${from} to you than to them. Compare your safety numbers.`,
+        `The server shows other devices of ${user} to you than to them. Compare your safety numbers.`,
       );
-    const mine = lists.recipients.find(({ user }) => user === keys.device?.user);
-    if (mine && keys.list && isAtOdds(mine, listStamp(keys.list)))
+    const mine = lists.recipients.find((recipient) => directory.isOwn(recipient.user));
+    if (!mine || !own.signed) return;
+    if (mine.version > listStamp(own.signed).version && !asked.has(mine.user)) {
+      asked.add(mine.user);
+      await own.refresh(link);
+    }
+    if (isAtOdds(mine, listStamp(own.signed)))
       alarms.raise(
-        `The server shows other devices of yours to ${from} than to you. Somebody may be reading along.`,
+        `The server shows other devices of yours to ${user} than to you. Somebody may be reading along.`,
       );
   }
 }
 
-/** Whence a batch came, and whose lists were asked for since. */
-interface Source {
-  readonly link: RelayLink;
-  readonly asked: Set<string>;
+interface OpenedBy {
+  readonly sender: FoundDevice;
+  readonly opened: Opened;
 }
 
 interface Read {
   readonly content: Content;
   readonly sender: FoundDevice;
-}
-
-interface Said {
-  readonly from: string;
-  readonly sender: FoundDevice;
-  readonly link: RelayLink;
+  /** Its id on this machine. */
+  readonly conversation: string;
 }
 
 /** A newer list than the newest that there is here, or another one of the same version. */

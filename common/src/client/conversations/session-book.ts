@@ -45,11 +45,11 @@ export class SessionBook {
     return element;
   }
 
-  /** @throws DecryptFailure; nothing has changed then. */
-  decrypt(own: OwnDevice, peer: PeerDevice, { element, prekeys, now }: Received): Opened {
+  /** The session goes on with `keep`. @throws DecryptFailure. */
+  open(own: OwnDevice, peer: PeerDevice, { element, prekeys, now }: Received): Opened {
     const opened = decryptElement({ own, peer, sessions: this.#of(own, peer), prekeys, element, now });
-    this.#put(peer, opened.sessions);
-    return { plaintext: opened.plaintext, prekeys: opened.prekeys };
+    const { plaintext, prekeys: left } = opened;
+    return { plaintext, prekeys: left, keep: () => this.#put(peer, opened.sessions) };
   }
 
   /** After a restored backup: no ratchet of before is used again. */
@@ -82,9 +82,11 @@ interface Received {
   readonly now: number;
 }
 
-interface Opened {
+export interface Opened {
   readonly plaintext: Uint8Array;
+  /** Those that are left. */
   readonly prekeys: Prekeys;
+  keep(): void;
 }
 
 function nameOf({ user, identityKey, id, signingKey, dhKey }: PeerDevice): string {

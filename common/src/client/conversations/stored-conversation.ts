@@ -1,25 +1,28 @@
-import { type Static, Type } from '@sinclair/typebox';
-import { MAX_DEVICES } from '../../auth/device-list.ts';
+import type { Static } from '@sinclair/typebox';
 import { equalBytes } from '../../crypto/bytes.ts';
-import { bytes, list, oneOf, optional, struct, text, time, uint } from '../../wire/schema.ts';
+import { bytes, list, oneOf, optional, struct, text, time, uint, userName } from '../../wire/schema.ts';
 
 const PREVIEW_LENGTH = 120;
 
+/** Of all members together, as many as one message reaches. */
+const MAX_DEVICES = 256;
 const MAX_HEARD = 256;
+/** Lines of the time before this machine, which another one hands over, find room below. */
+const FIRST_LINE = 1_000_000_000;
 const heardSchema = struct({ device: bytes(16), sequence: uint(), failed: uint() });
 type Heard = Static<typeof heardSchema>;
 
-/** A conversation in the vault, under the other person's user name. */
+/** A conversation in the vault, under its id: the other person's user name. */
 export const storedConversationSchema = struct({
   standing: oneOf('accepted', 'request', 'ignored', 'blocked'),
   unread: uint(),
   /** The key of the next message. */
   next: uint(),
-  /** How many messages this device has sent to those devices: the receiver notices when one is withheld. */
+  /** How many lines this device has sent, last to those devices of others: they notice when one is withheld. */
   spoken: struct({ to: list(bytes(16), MAX_DEVICES), sequence: uint() }),
-  /** The newest count of each device of the other person, and how many since could not be read. */
+  /** The newest count of each device that wrote here, and how many since could not be read. */
   heard: list(heardSchema, MAX_HEARD),
-  newest: optional(struct({ text: text(1_024), sentAt: time(), isMine: Type.Boolean() })),
+  newest: optional(struct({ text: text(1_024), sentAt: time(), from: userName() })),
   changedAt: time(),
 });
 
@@ -31,11 +34,11 @@ export function newConversation(
   standing: StoredConversation['standing'],
   changedAt: number,
 ): StoredConversation {
-  return { standing, unread: 0, next: 1, spoken: notSpoken, heard: [], changedAt };
+  return { standing, unread: 0, next: FIRST_LINE, spoken: notSpoken, heard: [], changedAt };
 }
 
-export function heardOf({ heard }: StoredConversation, device: Uint8Array): Heard {
-  return heard.find((other) => equalBytes(other.device, device)) ?? { device, sequence: 0, failed: 0 };
+export function heardOf({ heard }: StoredConversation, device: Uint8Array): Heard | undefined {
+  return heard.find((other) => equalBytes(other.device, device));
 }
 
 export function withHeard(conversation: StoredConversation, heard: Heard): StoredConversation {

@@ -1,44 +1,53 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { concatBytes, randomBytes } from '../../crypto/bytes.ts';
+import { LONGEST_TIMER_S } from '../../e2e/content-bodies.ts';
 import { encodeBase64Url } from '../../text/base64.ts';
-import { bytes, oneOf, optional, struct, text, time } from '../../wire/schema.ts';
+import { bytes, list, oneOf, optional, struct, text, time, uint, userName } from '../../wire/schema.ts';
 import type { ConversationMessage } from './conversation.ts';
 
-const KEY_BYTES = 6;
+const reactionSchema = struct({ emoji: text(64, 1), users: list(userName(), 256) });
 
 /** One line of a conversation in the vault, under its place in the order. */
 export const storedMessageSchema = struct({
   /** The content's id; this client's own for what is no content. */
   id: bytes(16),
-  kind: oneOf('text', 'undecryptable', 'unknown', 'notice'),
-  isMine: Type.Boolean(),
+  kind: oneOf('text', 'file', 'deleted', 'undecryptable', 'unknown', 'notice'),
+  /** Who wrote it; of a notice, whom it is about. */
+  from: userName(),
   sentAt: time(),
+  /** Of a file: its name. */
   text: text(49_152),
+  /** Every state but `received` is one of this person's own lines. */
   state: oneOf('received', 'sending', 'sent', 'delivered', 'read', 'failed'),
   problem: optional(text(1_024)),
+  isEdited: optional(Type.Boolean()),
+  replyTo: optional(struct({ author: userName(), id: bytes(16) })),
+  reactions: optional(list(reactionSchema, 64)),
+  file: optional(
+    struct({
+      blob: bytes(16),
+      key: bytes(32),
+      hash: bytes(32),
+      size: uint(),
+      mediaType: optional(text(128, 1)),
+    }),
+  ),
+  /** Seconds that it stays, once sent or read. */
+  expires: optional(uint(LONGEST_TIMER_S, 1)),
+  /** When it goes, once that is settled. */
+  expiresAt: optional(time()),
 });
 
 export type StoredMessage = Static<typeof storedMessageSchema>;
 
+/** A line with its key. */
+export interface StoredLine {
+  readonly key: string;
+  readonly message: StoredMessage;
+}
+
 /** The key of the message with that number: keys of equal length, so that their order is that of the numbers. */
 export function messageKey(number: number): string {
   return String(number).padStart(12, '0');
-}
-
-/**
- * An id for a content of this person. Its first bytes say which number the message has here, so that a receipt, which
- * names ids, leads to the message without an index. The receiver takes it as 16 bytes and no more.
- */
-export function newContentId(number: number): Uint8Array {
-  const place = new Uint8Array(8);
-  new DataView(place.buffer).setBigUint64(0, BigInt(number));
-  return concatBytes(place.subarray(8 - KEY_BYTES), randomBytes(16 - KEY_BYTES));
-}
-
-/** Where a message of this person with that id would lie. Anybody may send any id: compare the stored one. */
-export function keyOfContentId(id: Uint8Array): string {
-  const place = id.subarray(0, KEY_BYTES).reduce((number, byte) => number * 256 + byte, 0);
-  return messageKey(place);
 }
 
 /** How far a message of this person has come. */
@@ -58,17 +67,35 @@ export function advanced(message: StoredMessage, state: StoredMessage['state']):
   return { ...rest, state };
 }
 
+export function isMine({ state }: StoredMessage): boolean {
+  return state !== 'received';
+}
+
 /** As the views show it. */
-export function shownMessage({ id, problem, ...rest }: StoredMessage, from: string): ConversationMessage {
-  return { ...rest, id: encodeBase64Url(id), from, ...(problem !== undefined && { problem }) };
+export function shownMessage(message: StoredMessage): ConversationMessage {
+  const { id, replyTo, file, expires: _seconds, ...rest } = message;
+  return {
+    ...rest,
+    id: encodeBase64Url(id),
+    isMine: isMine(message),
+    ...(replyTo && { replyTo: { id: encodeBase64Url(replyTo.id), from: replyTo.author } }),
+    ...(file && { file: shownFile(message.text, file) }),
+  };
 }
 
 /** Whether it counted as unread when it came. */
-export function countsAsUnread({ isMine, kind }: StoredMessage): boolean {
-  return !isMine && kind !== 'notice';
+export function countsAsUnread(message: StoredMessage): boolean {
+  return !isMine(message) && message.kind !== 'notice';
 }
 
-/** Words of the other person, which a receipt may name. */
-export function isFromOther({ isMine, kind }: StoredMessage): boolean {
-  return !isMine && kind === 'text';
+/** Words of another person, which a receipt may name. */
+export function isFromOther(message: StoredMessage): boolean {
+  return !isMine(message) && (message.kind === 'text' || message.kind === 'file');
+}
+
+function shownFile(
+  name: string,
+  { size, mediaType }: NonNullable<StoredMessage['file']>,
+): NonNullable<ConversationMessage['file']> {
+  return { name, size, ...(mediaType !== undefined && { mediaType }) };
 }

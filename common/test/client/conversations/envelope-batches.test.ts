@@ -19,6 +19,7 @@ const envelope = fc.record(
     id: fc.uint8Array({ minLength: 16, maxLength: 16 }),
     payload: fc.integer({ min: 1, max: 49_152 }).map((length) => new Uint8Array(length)),
     elements: fc.array(element, { minLength: 1, maxLength: 256 }),
+    mode: fc.constantFrom('all' as const, 'some' as const),
   },
   { noNullPrototype: true },
 );
@@ -35,6 +36,7 @@ describe('the batches of an envelope', () => {
         for (const [index, batch] of batches.entries()) {
           assert.ok(codec.encodeRequest('e2e-relay.send', 2 ** 32 - 1, batch).length <= RECORD_BYTES);
           assert.deepEqual(batch.id, whole.id);
+          assert.equal(batch.mode, whole.mode);
           assert.equal(batch.payload === undefined, index > 0);
           assert.equal(batch.last, index === batches.length - 1);
         }

@@ -198,6 +198,7 @@ describe('a relay that lies', () => {
     const own = alice.encryption.messenger?.keys.device;
     assert.ok(identity && own);
     // Bob is shown a list that Alice never published: somebody has her identity key.
+    const published = relay.lists.get('alice');
     const devices = [listedDevice(own, 'another name')];
     relay.lists.set(
       'alice',
@@ -210,6 +211,8 @@ describe('a relay that lies', () => {
       'alice',
       relay.connect('bob', own.id, () => undefined),
     );
+    assert.ok(published);
+    relay.lists.set('alice', published);
     await write(bob, alice, 'hello');
     await alice.until('alice is warned', () =>
       alice.problems.some(({ message }) => /shows other devices of yours to bob/.test(message)),

@@ -24,14 +24,14 @@ describe('the count of messages in a conversation', () => {
 
   it('is kept for each device of the sender, the newest 256', () => {
     let conversation = newConversation('accepted', 0);
-    assert.deepEqual(heardOf(conversation, device(1)), { device: device(1), sequence: 0, failed: 0 });
+    assert.equal(heardOf(conversation, device(1)), undefined);
     for (let number = 0; number < 300; number++) {
       const id = new Uint8Array(16);
       new DataView(id.buffer).setUint16(0, number);
       conversation = withHeard(conversation, { device: id, sequence: number + 1, failed: 0 });
     }
     assert.equal(conversation.heard.length, 256);
-    assert.equal(heardOf(conversation, new Uint8Array(16)).sequence, 0);
+    assert.equal(heardOf(conversation, new Uint8Array(16)), undefined);
     const again = withHeard(conversation, {
       device: Uint8Array.from([1, 43, ...new Uint8Array(14)]),
       sequence: 999,

@@ -2,9 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
   advanced,
-  keyOfContentId,
   messageKey,
-  newContentId,
   type StoredMessage,
 } from '../../../src/client/conversations/stored-message.ts';
 
@@ -13,7 +11,7 @@ const states = ['failed', 'sending', 'sent', 'delivered', 'read'] as const;
 
 function message(state: StoredMessage['state']): StoredMessage {
   const problem = state === 'failed' ? { problem: 'no' } : {};
-  return { id: new Uint8Array(16), kind: 'text', isMine: true, sentAt: 0, text: 'hi', state, ...problem };
+  return { id: new Uint8Array(16), kind: 'text', from: 'alice', sentAt: 0, text: 'hi', state, ...problem };
 }
 
 describe('a stored message', () => {
@@ -21,25 +19,6 @@ describe('a stored message', () => {
     fc.assert(
       fc.property(number, number, (a, b) => {
         assert.equal(messageKey(a) < messageKey(b), a < b);
-      }),
-    );
-  });
-
-  it('is found by the id of its content, which nobody else has', () => {
-    fc.assert(
-      fc.property(number, (place) => {
-        const id = newContentId(place);
-        assert.equal(id.length, 16);
-        assert.equal(keyOfContentId(id), messageKey(place));
-        assert.notDeepEqual(newContentId(place), id);
-      }),
-    );
-  });
-
-  it('is nowhere, but harms nothing, under an id that somebody made up', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), (id) => {
-        assert.match(keyOfContentId(id), /^\d{12,15}$/);
       }),
     );
   });

@@ -3,7 +3,8 @@ import { publishIdentity } from '../../../src/client/identity.ts';
 import { Conversations } from '../../../src/client/conversations/conversations.ts';
 import type { ConversationMessage } from '../../../src/client/conversations/conversation.ts';
 import { Encryption } from '../../../src/client/conversations/encryption.ts';
-import type { ClientProblem } from '../../../src/client/problem.ts';
+import { OwnDevices } from '../../../src/client/conversations/own-devices.ts';
+import { ClientProblem } from '../../../src/client/problem.ts';
 import type { Clock } from '../../../src/clock.ts';
 import { SessionEnded } from '../../../src/client/session-errors.ts';
 import { MemoryProfiles, MemorySecrets, MemoryOutbox } from './memory-stores.ts';
@@ -11,38 +12,40 @@ import type { MemoryLink, MemoryRelay } from './memory-relay.ts';
 import { MemoryMachine, MemoryVaultFiles } from './memory-vault-files.ts';
 
 const DAEMON_KEY = 'A'.repeat(43);
+export const PASSWORD = 'correct horse';
 const PLUGINS = [{ name: 'e2e-relay', version: '1', messages: [] }];
 
 /** Somebody with a vault and a link to a relay in memory: all of the client core that direct messages need. */
 export class DirectPerson {
   readonly user: string;
+  readonly deviceName: string;
   readonly problems: ClientProblem[] = [];
   sendReceipts = true;
   secrets = new MemorySecrets();
   machine = new MemoryMachine();
   encryption: Encryption;
   conversations: Conversations;
+  devices: OwnDevices;
   link: MemoryLink | undefined;
   #changed: (() => void)[] = [];
   readonly #relay: MemoryRelay;
   readonly #clock: Clock;
 
-  constructor(user: string, relay: MemoryRelay, clock: Clock) {
+  constructor(user: string, relay: MemoryRelay, clock: Clock, deviceName = `machine of ${user}`) {
     this.user = user;
+    this.deviceName = deviceName;
     this.#relay = relay;
     this.#clock = clock;
-    [this.encryption, this.conversations] = this.#newClient();
+    [this.encryption, this.conversations, this.devices] = this.#newClient();
   }
 
   /** Rejects as attaching does, but for a connection that was lost on the way: it stays lost. */
   async connect(): Promise<void> {
     const ring = await this.ring();
     const device = ring.device(this.user) ?? (await ring.makeDevice(this.user));
-    const link = this.#relay.connect(this.user, device.id, (delivery) =>
-      this.encryption.take({ type: 'e2e-relay.deliver', body: delivery }),
-    );
+    const link = this.#relay.connect(this.user, device.id, (event) => this.encryption.take(event));
     this.link = link;
-    const connection = { daemonKey: DAEMON_KEY, deviceName: `machine of ${this.user}`, ring, session: link };
+    const connection = { daemonKey: DAEMON_KEY, deviceName: this.deviceName, ring, session: link };
     try {
       await this.#publishIdentity(ring, link);
       await this.encryption.attach(connection, { user: this.user, plugins: PLUGINS });
@@ -69,14 +72,14 @@ export class DirectPerson {
     this.disconnect();
     this.secrets = new MemorySecrets(this.secrets.values);
     this.machine = machine;
-    [this.encryption, this.conversations] = this.#newClient();
+    [this.encryption, this.conversations, this.devices] = this.#newClient();
   }
 
   /** The process ends in order and begins anew. */
   async restart(): Promise<void> {
     this.disconnect();
     await this.encryption.close();
-    [this.encryption, this.conversations] = this.#newClient();
+    [this.encryption, this.conversations, this.devices] = this.#newClient();
   }
 
   /** All lines of the conversation with `user`, oldest first. */
@@ -119,7 +122,7 @@ export class DirectPerson {
     if (identity && !this.#relay.identities.has(this.user)) await publishIdentity(link, this.user, identity);
   }
 
-  #newClient(): [Encryption, Conversations] {
+  #newClient(): [Encryption, Conversations, OwnDevices] {
     const encryption = new Encryption({
       options: {
         dial: () => Promise.reject(new Error('not here')),
@@ -140,6 +143,11 @@ export class DirectPerson {
       heard: () => undefined,
       report: (problem) => this.problems.push(problem),
     });
-    return [encryption, new Conversations(encryption, this.#clock)];
+    const devices = new OwnDevices(encryption, (password) =>
+      password === PASSWORD
+        ? Promise.resolve()
+        : Promise.reject(new ClientProblem('login-failed', 'The current password is wrong.')),
+    );
+    return [encryption, new Conversations(encryption, this.#clock), devices];
   }
 }

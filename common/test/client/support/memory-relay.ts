@@ -1,5 +1,6 @@
 import { openDeviceList, type SignedDeviceList } from '../../../src/auth/device-list.ts';
 import { equalBytes, randomBytes } from '../../../src/crypto/bytes.ts';
+import type { DaemonEvent } from '../../../src/client/link-session.ts';
 import type { Delivery } from '../../../src/client/conversations/receiving.ts';
 import type { RelayLink } from '../../../src/client/conversations/relay-link.ts';
 import { RequestRefused, SessionEnded } from '../../../src/client/session-errors.ts';
@@ -7,8 +8,8 @@ import type { Answer, Body, RequestTypes } from '../../../src/wire/message-table
 import type { Messages } from '../../../src/wire/messages.ts';
 import { PeerError } from '../../../src/wire/error-codes.ts';
 
-type Linking = 'e2e-relay.ask-link' | 'e2e-relay.link-requests' | 'e2e-relay.refuse-link';
-type Type = Exclude<RequestTypes<Messages> & `e2e-relay.${string}`, Linking>;
+type Type = RequestTypes<Messages> & (`e2e-relay.${string}` | 'auth.revoke-device');
+type LinkRequest = Body<Messages, 'e2e-relay.link-asked'>;
 type BodyOf<K extends Type> = Body<Messages, K>;
 type AnswerOf<K extends Type> = Answer<Messages, K>;
 type Prekey = BodyOf<'e2e-relay.publish-prekeys'>['oneTime'][number];
@@ -51,16 +52,28 @@ export class MemoryRelay {
   withhold = false;
   readonly delivered: Delivery[] = [];
   readonly #stored = new Set<string>();
-  readonly #live = new Map<string, (delivery: Delivery) => void>();
+  /** Who is connected, and since when their mailbox is empty. */
+  readonly #sessions = new Set<Session>();
+  readonly #live = new Map<string, Session>();
+  readonly #linkRequests = new Map<Session, LinkRequest>();
+  /** Devices that can't log in any more. */
+  readonly revoked: Uint8Array[] = [];
   #number = 0;
 
-  /** A connection of that device. `push` gets what comes once the mailbox is empty. */
-  connect(user: string, device: Uint8Array, push: (delivery: Delivery) => void): MemoryLink {
-    return new MemoryLink(this, { user, device, push });
+  /** A connection of that device. `tell` gets what the relay says unasked. */
+  connect(user: string, device: Uint8Array, tell: (event: DaemonEvent) => void): MemoryLink {
+    return new MemoryLink(this, { user, device, tell });
   }
 
-  disconnect(user: string, device: Uint8Array): void {
-    this.#live.delete(nameOf(user, device));
+  begin(session: Session): void {
+    this.#sessions.add(session);
+  }
+
+  disconnect(session: Session): void {
+    this.#sessions.delete(session);
+    this.#linkRequests.delete(session);
+    const name = nameOf(session.user, session.device);
+    if (this.#live.get(name) === session) this.#live.delete(name);
   }
 
   mailbox(user: string, device: Uint8Array): Delivery[] {
@@ -95,7 +108,8 @@ export class MemoryRelay {
       return {};
     },
     'e2e-relay.identity': ({ user }) => ({ key: found(this.identities.get(user)) }),
-    'e2e-relay.publish-list': (signed, { user }) => {
+    'e2e-relay.publish-list': (signed, by) => {
+      const { user } = by;
       const before = this.lists.get(user);
       if (
         before &&
@@ -105,6 +119,10 @@ export class MemoryRelay {
         throw new PeerError('outdated');
       if (before) this.#dropPrekeys(before, signed);
       this.lists.set(user, signed);
+      const listed = openDeviceList(signed).devices.map(({ id }) => toHex(id));
+      for (const [session, { device }] of this.#linkRequests)
+        if (session.user === user && listed.includes(toHex(device))) this.#linkRequests.delete(session);
+      this.#tellOthers(by, { type: 'e2e-relay.list-changed', body: { user } });
       return {};
     },
     'e2e-relay.list': ({ user }) => found(this.lists.get(user)),
@@ -129,24 +147,53 @@ export class MemoryRelay {
         ...(one && { oneTime: one }),
       };
     },
+    'e2e-relay.ask-link': (keys, by) => {
+      const request = { device: by.device, ...keys };
+      this.#linkRequests.set(by, request);
+      this.#tellOthers(by, { type: 'e2e-relay.link-asked', body: request });
+      return {};
+    },
+    'e2e-relay.link-requests': (_body, { user }) => {
+      const asking = [...this.#linkRequests].filter(([session]) => session.user === user);
+      return { requests: asking.map(([, request]) => request) };
+    },
+    'e2e-relay.refuse-link': ({ device }, { user }) => {
+      const [asking] = [...this.#linkRequests].filter(
+        ([session, request]) => session.user === user && equalBytes(request.device, device),
+      );
+      this.#linkRequests.delete(found(asking)[0]);
+      found(asking)[0].tell({ type: 'e2e-relay.link-refused', body: {} });
+      return {};
+    },
+    'auth.revoke-device': ({ device }) => {
+      this.revoked.push(device);
+      return {};
+    },
     'e2e-relay.send': (body, by) => this.#send(body, by),
-    'e2e-relay.fetch': ({ after, limit }, { user, device, push }) => {
+    'e2e-relay.fetch': ({ after, limit }, by) => {
+      const { user, device } = by;
       const waiting = this.mailbox(user, device).filter(({ number }) => number > after);
       const messages = waiting.slice(0, limit);
       const more = messages.length < waiting.length;
-      if (!more) this.#live.set(nameOf(user, device), push);
+      if (!more) this.#live.set(nameOf(user, device), by);
       return { messages, more };
     },
   };
 
-  #send({ id, payload, elements }: BodyOf<'e2e-relay.send'>, by: Session): AnswerOf<'e2e-relay.send'> {
+  /** Linked devices alone hear of each other. */
+  #tellOthers(by: Session, event: DaemonEvent): void {
+    for (const session of this.#sessions) if (session !== by && session.user === by.user) session.tell(event);
+  }
+
+  #send({ id, payload, elements, mode }: BodyOf<'e2e-relay.send'>, by: Session): AnswerOf<'e2e-relay.send'> {
+    if (!this.#isListed(by)) throw new PeerError('refused');
     for (const { element } of elements) this.elements.push(element);
     if (payload) this.payloads.push(payload);
     const repeat = (element: (typeof elements)[number]) =>
       [nameOf(by.user, by.device), toHex(id), nameOf(element.user, element.device)].join(' ');
     const fresh = elements.filter((element) => !this.#stored.has(repeat(element)));
     const changed = [...new Set(fresh.map(({ user }) => user))].filter(
-      (user) => !this.#areAll(user, elements),
+      (user) => !this.#areRight(user, elements, { mode, by }),
     );
     if (changed.length > 0) return { stored: false, full: [], changed };
     for (const element of fresh) {
@@ -169,15 +216,27 @@ export class MemoryRelay {
     this.delivered.push(delivery);
     if (this.withhold) return;
     this.mailbox(user, device).push(delivery);
-    this.#live.get(nameOf(user, device))?.(delivery);
+    this.#live.get(nameOf(user, device))?.tell({ type: 'e2e-relay.deliver', body: delivery });
   }
 
-  #areAll(user: string, elements: BodyOf<'e2e-relay.send'>['elements']): boolean {
+  #areRight(
+    user: string,
+    elements: BodyOf<'e2e-relay.send'>['elements'],
+    { mode, by }: Pick<BodyOf<'e2e-relay.send'>, 'mode'> & { readonly by: Session },
+  ): boolean {
     const signed = this.lists.get(user);
     if (!signed) return false;
-    const listed = openDeviceList(signed).devices.map(({ id }) => toHex(id));
+    const listed = openDeviceList(signed)
+      .devices.map(({ id }) => toHex(id))
+      .filter((id) => user !== by.user || id !== toHex(by.device));
     const addressed = elements.filter((element) => element.user === user).map(({ device }) => toHex(device));
-    return listed.length === addressed.length && listed.every((id) => addressed.includes(id));
+    const areListed = addressed.every((id) => listed.includes(id));
+    return areListed && (mode === 'some' || listed.length === addressed.length);
+  }
+
+  #isListed({ user, device }: Session): boolean {
+    const signed = this.lists.get(user);
+    return signed !== undefined && openDeviceList(signed).devices.some(({ id }) => equalBytes(id, device));
   }
 
   /** Of devices that are not the same any more. */
@@ -186,6 +245,7 @@ export class MemoryRelay {
     for (const { id, signingKey } of openDeviceList(before).devices) {
       const stays = devices.some((device) => equalBytes(device.signingKey, signingKey));
       if (!stays) this.prekeys.delete(nameOf(user, id));
+      if (!devices.some((device) => equalBytes(device.id, id))) this.mailboxes.delete(nameOf(user, id));
     }
   }
 
@@ -200,7 +260,7 @@ export class MemoryRelay {
 interface Session {
   readonly user: string;
   readonly device: Uint8Array;
-  readonly push: (delivery: Delivery) => void;
+  readonly tell: (event: DaemonEvent) => void;
 }
 
 /** One connection to a `MemoryRelay`; each request takes a turn of the event loop. */
@@ -212,7 +272,11 @@ export class MemoryLink implements RelayLink {
 
   constructor(relay: MemoryRelay, session: Session) {
     this.#relay = relay;
-    this.#session = { ...session, push: (delivery) => this.#isCut || session.push(delivery) };
+    const tell = (event: DaemonEvent) => {
+      if (!this.#isCut) session.tell(event);
+    };
+    this.#session = { ...session, tell };
+    relay.begin(this.#session);
   }
 
   async request<K extends RequestTypes<Messages>>(
@@ -237,7 +301,7 @@ export class MemoryLink implements RelayLink {
   /** The network fails: nothing goes through any more, either way. */
   cut(): void {
     this.#isCut = true;
-    this.#relay.disconnect(this.#session.user, this.#session.device);
+    this.#relay.disconnect(this.#session);
   }
 
   get isCut(): boolean {

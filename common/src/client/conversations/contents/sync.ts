@@ -1,0 +1,55 @@
+import { equalBytes } from '../../../crypto/bytes.ts';
+import type { ContentBody, Reference } from '../../../e2e/content-bodies.ts';
+import { withAcceptedIdentity } from '../known-person.ts';
+import { newConversation } from '../stored-conversation.ts';
+import { countsAsUnread } from '../stored-message.ts';
+import type { Handler, HandlerParts } from './handler.ts';
+
+/** Lines of this client that may stand among the unread ones. */
+const NOTICES = 100;
+
+/** What this person has done on another device. */
+export const takeSync: Handler<'sync'> = async ({ content, conversation }, parts) => {
+  const { seen, standing, trust } = content.body;
+  if (standing) stand(conversation, standing, parts);
+  if (trust) believe(conversation, trust, parts);
+  if (seen) await see(conversation, seen, parts);
+};
+
+function stand(
+  id: string,
+  standing: NonNullable<ContentBody<'sync'>['standing']>,
+  { book, clock }: HandlerParts,
+): void {
+  const known = book.conversations.get(id);
+  book.putConversation(id, known ? { ...known, standing } : newConversation(standing, clock.now()));
+}
+
+/** A key that is not known here, or not any more, means nothing. */
+function believe(
+  user: string,
+  { identityKey, isVerified }: NonNullable<ContentBody<'sync'>['trust']>,
+  { book, lines }: HandlerParts,
+): void {
+  const known = book.people.get(user);
+  if (!known) return;
+  const accepted = withAcceptedIdentity(known);
+  const person = [known, accepted].find((one) => equalBytes(one.identityKey, identityKey));
+  if (!person) return;
+  book.putPerson(user, { ...person, isVerified });
+  if (person !== known) lines.notice(user, `You accepted the new identity key of ${user} on another device.`);
+  if (person.isVerified === isVerified) return;
+  const words = isVerified ? `You verified ${user}` : `You removed the verification of ${user}`;
+  lines.notice(user, `${words} on another device.`);
+}
+
+/** What came before that line, and it, is not unread any more. */
+async function see(id: string, { author, id: contentId }: Reference, { book }: HandlerParts): Promise<void> {
+  const conversation = book.conversations.get(id);
+  if (!conversation || conversation.unread === 0) return;
+  const last = await book.keyOf(id, author, contentId);
+  if (last === undefined) return;
+  const newest = await book.page(id, conversation.unread + NOTICES);
+  const after = newest.filter(({ key, message }) => key > last && countsAsUnread(message)).length;
+  book.putConversation(id, { ...conversation, unread: Math.min(conversation.unread, after) });
+}
