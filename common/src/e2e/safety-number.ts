@@ -1,6 +1,6 @@
-import { equalBytes } from '../crypto/bytes.ts';
-import { sha512 } from '../crypto/sha512.ts';
+import { concatBytes, equalBytes } from '../crypto/bytes.ts';
 import { encodeUtf8 } from '../text/utf8.ts';
+import { numericFingerprint } from './numeric-fingerprint.ts';
 import { decodeSafetyCode, encodeSafetyCode } from './safety-code.ts';
 
 // Signal's numeric fingerprint (libsignal, rust/protocol/src/fingerprint.rs), over Ed25519 identity keys and user names.
@@ -12,10 +12,7 @@ export interface Person {
   readonly identityKey: Uint8Array;
 }
 
-const ITERATIONS = 5_200;
 const VERSION = Uint8Array.of(0, 0);
-const CHUNKS = 6;
-const CHUNK_BYTES = 5;
 
 /** Takes some ten milliseconds: keep the result. */
 export function safetyNumber(
@@ -55,15 +52,5 @@ function digitsOf(mine: Person, theirs: Person): string {
 
 /** 30 digits. */
 function fingerprint({ user, identityKey }: Person): string {
-  let hash = sha512(VERSION, identityKey, encodeUtf8(user), identityKey);
-  for (let iteration = 1; iteration < ITERATIONS; iteration++) hash = sha512(hash, identityKey);
-  const chunks = Array.from({ length: CHUNKS }, (_, index) =>
-    fiveDigits(hash.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES)),
-  );
-  return chunks.join('');
-}
-
-function fiveDigits(chunk: Uint8Array): string {
-  const number = chunk.reduce((sum, byte) => sum * 256 + byte, 0);
-  return String(number % 100_000).padStart(5, '0');
+  return numericFingerprint(concatBytes(VERSION, identityKey, encodeUtf8(user), identityKey), identityKey);
 }
