@@ -41,7 +41,7 @@ async function* encodedItems(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<
 function bytesNeeded(bytes: Uint8Array): number {
   if (bytes.length < LENGTH_BYTES) return LENGTH_BYTES;
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
-  if (length === 0 || length > MAX_ITEM_BYTES) throw new ArchiveError('damaged');
+  if (length > MAX_ITEM_BYTES) throw new ArchiveError('damaged');
   return LENGTH_BYTES + length;
 }
 
