@@ -86,7 +86,8 @@ export class LinkRequests {
     );
   }
 
-  removeUser(user: string): void {
+  /** With the identity key that they wanted to belong to. */
+  clear(user: string): void {
     this.#waiting.delete(user);
   }
 

@@ -46,7 +46,7 @@ export class OwnDevices {
       ]);
       if (outcome === 'replaced') {
         lists.remember(user, undefined);
-        links.removeUser(user);
+        links.clear(user);
         this.#tellOthers(session);
         await this.#emptyAll(mailboxesOf(user, before));
       }

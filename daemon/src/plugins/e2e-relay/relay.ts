@@ -55,8 +55,8 @@ export class Relay {
     const push = pushBy(sessions);
     this.reads = new RelayReads({ clock, lists, mailboxes, removals, push });
     const mail = { storage, lists, mailboxes, removals, index };
-    const shared = { ...mail, identities, queue, links, prekeys: prekeys.rows };
-    this.own = new OwnDevices({ ...shared, reads: this.reads, sessions });
+    const shared = { ...mail, identities, queue, prekeys: prekeys.rows };
+    this.own = new OwnDevices({ ...shared, reads: this.reads, sessions, links });
     this.removeUser = (user) => removeUser(user, shared);
     this.bundles = new Bundles({
       context,

@@ -3,7 +3,6 @@ import { ofUser } from './address.ts';
 import type { DeviceLists } from './device-lists.ts';
 import type { Identities } from './identities.ts';
 import type { KeyedQueue } from './keyed-queue.ts';
-import type { LinkRequests } from './link-requests.ts';
 import type { Mailboxes } from './mailboxes.ts';
 import type { PrekeyRows } from './prekey-rows.ts';
 import type { Removals } from './removals.ts';
@@ -20,7 +19,6 @@ export interface UserRemovalOptions {
   readonly removals: Removals;
   readonly index: SentIndex;
   readonly queue: KeyedQueue;
-  readonly links: LinkRequests;
 }
 
 interface Keys {
@@ -33,8 +31,7 @@ interface Keys {
 
 /** Removes all that is kept of a user. May be called again after a crash. */
 export async function removeUser(user: string, options: UserRemovalOptions): Promise<void> {
-  const { storage, identities, lists, prekeys, mailboxes, index, queue, links } = options;
-  links.removeUser(user);
+  const { storage, identities, lists, prekeys, mailboxes, index, queue } = options;
   await queue.run(user, async () => {
     const keys = await prekeys.removals(ofUser(user));
     await storage.commit([identities.remove(user), lists.remove(user), ...keys]);

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
+import { signDeviceList } from '../../../../common/src/auth/device-list.ts';
 import { randomBytes } from '../../../../common/src/crypto/bytes.ts';
 import { Ed25519Key } from '../../../../common/src/crypto/ed25519.ts';
 import { definePlugin, Type } from '../../../src/plugin/api.ts';
 import { authPlugin } from '../../../src/plugins/auth/plugin.ts';
+import { DeviceLists } from '../../../src/plugins/e2e-relay/device-lists.ts';
+import { LinkRequests } from '../../../src/plugins/e2e-relay/link-requests.ts';
 import { e2eRelayPlugin } from '../../../src/plugins/e2e-relay/plugin.ts';
 import { refused } from '../member.ts';
 import { PluginDaemon } from '../plugin-daemon.ts';
+import { pluginStore, type PluginStore } from '../plugin-store.ts';
+import { sessionOf, sessionsOf } from './bare-session.ts';
 import { type Desk, Person } from './relay-person.ts';
 
 describe('a device that asks to be linked', () => {
@@ -174,4 +179,39 @@ describe('a device that asks to be linked', () => {
     member.link.close();
     await gone;
   }
+});
+
+describe('what is kept of requests to be linked', () => {
+  const keys = { name: 'a laptop', signingKey: randomBytes(32), dhKey: randomBytes(32) };
+  const device = randomBytes(16);
+  const listed = sessionOf({ user: 'bob', device });
+  const [asker, gone] = [
+    sessionOf({ user: 'bob', device: randomBytes(16) }),
+    sessionOf({ user: 'bob', device: randomBytes(16) }),
+  ];
+  let store: PluginStore;
+  let links: LinkRequests;
+
+  beforeEach(async () => {
+    store = await pluginStore('e2e-relay');
+    const lists = new DeviceLists(store.storage);
+    links = new LinkRequests(
+      sessionsOf([listed, asker], () => undefined),
+      lists,
+    );
+    const identity = Ed25519Key.generate();
+    const { publicKey: key } = identity;
+    const devices = [{ id: device, name: 'one', signingKey: key, dhKey: key }];
+    const list = { user: 'bob', identityKey: key, version: 1, issuedAt: 1, devices };
+    await store.storage.commit([lists.put('bob', signDeviceList(list, identity))]);
+  });
+
+  afterEach(() => store.dispose());
+
+  it('is nothing of a session that ended while its list was read', async () => {
+    await links.ask(keys, gone);
+    assert.deepEqual(await links.list(listed), []);
+    await links.ask(keys, asker);
+    assert.equal((await links.list(listed)).length, 1);
+  });
 });

@@ -4,10 +4,16 @@ import type { Body } from '../../../../common/src/wire/message-table.ts';
 import type { Messages } from '../../../../common/src/wire/messages.ts';
 import { HeldClock } from '../../../../common/test/support/held-clock.ts';
 import { authPlugin } from '../../../src/plugins/auth/plugin.ts';
+import { keyOf } from '../../../src/plugins/e2e-relay/address.ts';
+import { Mailboxes } from '../../../src/plugins/e2e-relay/mailboxes.ts';
 import { e2eRelayPlugin } from '../../../src/plugins/e2e-relay/plugin.ts';
+import { Reader } from '../../../src/plugins/e2e-relay/reader.ts';
+import { Transients } from '../../../src/plugins/e2e-relay/transients.ts';
 import { limitsPlugin } from '../../../src/plugins/limits/plugin.ts';
 import { refused } from '../member.ts';
 import { PluginDaemon } from '../plugin-daemon.ts';
+import { pluginStore } from '../plugin-store.ts';
+import { sessionOf, sessionsOf } from './bare-session.ts';
 import { type Address, type Desk, elementsFor, Person, STORED } from './relay-person.ts';
 
 type Transient = Body<Messages, 'e2e-relay.transient'>;
@@ -144,4 +150,38 @@ describe('a transient message', () => {
       return event.type === 'e2e-relay.transient' ? [event.body] : [];
     });
   }
+});
+
+describe('a transient message to a session that is still reading a page', () => {
+  it('is dropped, so that nothing comes before the answer', async () => {
+    const store = await pluginStore('e2e-relay');
+    try {
+      const mailboxes = new Mailboxes(store.storage);
+      const address = { user: 'bob', device: randomBytes(16) };
+      const reader = new Reader(sessionOf(address), () => undefined);
+      const mailbox = keyOf(address);
+      (await mailboxes.find(mailbox)).readers.add(reader);
+      let pushed = 0;
+      const sessions = sessionsOf([], () => {
+        pushed++;
+      });
+      const transients = new Transients({ sessions, clock: new HeldClock(), mailboxes });
+      const letter = {
+        id: randomBytes(16),
+        mode: 'transient',
+        payload: randomBytes(9),
+        elements: [{ ...address, mailbox, element: randomBytes(9) }],
+        from: 'alice',
+        device: randomBytes(16),
+        sender: '',
+      } as const;
+      transients.push(letter);
+      assert.equal(pushed, 0);
+      reader.goLive(0);
+      transients.push(letter);
+      assert.equal(pushed, 1);
+    } finally {
+      await store.dispose();
+    }
+  });
 });
