@@ -11,7 +11,7 @@ import { type Member, newDevice, type TestDevice } from '../member.ts';
 import type { PluginDaemon } from '../plugin-daemon.ts';
 
 export type Delivery = Body<Messages, 'e2e-relay.deliver'>;
-export type SendMode = Body<Messages, 'e2e-relay.send'>['mode'];
+type SendMode = Body<Messages, 'e2e-relay.send'>['mode'];
 export type SendAnswer = Answer<Messages, 'e2e-relay.send'>;
 export type Publication = Body<Messages, 'e2e-relay.publish-prekeys'>;
 
