@@ -8,7 +8,7 @@ import { FileStore } from '../../common/src/node/file-store.ts';
 import { connectTcp } from '../../common/src/node/tcp-transport.ts';
 import { VaultFolder } from '../../common/src/node/vault-folder.ts';
 import { type ChatErrand, ChatView } from './chat/chat-view.ts';
-import { DirectTalk } from './chat/direct-talk.ts';
+import { ConversationTalk } from './chat/conversation-talk.ts';
 import { LobbyTalk } from './chat/lobby-talk.ts';
 import { CommandId } from './command-ids.ts';
 import { registerCommands } from './commands/command-table.ts';
@@ -98,7 +98,7 @@ function createView(app: App, key: string): ChatView {
     talk:
       key === LOBBY
         ? new LobbyTalk({ window, scenes, texts, log })
-        : new DirectTalk({ id: key, scenes, conversations, copy, log }),
+        : new ConversationTalk({ id: key, scenes, conversations, copy, log }),
     window,
     clock: systemClock,
     texts,

@@ -6,8 +6,8 @@ import type { ViewMessage, ViewOnline, ViewState } from './view-protocol.ts';
 import { canWrite, displayNameOf, nameInFull, ownName, type ViewScene } from './view-scene.ts';
 import type { ViewTexts } from './view-texts.ts';
 
-/** What the page of the lobby is restored by. */
-export const LOBBY = 'lobby';
+/** What the page of the lobby is restored by: neither a user name nor the id of a group. */
+export const LOBBY = '*';
 
 export interface LobbyViewInput {
   readonly scene: ViewScene;

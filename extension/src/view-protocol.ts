@@ -99,7 +99,7 @@ export interface ViewSafetyNumber {
 
 export interface ViewMessage {
   readonly id: string;
-  readonly kind: 'text' | 'undecryptable' | 'unknown' | 'notice';
+  readonly kind: 'text' | 'file' | 'deleted' | 'undecryptable' | 'unknown' | 'notice';
   readonly user: string;
   /** Equal to `user` when no other name is known. */
   readonly displayName: string;

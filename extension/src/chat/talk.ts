@@ -1,7 +1,7 @@
 import type { ComposerText } from '../view-composer.ts';
 import type { ViewAct, ViewState } from '../view-protocol.ts';
 
-/** What one page is about: the lobby, or a direct conversation. Promises reject with what the person must know. */
+/** What one page is about: the lobby, or a conversation. Promises reject with what the person must know. */
 export interface Talk {
   /** What the page is restored by. */
   readonly key: string;

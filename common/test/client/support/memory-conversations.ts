@@ -38,7 +38,7 @@ export class MemoryConversations implements ConversationsApi {
   /** As the other person, or a test, changes it. */
   set(user: string, change: Change = {}): DirectConversation {
     const before = this.find(user);
-    const made = { ...NOTHING, id: idOf(user), title: user, user } as const;
+    const made = { ...NOTHING, id: user, title: user, user } as const;
     const conversation: DirectConversation = { ...made, ...before, ...change };
     this.#conversations.set(conversation.id, conversation);
     this.#changed();
@@ -59,11 +59,11 @@ export class MemoryConversations implements ConversationsApi {
 
   /** A message of this person gets further, or fails. */
   settle(user: string, messageId: string, outcome: Pick<ConversationMessage, 'state' | 'problem'>): void {
-    this.#replace(idOf(user), messageId, (message) => [{ ...message, ...outcome }]);
+    this.#replace(user, messageId, (message) => [{ ...message, ...outcome }]);
   }
 
   find(user: string): DirectConversation | undefined {
-    return this.#conversations.get(idOf(user));
+    return this.#conversations.get(user);
   }
 
   page(id: string): ConversationPage {
@@ -194,11 +194,6 @@ export class MemoryConversations implements ConversationsApi {
     );
     this.#changed();
   }
-}
-
-/** As long as a real one. */
-export function idOf(user: string): string {
-  return `with-${user}`.padEnd(43, '_');
 }
 
 export function digitsOf(user: string): string {

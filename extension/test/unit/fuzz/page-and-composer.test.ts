@@ -3,14 +3,14 @@ import fc from 'fast-check';
 import { mutatedText } from '../../../../common/test/fuzz/support/mutations.ts';
 import { distorted } from '../../../../common/test/fuzz/support/schema-values.ts';
 import { fuzz } from '../../../../common/test/support/fuzz.ts';
-import { DirectTalk } from '../../../src/chat/direct-talk.ts';
+import { ConversationTalk } from '../../../src/chat/conversation-talk.ts';
 import { LobbyTalk } from '../../../src/chat/lobby-talk.ts';
 import { parseSubmission, slashCommands } from '../../../src/slash-commands.ts';
 import { parseIntent } from '../../../src/view-intents.ts';
 import { Scenes } from '../../../src/view-scene.ts';
 import { ChatDesk } from '../chat/chat-desk.ts';
 import { englishTexts } from '../support/english-texts.ts';
-import { idOf, MemoryConversations } from '../../../../common/test/client/support/memory-conversations.ts';
+import { MemoryConversations } from '../../../../common/test/client/support/memory-conversations.ts';
 import { type WindowFixture, windowFixture } from '../support/window-fixture.ts';
 
 const { tryNow: _, ...errandLabels } = englishTexts.actions;
@@ -93,8 +93,8 @@ describe('fuzz: the chat behind its page', () => {
     const scenes = new Scenes(window, { locale: 'en', texts: englishTexts });
     const conversations = new MemoryConversations();
     conversations.receive('bob', 'hello');
-    const direct = new DirectTalk({
-      id: idOf('bob'),
+    const direct = new ConversationTalk({
+      id: 'bob',
       scenes,
       conversations: () => conversations,
       copy: () => Promise.resolve(),

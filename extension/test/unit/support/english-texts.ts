@@ -57,6 +57,7 @@ export const englishTexts: ViewTexts = {
     undecryptable: 'unreadable',
     undecryptableBecause: (reason) => `unreadable: ${reason}`,
     unknownKind: 'too new',
+    takenBack: { mine: 'you took it back', theirs: (user) => `${user} took it back` },
     bar: {
       request: (user) => `${user} asks`,
       ignored: (user) => `${user} ignored`,
@@ -100,6 +101,18 @@ export const englishTexts: ViewTexts = {
         pastePlaceholder: 'Paste',
         compare: 'Compare',
       },
+    },
+    group: {
+      changed: 'a member has another key',
+      empty: (name) => `nothing yet in ${name}`,
+      bar: {
+        request: (name) => `${name} wants you`,
+        ignored: (name) => `${name} ignored`,
+        blocked: (name) => `${name} blocked`,
+        left: (name) => `you left ${name}`,
+        removed: (name) => `no member of ${name}`,
+      },
+      noSafety: 'no number in a group',
     },
   },
   strings: {

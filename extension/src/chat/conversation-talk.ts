@@ -1,14 +1,17 @@
-import type { Conversation } from '../../../common/src/client/conversations/conversation.ts';
+import type {
+  Conversation,
+  DirectConversation,
+} from '../../../common/src/client/conversations/conversation.ts';
 import type { ConversationsApi } from '../../../common/src/client/conversations/conversations-api.ts';
 import { ClientProblem } from '../../../common/src/client/problem.ts';
-import { canWriteTo, makeDirectView } from '../direct/direct-view.ts';
+import { canWriteTo, makeConversationView } from '../direct/conversation-view.ts';
 import type { SafetyInput } from '../direct/safety-view.ts';
 import type { ComposerText } from '../view-composer.ts';
 import type { ViewAct, ViewState } from '../view-protocol.ts';
 import { canWrite, type Scenes } from '../view-scene.ts';
 import type { Talk } from './talk.ts';
 
-export interface DirectTalkOptions {
+export interface ConversationTalkOptions {
   /** Of the conversation. */
   readonly id: string;
   readonly scenes: Pick<Scenes, 'now'>;
@@ -18,10 +21,10 @@ export interface DirectTalkOptions {
   readonly log: { warn(message: string): void };
 }
 
-/** What two persons say to each other. */
-export class DirectTalk implements Talk {
+/** What two persons, or the members of a group, say to each other. */
+export class ConversationTalk implements Talk {
   readonly key: string;
-  readonly #options: DirectTalkOptions;
+  readonly #options: ConversationTalkOptions;
   #hasPage = false;
   #isLooking = false;
   #isMarking = false;
@@ -30,24 +33,22 @@ export class DirectTalk implements Talk {
   /** Present while the safety number is open. */
   #safety: Pick<SafetyInput, 'comparison'> | undefined;
 
-  constructor(options: DirectTalkOptions) {
+  constructor(options: ConversationTalkOptions) {
     this.#options = options;
     this.key = options.id;
   }
 
   get tabTitle(): string | undefined {
-    return this.#conversation?.user;
+    return this.#conversation?.title;
   }
 
   view(composer: ComposerText): ViewState {
     const conversation = this.#conversation;
-    const safety = conversation &&
-      this.#safety && { ...this.#safety, number: this.#direct.safetyNumber(conversation.user) };
-    return makeDirectView({
+    return makeConversationView({
       scene: this.#options.scenes.now,
       conversation,
       page: this.#direct.page(this.key),
-      safety,
+      safety: this.#safetyOf(conversation),
       composer,
     });
   }
@@ -60,7 +61,7 @@ export class DirectTalk implements Talk {
   }
 
   async send(text: string): Promise<void> {
-    await this.#direct.send(this.#present().user, text);
+    await this.#direct.send(this.#present().id, text);
   }
 
   retry(messageId: string): Promise<void> {
@@ -102,11 +103,11 @@ export class DirectTalk implements Talk {
   }
 
   compare(code: string): void {
-    if (this.#safety) this.#safety = { comparison: this.#direct.compare(this.#present().user, code) };
+    if (this.#safety) this.#safety = { comparison: this.#direct.compare(this.#person().user, code) };
   }
 
   async verify(digits: string): Promise<void> {
-    const { user, trust } = this.#present();
+    const { user, trust } = this.#person();
     // The key may have become another one since the page was drawn: that one nobody has compared.
     if (this.#direct.safetyNumber(user)?.digits !== digits) {
       this.#safety = { comparison: 'changed-meanwhile' };
@@ -152,8 +153,20 @@ export class DirectTalk implements Talk {
     throw new ClientProblem('encryption-not-ready', this.#options.scenes.now.texts.hints.encryptionNotReady);
   }
 
+  /** Whom a safety number is shared with; a group has none. */
+  #person(): DirectConversation {
+    const conversation = this.#present();
+    if (conversation.kind === 'direct') return conversation;
+    throw new ClientProblem('refused', this.#options.scenes.now.texts.direct.group.noSafety);
+  }
+
+  #safetyOf(conversation: Conversation | undefined): SafetyInput | undefined {
+    if (conversation?.kind !== 'direct' || !this.#safety) return undefined;
+    return { ...this.#safety, number: this.#direct.safetyNumber(conversation.user) };
+  }
+
   async #copyCode(): Promise<void> {
-    const number = this.#direct.safetyNumber(this.#present().user);
+    const number = this.#direct.safetyNumber(this.#person().user);
     if (number) await this.#options.copy(number.code);
   }
 

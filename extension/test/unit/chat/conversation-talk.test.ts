@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { ClientProblem } from '../../../../common/src/client/problem.ts';
 import { encodeBase64Url } from '../../../../common/src/text/base64.ts';
-import { DirectTalk } from '../../../src/chat/direct-talk.ts';
+import { ConversationTalk } from '../../../src/chat/conversation-talk.ts';
 import type { ViewAct } from '../../../src/view-protocol.ts';
 import type { WindowClient } from '../../../src/window-client.ts';
 import {
   digitsOf,
-  idOf,
   MemoryConversations,
 } from '../../../../common/test/client/support/memory-conversations.ts';
 import { memoryProfiles } from '../support/memory-stores.ts';
@@ -223,9 +222,9 @@ describe('a direct conversation behind its page', () => {
     return new MemoryConversations(() => void window.events.emit('changed'));
   }
 
-  function newTalk(): DirectTalk {
-    return new DirectTalk({
-      id: idOf('bob'),
+  function newTalk(): ConversationTalk {
+    return new ConversationTalk({
+      id: 'bob',
       scenes: {
         get now() {
           return sceneOf({ direct });
