@@ -2,14 +2,20 @@ import type {
   Conversation,
   DirectConversation,
 } from '../../../common/src/client/conversations/conversation.ts';
-import type { ConversationsApi } from '../../../common/src/client/conversations/conversations-api.ts';
+import type {
+  ConversationsApi,
+  MessagesApi,
+} from '../../../common/src/client/conversations/conversations-api.ts';
+import type { FilesApi } from '../../../common/src/client/conversations/files-api.ts';
 import { ClientProblem } from '../../../common/src/client/problem.ts';
 import { canWriteTo, makeConversationView } from '../direct/conversation-view.ts';
 import type { SafetyInput } from '../direct/safety-view.ts';
-import type { ComposerText } from '../view-composer.ts';
+import type { ComposerText, WrittenAbout } from '../view-composer.ts';
 import type { ViewAct, ViewState } from '../view-protocol.ts';
 import { canWrite, type Scenes } from '../view-scene.ts';
-import type { Talk } from './talk.ts';
+import { type FilePlaces, FileTalk } from './file-talk.ts';
+import { MessageActs, type TalkQuestions } from './message-acts.ts';
+import type { DirectAct, Talk } from './talk.ts';
 
 export interface ConversationTalkOptions {
   /** Of the conversation. */
@@ -17,15 +23,26 @@ export interface ConversationTalkOptions {
   readonly scenes: Pick<Scenes, 'now'>;
   /** Another one when another window takes over. */
   readonly conversations: () => ConversationsApi;
+  /** What can be done beside sending texts; absent where the client can't. Another one as `conversations`. */
+  readonly messages: () => MessagesApi | undefined;
+  readonly files: () => FilesApi | undefined;
+  readonly questions: TalkQuestions;
+  readonly places: FilePlaces;
   readonly copy: (text: string) => PromiseLike<void>;
+  readonly now: () => number;
+  /** Tells the person what went wrong behind their back. */
+  readonly fail: (error: unknown) => void;
   readonly log: { warn(message: string): void };
 }
 
 /** What two persons, or the members of a group, say to each other. */
 export class ConversationTalk implements Talk {
   readonly key: string;
+  readonly files: FileTalk;
+  readonly #acts: MessageActs;
   readonly #options: ConversationTalkOptions;
-  #hasPage = false;
+  /** Present while there is a page. */
+  #redraw: (() => void) | undefined;
   #isLooking = false;
   #isMarking = false;
   /** Where the messages are loaded. */
@@ -36,6 +53,17 @@ export class ConversationTalk implements Talk {
   constructor(options: ConversationTalkOptions) {
     this.#options = options;
     this.key = options.id;
+    const { locale, texts } = options.scenes.now;
+    const page = () => this.#direct.page(this.key);
+    this.#acts = new MessageActs({ ...options, page, texts: texts.messages });
+    this.files = new FileTalk({
+      ...options,
+      page,
+      locale,
+      texts: texts.messages,
+      refusal: () => this.refusal(),
+      changed: () => this.#redraw?.(),
+    });
   }
 
   get tabTitle(): string | undefined {
@@ -48,6 +76,8 @@ export class ConversationTalk implements Talk {
       scene: this.#options.scenes.now,
       conversation,
       page: this.#direct.page(this.key),
+      abilities: { messages: this.#acts.areThere, files: this.files.takesFiles },
+      moves: this.files.moves,
       safety: this.#safetyOf(conversation),
       composer,
     });
@@ -60,16 +90,41 @@ export class ConversationTalk implements Talk {
     return canWriteTo(this.#conversation, scene) ? undefined : encryptionNotReady;
   }
 
-  async send(text: string): Promise<void> {
-    await this.#direct.send(this.#present().id, text);
+  async send(text: string, about?: WrittenAbout): Promise<void> {
+    const { id } = this.#present();
+    if (about) await this.#acts.write(about, text);
+    else await this.#direct.send(id, text);
   }
 
-  retry(messageId: string): Promise<void> {
-    return this.#direct.retry(this.key, messageId);
+  canAnswer(id: string): boolean {
+    return this.#acts.canAnswer(id);
   }
 
-  discard(messageId: string): Promise<void> {
-    return this.#direct.discard(this.key, messageId);
+  textToEdit(id: string): string | undefined {
+    return this.#acts.textToEdit(id);
+  }
+
+  async doTo(id: string, act: DirectAct): Promise<void> {
+    switch (act) {
+      case 'retry':
+        return this.#direct.retry(this.key, id);
+      case 'discard':
+        return this.#direct.discard(this.key, id);
+      case 'takeBack':
+        return this.#acts.takeBack(id);
+      case 'saveFile':
+        return this.files.save(id);
+      case 'cancelFile':
+        this.files.cancel(id);
+    }
+  }
+
+  react(id: string, emoji: string, isOn: boolean): Promise<void> {
+    return this.#acts.react(id, emoji, isOn);
+  }
+
+  noteTyping(): void {
+    if (this.refusal() === undefined) this.#acts.noteTyping();
   }
 
   loadOlder(): Promise<void> {
@@ -93,6 +148,8 @@ export class ConversationTalk implements Talk {
         return this.#direct.setVerified(key, false);
       case 'copyCode':
         return this.#copyCode();
+      case 'setTimer':
+        return this.#acts.setTimer(this.#present().timer);
       case 'showSafety':
         this.#safety = { comparison: undefined };
         return;
@@ -117,13 +174,13 @@ export class ConversationTalk implements Talk {
     await this.#direct.setVerified(this.key, true);
   }
 
-  open(): void {
-    this.#hasPage = true;
+  open(redraw: () => void): void {
+    this.#redraw = redraw;
     this.changed();
   }
 
   close(): void {
-    this.#hasPage = false;
+    this.#redraw = undefined;
     this.#safety = undefined;
     this.#loadedFrom?.close(this.key);
     this.#loadedFrom = undefined;
@@ -137,6 +194,10 @@ export class ConversationTalk implements Talk {
   changed(): void {
     this.#load();
     this.#markRead();
+  }
+
+  dispose(): void {
+    this.files.dispose();
   }
 
   get #direct(): ConversationsApi {
@@ -173,14 +234,14 @@ export class ConversationTalk implements Talk {
   #load(): void {
     const direct = this.#direct;
     if (!this.#conversation) this.#loadedFrom = undefined;
-    else if (this.#hasPage && this.#loadedFrom !== direct) {
+    else if (this.#redraw && this.#loadedFrom !== direct) {
       this.#loadedFrom = direct;
       this.#inBackground(direct.open(this.key));
     }
   }
 
   #markRead(): void {
-    const sees = this.#hasPage && this.#isLooking && this.#safety === undefined;
+    const sees = this.#redraw && this.#isLooking && this.#safety === undefined;
     if (!sees || this.#isMarking || !this.#conversation?.unread) return;
     this.#isMarking = true;
     const marking = this.#direct.markRead(this.key).finally(() => {

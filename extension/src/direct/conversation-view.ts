@@ -1,23 +1,28 @@
 import type {
   Conversation,
   ConversationPage,
-  ConversationMessage,
   DirectConversation,
   GroupConversation,
 } from '../../../common/src/client/conversations/conversation.ts';
 import { busy, info, makeBanner } from '../view-banner.ts';
 import { type ComposerText, makeComposer } from '../view-composer.ts';
-import type { ViewAct, ViewBanner, ViewMessage, ViewProtection, ViewState } from '../view-protocol.ts';
+import type { ViewAct, ViewBanner, ViewComposer, ViewProtection, ViewState } from '../view-protocol.ts';
 import { canWrite, displayNameOf, nameInFull, type ViewScene } from '../view-scene.ts';
 import type { DirectTexts } from './direct-texts.ts';
 import { makeSafety, type SafetyInput } from './safety-view.ts';
-import { messagesWithState } from './delivery-marks.ts';
+import type { FileMove } from './file-moves-view.ts';
+import { type Abilities, makeAbout, makeMessages } from './message-view.ts';
+import { makeTimer } from './timer-view.ts';
 
 export interface ConversationViewInput {
   readonly scene: ViewScene;
   /** Absent while this machine's conversations are not open. */
   readonly conversation: Conversation | undefined;
   readonly page: ConversationPage;
+  /** What this client and its daemon can do beside plain text. */
+  readonly abilities: Abilities;
+  /** Files that this window sends or saves. */
+  readonly moves: readonly FileMove[];
   /** The safety number is open. */
   readonly safety: SafetyInput | undefined;
   readonly composer: ComposerText;
@@ -34,13 +39,14 @@ export function makeConversationView(input: ConversationViewInput): ViewState {
     title: conversation ? titleOf(conversation, scene) : texts.direct.unknown.title,
     protection: makeProtection(input),
     ...(banner && { banner }),
-    messages: makeMessages(page.messages, scene),
+    messages: makeMessages({ ...input, canWrite: canWriteTo(conversation, scene) }),
     older: page.older === 'more' ? 'available' : page.older,
     ...(conversation && page.messages.length === 0 && { emptyText: emptyOf(conversation, texts.direct) }),
     ...(bar && { bar }),
     ...(conversation?.kind === 'direct' &&
       safety && { safety: makeSafety(conversation, safety, texts.direct) }),
-    composer: makeComposer(scene, input.composer, placeholderOf(input)),
+    ...makePresence(input),
+    composer: makeConversationComposer(input),
     strings: {
       ...texts.strings,
       ...(conversation && { composer: texts.direct.placeholder(conversation.title) }),
@@ -59,6 +65,26 @@ function isOpen(conversation: Conversation | undefined): boolean {
   return conversation.kind === 'group'
     ? conversation.membership === 'member'
     : conversation.trust !== 'changed';
+}
+
+function makePresence({ conversation, scene, abilities }: ConversationViewInput): Partial<ViewState> {
+  if (!conversation) return {};
+  const timer = abilities.messages ? makeTimer(conversation, scene) : undefined;
+  const writing = conversation.typing.map((user) => displayNameOf(user, scene));
+  return {
+    ...(timer && { timer }),
+    ...(writing.length > 0 && { typing: scene.texts.messages.typing(writing) }),
+  };
+}
+
+function makeConversationComposer(input: ConversationViewInput): ViewComposer {
+  const { scene, conversation, page, abilities } = input;
+  const { about } = input.composer;
+  return {
+    ...makeComposer(scene, input.composer, placeholderOf(input)),
+    ...(about && { about: makeAbout(about, page.messages, scene) }),
+    ...(abilities.files && canWriteTo(conversation, scene) && { takesFiles: true }),
+  };
 }
 
 function absenceBanner({ scene, conversation }: ConversationViewInput): ViewBanner | undefined {
@@ -126,40 +152,6 @@ function placeholderOf({ conversation, scene }: ConversationViewInput): string {
   return conversation && canWriteTo(conversation, scene)
     ? direct.placeholder(conversation.title)
     : placeholder.other;
-}
-
-function makeMessages(messages: readonly ConversationMessage[], scene: ViewScene): readonly ViewMessage[] {
-  const stated = messagesWithState(messages);
-  return messages.map((message) => {
-    const { id, kind, from, isMine, sentAt, state, problem } = message;
-    return {
-      id,
-      kind,
-      user: from,
-      displayName: displayNameOf(from, scene),
-      mine: isMine,
-      text: wordsOf(message, scene.texts.direct),
-      sentAt,
-      state,
-      ...(stated.has(id) && { showsState: true }),
-      ...(problem !== undefined && { problem }),
-    };
-  });
-}
-
-function wordsOf({ kind, from, isMine, text, problem }: ConversationMessage, texts: DirectTexts): string {
-  switch (kind) {
-    case 'text':
-    case 'file':
-    case 'notice':
-      return text;
-    case 'deleted':
-      return isMine ? texts.takenBack.mine : texts.takenBack.theirs(from);
-    case 'undecryptable':
-      return problem === undefined ? texts.undecryptable : texts.undecryptableBecause(problem);
-    case 'unknown':
-      return texts.unknownKind;
-  }
 }
 
 function titleOf(conversation: Conversation, scene: ViewScene): string {

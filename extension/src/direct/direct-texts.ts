@@ -20,7 +20,6 @@ export interface DirectTexts {
   readonly undecryptable: string;
   readonly undecryptableBecause: (reason: string) => string;
   readonly unknownKind: string;
-  readonly takenBack: { readonly mine: string; readonly theirs: OfUser };
   readonly bar: {
     readonly request: OfUser;
     readonly ignored: OfUser;

@@ -18,10 +18,6 @@ export function directTexts(): DirectTexts {
     undecryptable: l10n.t('This message could not be decrypted.'),
     undecryptableBecause: (reason) => l10n.t('This message could not be decrypted: {0}', reason),
     unknownKind: l10n.t('This message needs a newer version of NonceSense.'),
-    takenBack: {
-      mine: l10n.t('You took this message back.'),
-      theirs: (user) => l10n.t('{0} took this message back.', user),
-    },
     bar: barTexts(),
     actions: {
       accept: l10n.t('Accept'),
@@ -33,6 +29,7 @@ export function directTexts(): DirectTexts {
       closeSafety: l10n.t('Back to the Conversation'),
       copyCode: l10n.t('Copy Code'),
       removeVerification: l10n.t('Remove Verification'),
+      setTimer: l10n.t('Change…'),
     },
     compareSafety: l10n.t('Compare Safety Numbers'),
     safety: safetyTexts(),

@@ -10,6 +10,7 @@ import type { WindowClient } from '../../src/window-client.ts';
 import { ChatPanels } from '../../src/workbench/chat-panels.ts';
 import { makeViewTexts } from '../../src/workbench/view-texts.ts';
 import { MemoryConversations } from '../../../common/test/client/support/memory-conversations.ts';
+import { Answers, MemoryPlaces } from '../unit/support/talk-edges.ts';
 import { windowFixture } from '../unit/support/window-fixture.ts';
 
 const log = { warn: (message: string) => assert.fail(message) };
@@ -70,6 +71,12 @@ describe('the chat panels in VS Code', () => {
       id: key,
       scenes,
       conversations: () => conversations,
+      messages: () => conversations,
+      files: () => undefined,
+      questions: new Answers(),
+      places: new MemoryPlaces(),
+      now: () => 0,
+      fail: (error: unknown) => assert.fail(String(error)),
       copy: () => Promise.resolve(),
       log,
     };

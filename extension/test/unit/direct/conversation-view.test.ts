@@ -187,6 +187,8 @@ function view(input: Partial<ConversationViewInput>) {
     scene: sceneOf(),
     conversation: bob,
     page: { messages: [], older: 'none' },
+    abilities: { messages: true, files: true },
+    moves: [],
     safety: undefined,
     composer: { revision: 0, text: '' },
     ...input,

@@ -1,3 +1,4 @@
+import { englishMessageTexts } from './english-message-texts.ts';
 import type { ViewTexts } from '../../../src/view-texts.ts';
 
 /** Words to recognise in tests; the real ones come from VS Code. */
@@ -57,7 +58,6 @@ export const englishTexts: ViewTexts = {
     undecryptable: 'unreadable',
     undecryptableBecause: (reason) => `unreadable: ${reason}`,
     unknownKind: 'too new',
-    takenBack: { mine: 'you took it back', theirs: (user) => `${user} took it back` },
     bar: {
       request: (user) => `${user} asks`,
       ignored: (user) => `${user} ignored`,
@@ -74,6 +74,7 @@ export const englishTexts: ViewTexts = {
       closeSafety: 'back',
       copyCode: 'copy',
       removeVerification: 'unverify',
+      setTimer: 'timer',
     },
     compareSafety: 'compare numbers',
     safety: {
@@ -115,6 +116,7 @@ export const englishTexts: ViewTexts = {
       noSafety: 'no number in a group',
     },
   },
+  messages: englishMessageTexts,
   strings: {
     messages: 'Messages',
     loadOlder: 'Older',
@@ -127,10 +129,9 @@ export const englishTexts: ViewTexts = {
     delivered: 'Delivered',
     read: 'Read',
     failed: 'Failed',
-    retry: 'Retry',
-    discard: 'Discard',
     composer: 'Composer',
     send: 'Send',
     commands: 'Commands',
+    message: englishMessageTexts.strings,
   },
 };
