@@ -25,6 +25,7 @@ export function makeLobbyView({ scene, messages, older, composer }: LobbyViewInp
   return {
     locale: scene.locale,
     title: texts.title,
+    subject: 'lobby',
     protection: { text: texts.protection, tone: 'readable' },
     ...(ready && { online: makeOnline(people, texts) }),
     ...(banner && { banner }),

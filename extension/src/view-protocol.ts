@@ -14,6 +14,7 @@ export interface ViewState {
   /** BCP 47, for times and dates. */
   readonly locale: string;
   readonly title: string;
+  readonly subject: 'lobby' | 'person' | 'group';
   readonly protection: ViewProtection;
   /** Absent when the person is not signed in, and where it means nothing. */
   readonly online?: ViewOnline;

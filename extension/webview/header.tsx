@@ -7,13 +7,14 @@ interface HeaderProps {
   readonly send: Send;
 }
 
+const SUBJECT_ICONS = { lobby: 'comment-discussion', person: 'account', group: 'organization' } as const;
 const ICONS = { readable: 'eye', private: 'lock', verified: 'verified-filled', changed: 'warning' } as const;
 
-export function Header({ state: { title, protection, timer, online }, send }: HeaderProps) {
+export function Header({ state: { title, subject, protection, timer, online }, send }: HeaderProps) {
   return (
     <header class="header">
       <h1 class="title">
-        <Icon name={protection.tone === 'readable' ? 'comment-discussion' : 'account'} />
+        <Icon name={SUBJECT_ICONS[subject]} />
         <bdi>{title}</bdi>
       </h1>
       <Protection protection={protection} send={send} />
@@ -31,7 +32,7 @@ export function Header({ state: { title, protection, timer, online }, send }: He
 function Timer({ timer: { label, text, act }, send }: { readonly timer: ViewTimer; readonly send: Send }) {
   const words = (
     <>
-      <Icon name="clock" />
+      <Icon name="clockface" />
       {text}
     </>
   );

@@ -103,7 +103,7 @@ export function Expiry({ expiresAt, context }: ExpiryProps) {
   if (expiresAt === undefined) return null;
   return (
     <div class="delivery expiry">
-      <Icon name="clock" />
+      <Icon name="clockface" />
       {expiryWords(expiresAt, context)}
     </div>
   );

@@ -31,8 +31,10 @@ export function MessageTools({ message, tools, isCurrent, context }: MessageTool
     document.getElementById(messageElementId(id))?.focus();
   };
   const use = (tool: ViewTool) => {
-    if (tool === 'react') setChoosing(true);
-    else send({ kind: 'message', act: tool, id });
+    if (tool === 'react') return setChoosing(true);
+    // Its button goes with it, and would take the focus along.
+    if (tool === 'takeBack') leave();
+    send({ kind: 'message', act: tool, id });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') leave();

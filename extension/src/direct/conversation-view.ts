@@ -37,6 +37,7 @@ export function makeConversationView(input: ConversationViewInput): ViewState {
   return {
     locale: scene.locale,
     title: conversation ? titleOf(conversation, scene) : texts.direct.unknown.title,
+    subject: conversation?.kind === 'group' ? 'group' : 'person',
     protection: makeProtection(input),
     ...(banner && { banner }),
     messages: makeMessages({ ...input, canWrite: canWriteTo(conversation, scene) }),

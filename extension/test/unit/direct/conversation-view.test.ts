@@ -147,12 +147,13 @@ describe('what the page of a conversation shows', () => {
     assert.deepEqual(
       [
         shown.title,
+        shown.subject,
         shown.emptyText,
         shown.protection.text,
         shown.protection.button,
         shown.composer.placeholder,
       ],
-      ['Crew', 'nothing yet in Crew', 'private', undefined, 'write to Crew'],
+      ['Crew', 'group', 'nothing yet in Crew', 'private', undefined, 'write to Crew'],
     );
   });
 
