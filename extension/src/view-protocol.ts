@@ -195,7 +195,7 @@ export interface ViewStrings {
   readonly message: ViewMessageStrings;
 }
 
-export interface ViewSnapshot {
+interface ViewSnapshot {
   readonly kind: 'snapshot';
   readonly state: ViewState;
 }

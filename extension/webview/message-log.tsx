@@ -30,8 +30,8 @@ export function MessageLog({ state, send }: MessageLogProps) {
   const now = useNow(messages.some(({ expiresAt }) => expiresAt !== undefined));
   const days = makeTimeline(messages, { locale, strings, now });
   const jump = (id: string) => {
-    setFound(id);
     document.getElementById(messageElementId(id))?.focus();
+    setFound(id);
   };
   const context: MessageContext = {
     ...{ locale, strings, send, fresh, now, current, found },

@@ -31,7 +31,10 @@ export function MessageTools({ message, tools, isCurrent, context }: MessageTool
     document.getElementById(messageElementId(id))?.focus();
   };
   const use = (tool: ViewTool) => {
-    if (tool === 'react') return setChoosing(true);
+    if (tool === 'react') {
+      setChoosing(true);
+      return;
+    }
     // Its button goes with it, and would take the focus along.
     if (tool === 'takeBack') leave();
     send({ kind: 'message', act: tool, id });

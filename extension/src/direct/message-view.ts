@@ -1,6 +1,8 @@
 import type {
   ConversationMessage,
   ConversationPage,
+  Reaction,
+  SharedFile,
 } from '../../../common/src/client/conversations/conversation.ts';
 import type { WrittenAbout } from '../view-composer.ts';
 import type { ViewAbout, ViewFile, ViewQuote, ViewReaction, ViewTool } from '../view-message.ts';
@@ -123,10 +125,7 @@ function quoteOf(
   };
 }
 
-function reactionOf(
-  { emoji, users }: NonNullable<ConversationMessage['reactions']>[number],
-  scene: ViewScene,
-): ViewReaction {
+function reactionOf({ emoji, users }: Reaction, scene: ViewScene): ViewReaction {
   const own = ownName(scene);
   return {
     emoji,
@@ -138,7 +137,7 @@ function reactionOf(
 
 function fileOf(
   { isMine, state }: ConversationMessage,
-  { size, moved }: NonNullable<ConversationMessage['file']>,
+  { size, moved }: SharedFile,
   { scene, abilities, isMoving }: MessagesInput & { readonly isMoving: boolean },
 ): ViewFile {
   const isOnItsWay = isMoving || moved !== undefined;
