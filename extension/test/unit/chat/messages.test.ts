@@ -66,6 +66,17 @@ describe('a person writing about messages', () => {
     assert.deepEqual([text, replaces, desk.message('as it was').isEdited], ['half a dra', true, undefined]);
   });
 
+  it('has the draft again after altering one and then another', async () => {
+    const [one, two] = ['one', 'two'].map((text) => desk.direct.say('bob', { text }));
+    assert.ok(one !== undefined && two !== undefined);
+    await desk.intent({ kind: 'draft', text: 'half a dra' });
+    await desk.intent({ kind: 'message', act: 'edit', id: one });
+    await desk.intent({ kind: 'message', act: 'edit', id: two });
+    assert.equal(desk.last.composer.text, 'two');
+    await desk.intent({ kind: 'leave-about' });
+    assert.equal(desk.last.composer.text, 'half a dra');
+  });
+
   it('gets an edit back that is not taken, and never sends it as a message', async () => {
     const id = desk.direct.say('bob', { text: 'as it was' });
     await desk.intent({ kind: 'draft', text: 'half a dra' });
