@@ -44,7 +44,11 @@ export default {
     ),
     only('bench', '^bench/', '^(bench|common/src|daemon/src)/'),
     only('extension', '^extension/src/', '^(extension/src|common/src)/'),
-    only('webview', '^extension/webview/', '^extension/webview/|^extension/src/view-protocol\\.ts$'),
+    only(
+      'webview',
+      '^extension/webview/',
+      '^extension/webview/|^extension/src/view-(protocol|message)\\.ts$',
+    ),
     {
       name: 'node-only-behind-the-door',
       comment: 'common stays free of Node but for the crypto door, the Node adapters and the terminal client',
@@ -62,7 +66,7 @@ export default {
       name: 'view-protocol-is-types',
       severity: 'error',
       from: { path: '^extension/webview/' },
-      to: { path: '^extension/src/view-protocol', dependencyTypesNot: ['type-only'] },
+      to: { path: '^extension/src/view-(protocol|message)', dependencyTypesNot: ['type-only'] },
     },
   ],
   options: {

@@ -7,9 +7,10 @@ import { runSelfTest } from '../../common/src/crypto/self-test.ts';
 import { FileStore } from '../../common/src/node/file-store.ts';
 import { connectTcp } from '../../common/src/node/tcp-transport.ts';
 import { VaultFolder } from '../../common/src/node/vault-folder.ts';
-import { type ChatErrand, ChatView } from './chat/chat-view.ts';
-import { DirectTalk } from './chat/direct-talk.ts';
+import { ChatView } from './chat/chat-view.ts';
+import { ConversationTalk } from './chat/conversation-talk.ts';
 import { LobbyTalk } from './chat/lobby-talk.ts';
+import type { ChatErrand } from './chat/submissions.ts';
 import { CommandId } from './command-ids.ts';
 import { registerCommands } from './commands/command-table.ts';
 import { sendDirectText } from './commands/conversation.ts';
@@ -36,8 +37,10 @@ import { DoctorDocument } from './workbench/doctor-document.ts';
 import { InviteUriHandler } from './workbench/invite-uri-handler.ts';
 import { showProblem } from './workbench/problem-dialog.ts';
 import { keepRecoveryReminder } from './workbench/recovery-reminder.ts';
+import { filePlaces } from './workbench/file-places.ts';
 import { keepStatusBar } from './workbench/status-bar.ts';
 import { settings } from './workbench/settings.ts';
+import { talkQuestions } from './workbench/talk-questions.ts';
 import { makeViewTexts } from './workbench/view-texts.ts';
 
 /** What other extensions, and the host tests, may read. */
@@ -92,22 +95,39 @@ function createApp(context: ExtensionContext): App {
 function createView(app: App, key: string): ChatView {
   const { window, scenes, log } = app;
   const { texts } = scenes.now;
-  const conversations = () => window.conversations;
-  const copy = (text: string) => env.clipboard.writeText(text);
+  const fail = (error: unknown) => {
+    noteProblem(app, error);
+    void showProblem(error);
+  };
   return new ChatView({
-    talk:
-      key === LOBBY
-        ? new LobbyTalk({ window, scenes, texts, log })
-        : new DirectTalk({ id: key, scenes, conversations, copy, log }),
+    talk: key === LOBBY ? new LobbyTalk({ window, scenes, texts, log }) : createTalk(app, key, fail),
     window,
     clock: systemClock,
     texts,
     run: runErrand,
     sendDirect: (user, text) => sendDirectText(app, user, text),
-    fail: (error) => {
-      noteProblem(app, error);
-      void showProblem(error);
-    },
+    fail,
+    log,
+  });
+}
+
+function createTalk(
+  { window, scenes, log }: App,
+  id: string,
+  fail: (error: unknown) => void,
+): ConversationTalk {
+  const { texts, locale } = scenes.now;
+  return new ConversationTalk({
+    id,
+    scenes,
+    conversations: () => window.conversations,
+    messages: () => undefined,
+    files: () => undefined,
+    questions: talkQuestions(locale),
+    places: filePlaces(texts.messages.fileProblems, locale),
+    copy: (text) => env.clipboard.writeText(text),
+    now: () => systemClock.now(),
+    fail,
     log,
   });
 }

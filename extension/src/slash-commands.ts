@@ -30,6 +30,11 @@ export function parseSubmission(input: string): Submission {
   return rest === '' ? { kind: 'nothing-to-broadcast' } : { kind: 'broadcast', text: rest };
 }
 
+/** What is typed to say `text`. */
+export function typedFor(text: string): string {
+  return text.startsWith('/') ? `/${text}` : text;
+}
+
 function directMessage(rest: string): Submission {
   const [name, text] = firstWord(rest);
   const user = foldUserName(name.replace(/^@/, ''));

@@ -6,8 +6,8 @@ import type { ViewMessage, ViewOnline, ViewState } from './view-protocol.ts';
 import { canWrite, displayNameOf, nameInFull, ownName, type ViewScene } from './view-scene.ts';
 import type { ViewTexts } from './view-texts.ts';
 
-/** What the page of the lobby is restored by. */
-export const LOBBY = 'lobby';
+/** What the page of the lobby is restored by: neither a user name nor the id of a group. */
+export const LOBBY = '*';
 
 export interface LobbyViewInput {
   readonly scene: ViewScene;
@@ -25,6 +25,7 @@ export function makeLobbyView({ scene, messages, older, composer }: LobbyViewInp
   return {
     locale: scene.locale,
     title: texts.title,
+    subject: 'lobby',
     protection: { text: texts.protection, tone: 'readable' },
     ...(ready && { online: makeOnline(people, texts) }),
     ...(banner && { banner }),

@@ -1,13 +1,25 @@
 // The contract between host and page: types only. Snapshots go to the page whole; the page sends intents back.
+import type {
+  ViewAbout,
+  ViewFile,
+  ViewMessageAct,
+  ViewMessageStrings,
+  ViewQuote,
+  ViewReaction,
+  ViewTool,
+} from './view-message.ts';
 
 /** Everything the page shows. Text from people is text: the page never reads it as markup. */
 export interface ViewState {
   /** BCP 47, for times and dates. */
   readonly locale: string;
   readonly title: string;
+  readonly subject: 'lobby' | 'person' | 'group';
   readonly protection: ViewProtection;
   /** Absent when the person is not signed in, and where it means nothing. */
   readonly online?: ViewOnline;
+  /** After which time messages disappear. */
+  readonly timer?: ViewTimer;
   readonly banner?: ViewBanner;
   readonly messages: readonly ViewMessage[];
   readonly older: 'none' | 'available' | 'loading';
@@ -17,6 +29,8 @@ export interface ViewState {
   readonly bar?: ViewBanner;
   /** Stands in the place of messages and composer while it is open. */
   readonly safety?: ViewSafety;
+  /** Who is writing right now, in words. */
+  readonly typing?: string;
   readonly composer: ViewComposer;
   readonly strings: ViewStrings;
 }
@@ -33,6 +47,15 @@ export interface ViewOnline {
   readonly label: string;
   /** One line per person. */
   readonly names: string;
+}
+
+export interface ViewTimer {
+  /** A whole sentence. */
+  readonly label: string;
+  /** "1 day". */
+  readonly text: string;
+  /** Absent where it is not this person's to change. */
+  readonly act?: 'setTimer';
 }
 
 /** What keeps the person from talking, and the next step. */
@@ -64,7 +87,8 @@ export type ViewAct =
   | 'showSafety'
   | 'closeSafety'
   | 'copyCode'
-  | 'removeVerification';
+  | 'removeVerification'
+  | 'setTimer';
 
 /** The safety number of two persons. All of it is public. */
 export interface ViewSafety {
@@ -99,7 +123,7 @@ export interface ViewSafetyNumber {
 
 export interface ViewMessage {
   readonly id: string;
-  readonly kind: 'text' | 'undecryptable' | 'unknown' | 'notice';
+  readonly kind: 'text' | 'file' | 'deleted' | 'undecryptable' | 'unknown' | 'notice';
   readonly user: string;
   /** Equal to `user` when no other name is known. */
   readonly displayName: string;
@@ -111,15 +135,29 @@ export interface ViewMessage {
   /** The state is worth a line of its own; a screen reader says it always. */
   readonly showsState?: boolean;
   readonly problem?: string;
+  readonly isEdited?: boolean;
+  readonly quote?: ViewQuote;
+  readonly reactions?: readonly ViewReaction[];
+  readonly file?: ViewFile;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt?: number;
+  /** What the person can do to it; absent: nothing. */
+  readonly tools?: readonly ViewTool[];
 }
 
 export interface ViewComposer {
   /** Counts what the host did to the text; on a new number an empty field takes `text`. */
   readonly revision: number;
   readonly text: string;
+  /** Takes `text` whatever is in the field. */
+  readonly replaces?: boolean;
   /** An answer to what was submitted: why it was not sent, or the help. */
   readonly hint?: string;
   readonly placeholder: string;
+  /** What is answered or altered. */
+  readonly about?: ViewAbout;
+  /** Files can be sent from here. */
+  readonly takesFiles?: boolean;
   readonly commands: readonly ViewCommand[];
   /** Whom `/dm` offers. */
   readonly people: readonly ViewPerson[];
@@ -151,28 +189,60 @@ export interface ViewStrings {
   readonly delivered: string;
   readonly read: string;
   readonly failed: string;
-  readonly retry: string;
-  readonly discard: string;
   readonly composer: string;
   readonly send: string;
   readonly commands: string;
+  readonly message: ViewMessageStrings;
 }
 
-export interface ViewSnapshot {
+interface ViewSnapshot {
   readonly kind: 'snapshot';
   readonly state: ViewState;
 }
+
+/** The host took a part of a file, or will take no more of it. */
+export interface ViewFileAnswer {
+  readonly kind: 'file-answer';
+  readonly transfer: number;
+  readonly wantsMore: boolean;
+}
+
+export type ViewPost = ViewSnapshot | ViewFileAnswer;
 
 export type ViewIntent =
   /** The page has loaded; nothing is posted to it before. */
   | { readonly kind: 'ready' }
   | { readonly kind: 'draft'; readonly text: string }
   | { readonly kind: 'submit'; readonly text: string }
-  | { readonly kind: 'retry'; readonly id: string }
-  | { readonly kind: 'discard'; readonly id: string }
+  /** Answers or alters nothing any more. */
+  | { readonly kind: 'leave-about' }
   | { readonly kind: 'load-older' }
   | { readonly kind: 'action'; readonly action: ViewAction }
   /** What the other person's client shows as its code. */
   | { readonly kind: 'compare'; readonly code: string }
   /** The persons have compared these 60 digits, which the page shows. */
-  | { readonly kind: 'verify'; readonly digits: string };
+  | { readonly kind: 'verify'; readonly digits: string }
+  | ViewMessageIntent
+  | ViewFileIntent;
+
+/** What is to be done to one message. */
+export type ViewMessageIntent =
+  | { readonly kind: 'message'; readonly act: ViewMessageAct; readonly id: string }
+  | { readonly kind: 'react'; readonly id: string; readonly emoji: string; readonly isOn: boolean };
+
+/** Files that the person wants to send. A pasted one comes in parts; each is answered before the next. */
+export type ViewFileIntent =
+  | { readonly kind: 'attach' }
+  /** Dropped from the editor's own lists. */
+  | { readonly kind: 'drop'; readonly uris: readonly string[] }
+  | {
+      readonly kind: 'file-begin';
+      readonly transfer: number;
+      readonly name: string;
+      /** Bytes. */
+      readonly size: number;
+      /** Empty when it is not known. */
+      readonly mediaType: string;
+    }
+  | { readonly kind: 'file-part'; readonly transfer: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'file-abort'; readonly transfer: number };

@@ -1,4 +1,5 @@
 import type { DirectTexts } from './direct/direct-texts.ts';
+import type { MessageTexts } from './direct/message-texts.ts';
 import type { SlashCommand } from './slash-commands.ts';
 import type { ViewErrand, ViewStrings } from './view-protocol.ts';
 
@@ -34,5 +35,6 @@ export interface ViewTexts {
     readonly toldEveryone: string;
   };
   readonly direct: DirectTexts;
+  readonly messages: MessageTexts;
   readonly strings: ViewStrings;
 }

@@ -5,26 +5,38 @@ import { Composer } from './composer.tsx';
 import { Header } from './header.tsx';
 import { MessageLog } from './message-log.tsx';
 import { Safety } from './safety.tsx';
+import { DropZone } from './drop-zone.tsx';
+import type { FileSender } from './file-sender.ts';
 import type { Send } from './send.ts';
 
 interface ChatProps {
   readonly state: ViewState;
   readonly send: Send;
+  readonly files: FileSender;
 }
 
-export function Chat({ state, send }: ChatProps) {
+export function Chat({ state, send, files }: ChatProps) {
   const { safety, bar } = state;
   useFocusOnReturn(safety === undefined && bar === undefined);
   return (
     <main class="chat">
       <Header state={state} send={send} />
-      {safety ? <Safety safety={safety} send={send} /> : <Conversation state={state} send={send} />}
+      {safety ? (
+        <Safety safety={safety} send={send} />
+      ) : (
+        <Conversation state={state} send={send} files={files} />
+      )}
     </main>
   );
 }
 
-function Conversation({ state, send }: ChatProps) {
-  const { banner, bar, messages } = state;
+function Conversation({ state, send, files }: ChatProps) {
+  const { banner, bar, messages, typing, composer, strings } = state;
+  const editLast = () => {
+    const last = messages.findLast(({ tools }) => tools?.includes('edit'));
+    if (last) send({ kind: 'message', act: 'edit', id: last.id });
+    return last !== undefined;
+  };
   return (
     <>
       {banner && messages.length > 0 && <Banner banner={banner} send={send} />}
@@ -33,11 +45,15 @@ function Conversation({ state, send }: ChatProps) {
       ) : (
         <Welcome banner={banner} send={send} />
       )}
+      <div class="typing" role="status">
+        {typing}
+      </div>
       {bar ? (
         <AnswerBar banner={bar} send={send} />
       ) : (
-        <Composer composer={state.composer} strings={state.strings} send={send} />
+        <Composer {...{ composer, strings, send, files, editLast }} />
       )}
+      {composer.takesFiles && !bar && <DropZone label={strings.message.dropHere} files={files} send={send} />}
     </>
   );
 }

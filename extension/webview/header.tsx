@@ -1,4 +1,4 @@
-import type { ViewProtection, ViewState } from '../src/view-protocol.ts';
+import type { ViewProtection, ViewState, ViewTimer } from '../src/view-protocol.ts';
 import type { Send } from './send.ts';
 import { Icon } from './icon.tsx';
 
@@ -7,16 +7,18 @@ interface HeaderProps {
   readonly send: Send;
 }
 
+const SUBJECT_ICONS = { lobby: 'comment-discussion', person: 'account', group: 'organization' } as const;
 const ICONS = { readable: 'eye', private: 'lock', verified: 'verified-filled', changed: 'warning' } as const;
 
-export function Header({ state: { title, protection, online }, send }: HeaderProps) {
+export function Header({ state: { title, subject, protection, timer, online }, send }: HeaderProps) {
   return (
     <header class="header">
       <h1 class="title">
-        <Icon name={protection.tone === 'readable' ? 'comment-discussion' : 'account'} />
+        <Icon name={SUBJECT_ICONS[subject]} />
         <bdi>{title}</bdi>
       </h1>
       <Protection protection={protection} send={send} />
+      {timer && <Timer timer={timer} send={send} />}
       {online && (
         <span class="online" title={online.names}>
           <Icon name="person" />
@@ -24,6 +26,32 @@ export function Header({ state: { title, protection, online }, send }: HeaderPro
         </span>
       )}
     </header>
+  );
+}
+
+function Timer({ timer: { label, text, act }, send }: { readonly timer: ViewTimer; readonly send: Send }) {
+  const words = (
+    <>
+      <Icon name="clockface" />
+      {text}
+    </>
+  );
+  if (!act)
+    return (
+      <span class="timer" title={label}>
+        {words}
+      </span>
+    );
+  return (
+    <button
+      type="button"
+      class="timer link"
+      title={label}
+      aria-label={label}
+      onClick={() => send({ kind: 'action', action: act })}
+    >
+      {words}
+    </button>
   );
 }
 

@@ -1,18 +1,23 @@
 import { render } from 'preact';
 import { Chat } from './chat.tsx';
+import { FileSender } from './file-sender.ts';
 import { openPageHost } from './page-host.ts';
 import './styles/page.css';
 import './styles/buttons.css';
 import './styles/banner.css';
 import './styles/messages.css';
+import './styles/message-parts.css';
 import './styles/composer.css';
 import './styles/safety.css';
 
 const root = document.getElementById('chat');
 const host = openPageHost(root);
 
+const files = new FileSender(host.send);
+
+host.onFileAnswer((answer) => void files.answer(answer));
 host.onState((state) => {
-  if (root) render(<Chat state={state} send={host.send} />, root);
+  if (root) render(<Chat state={state} send={host.send} files={files} />, root);
 });
 host.send({ kind: 'ready' });
 

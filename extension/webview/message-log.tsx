@@ -1,10 +1,11 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ViewState } from '../src/view-protocol.ts';
 import type { Send } from './send.ts';
 import { FreshMessages } from './fresh-messages.ts';
 import { Icon } from './icon.tsx';
 import { MessageGroup } from './message-group.tsx';
-import { focusMessage, type Step } from './message-focus.ts';
+import { focusMessage, messageElementId, type Step } from './message-focus.ts';
+import type { MessageContext } from './message.tsx';
 import { makeTimeline } from './timeline.ts';
 import { useScrollPosition } from './scroll-position.ts';
 
@@ -13,16 +14,34 @@ interface MessageLogProps {
   readonly send: Send;
 }
 
+/** How often the time that messages have left is said anew. */
+const TICK_MS = 15_000;
+
 const STEPS: Readonly<Record<string, Step>> = { ArrowUp: -1, ArrowDown: 1, Home: 'first', End: 'last' };
 
 /** The messages: one stop of the Tab key, then the arrow keys. */
 export function MessageLog({ state, send }: MessageLogProps) {
   const { messages, locale, strings } = state;
   const [chosen, setChosen] = useState<string>();
+  const [found, setFound] = useState<string>();
   const fresh = useFresh(messages);
   const scroller = useScrollPosition(messages);
   const current = messages.some(({ id }) => id === chosen) ? chosen : messages.at(-1)?.id;
-  const days = makeTimeline(messages, { locale, strings, now: Date.now() });
+  const now = useNow(messages.some(({ expiresAt }) => expiresAt !== undefined));
+  const days = makeTimeline(messages, { locale, strings, now });
+  const jump = (id: string) => {
+    document.getElementById(messageElementId(id))?.focus();
+    setFound(id);
+  };
+  const context: MessageContext = {
+    ...{ locale, strings, send, fresh, now, current, found },
+    isHere: (id) => messages.some((message) => message.id === id),
+    onFocus: (id) => {
+      setChosen(id);
+      if (id !== found) setFound(undefined);
+    },
+    onJump: jump,
+  };
 
   const onKeyDown = (event: KeyboardEvent) => {
     const step = STEPS[event.key];
@@ -43,17 +62,24 @@ export function MessageLog({ state, send }: MessageLogProps) {
               <span>{day.label}</span>
             </div>
             {day.groups.map((group) => (
-              <MessageGroup
-                key={group.first.id}
-                {...{ group, locale, strings, send, fresh, current }}
-                onFocus={setChosen}
-              />
+              <MessageGroup key={group.first.id} group={group} context={context} />
             ))}
           </section>
         ))}
       </div>
     </div>
   );
+}
+
+/** Milliseconds since the epoch; goes on by itself where that shows. */
+function useNow(ticks: boolean): number {
+  const [, setTick] = useState(0);
+  useEffect(() => {
+    if (!ticks) return undefined;
+    const timer = setInterval(() => setTick((tick) => tick + 1), TICK_MS);
+    return () => clearInterval(timer);
+  }, [ticks]);
+  return Date.now();
 }
 
 function useFresh(messages: ViewState['messages']): FreshMessages {

@@ -1,4 +1,4 @@
-import type { ViewSnapshot, ViewState } from '../src/view-protocol.ts';
+import type { ViewFileAnswer, ViewPost, ViewState } from '../src/view-protocol.ts';
 import type { Send } from './send.ts';
 
 interface VsCodeApi {
@@ -12,6 +12,7 @@ declare function acquireVsCodeApi(): VsCodeApi;
 export interface PageHost {
   readonly send: Send;
   readonly onState: (listener: (state: ViewState) => void) => void;
+  readonly onFileAnswer: (listener: (answer: ViewFileAnswer) => void) => void;
 }
 
 export function openPageHost(root: HTMLElement | null): PageHost {
@@ -21,10 +22,21 @@ export function openPageHost(root: HTMLElement | null): PageHost {
   return {
     send: (intent) => api.postMessage(intent),
     onState: (listener) => {
-      window.addEventListener('message', ({ data }: MessageEvent<Partial<ViewSnapshot> | undefined>) => {
-        // Anything in the page can post a message; only the host's have a state.
-        if (data?.state) listener(data.state);
+      onPost((post) => {
+        if (post.kind === 'snapshot') listener(post.state);
+      });
+    },
+    onFileAnswer: (listener) => {
+      onPost((post) => {
+        if (post.kind === 'file-answer') listener(post);
       });
     },
   };
+}
+
+function onPost(listener: (post: ViewPost) => void): void {
+  window.addEventListener('message', ({ data }: MessageEvent<Partial<ViewPost> | undefined>) => {
+    // Anything in the page can post a message; only the host's have a kind.
+    if (data?.kind) listener(data as ViewPost);
+  });
 }

@@ -1,32 +1,15 @@
 import type { Clock } from '../../../common/src/clock.ts';
 import type { Disposable } from '../../../common/src/disposable.ts';
-import { encodeUtf8 } from '../../../common/src/text/utf8.ts';
 import { messageOf } from '../problem-log.ts';
-import { parseSubmission, type SlashCommand, type Submission } from '../slash-commands.ts';
+import { parseSubmission, typedFor } from '../slash-commands.ts';
 import { isErrand, parseIntent } from '../view-intents.ts';
-import { LOBBY } from '../view-model.ts';
-import type { ViewErrand, ViewIntent, ViewSnapshot, ViewState } from '../view-protocol.ts';
-import { canWrite } from '../view-scene.ts';
-import type { ViewTexts } from '../view-texts.ts';
-import type { WindowClient } from '../window-client.ts';
+import type { ViewFileIntent, ViewIntent, ViewMessageIntent, ViewPost, ViewState } from '../view-protocol.ts';
 import { Composer } from './composer.ts';
+import { Submissions, type SubmissionsOptions } from './submissions.ts';
 import type { Talk } from './talk.ts';
 
-// PROTOCOL.md section 7.
-const MAX_TEXT_BYTES = 16_384;
-
-/** What the page can ask for that is done outside it. */
-export type ChatErrand = ViewErrand | Exclude<SlashCommand, 'broadcast' | 'dm' | 'help'>;
-
-export interface ChatViewOptions {
-  readonly talk: Talk;
-  readonly window: WindowClient;
+export interface ChatViewOptions extends SubmissionsOptions {
   readonly clock: Clock;
-  readonly texts: ViewTexts;
-  /** Opens an input box or runs a command; tells the person itself when that fails. */
-  readonly run: (errand: ChatErrand) => void;
-  /** Sends and shows the conversation. Rejects with what the person must know. */
-  readonly sendDirect: (user: string, text: string) => Promise<void>;
   /** Tells the person what went wrong with a button of the page. */
   readonly fail: (error: unknown) => void;
   readonly log: { warn(message: string): void };
@@ -36,16 +19,18 @@ export interface ChatViewOptions {
 export class ChatView implements Disposable {
   readonly #options: ChatViewOptions;
   readonly #composer = new Composer();
+  readonly #submissions: Submissions;
   readonly #changed = () => {
     this.#options.talk.changed();
     this.#schedule();
   };
-  #post: ((snapshot: ViewSnapshot) => void) | undefined;
+  #post: ((message: ViewPost) => void) | undefined;
   #pageReady = false;
   #scheduled = false;
 
   constructor(options: ChatViewOptions) {
     this.#options = options;
+    this.#submissions = new Submissions(options);
     options.window.events.on('changed', this.#changed);
   }
 
@@ -58,15 +43,16 @@ export class ChatView implements Disposable {
   }
 
   /** A page was made; it gets nothing before it says that it is ready. */
-  attach(post: (snapshot: ViewSnapshot) => void): void {
+  attach(post: (message: ViewPost) => void): void {
     this.#post = post;
     this.#pageReady = false;
-    this.talk.open();
+    this.talk.open(() => this.#schedule());
   }
 
   /** The page is gone or hidden: what is posted to it now would be lost. */
   detach(): void {
     this.#pageReady = false;
+    this.talk.files?.leavePage();
   }
 
   /** From the page: anything. What is no intent is logged, without its content, and dropped. */
@@ -84,6 +70,7 @@ export class ChatView implements Disposable {
   dispose(): void {
     this.#post = undefined;
     this.talk.close();
+    this.talk.dispose();
     this.#options.window.events.off('changed', this.#changed);
   }
 
@@ -95,16 +82,25 @@ export class ChatView implements Disposable {
         this.#schedule();
         return;
       case 'draft':
-        if (this.#composer.write(intent.text)) this.#schedule();
+        this.#draft(intent.text);
         return;
-      case 'submit': {
+      case 'submit':
         this.#submit(intent.text);
         return;
-      }
-      case 'retry':
-        return void this.#carryOut(() => talk.retry(intent.id));
-      case 'discard':
-        return void this.#carryOut(() => talk.discard(intent.id));
+      case 'leave-about':
+        this.#composer.leaveAbout();
+        this.#schedule();
+        return;
+      case 'message':
+      case 'react':
+        this.#obeyMessage(intent);
+        return;
+      case 'attach':
+      case 'drop':
+      case 'file-begin':
+      case 'file-part':
+      case 'file-abort':
+        return void this.#obeyFile(intent);
       case 'load-older':
         return void this.#carryOut(() => talk.loadOlder());
       case 'compare':
@@ -132,70 +128,58 @@ export class ChatView implements Disposable {
 
   #submit(text: string): void {
     const submission = parseSubmission(text);
-    const refusal = this.#refusalOf(submission);
+    const refusal = this.#submissions.refusalOf(submission);
     if (refusal !== undefined) this.#composer.refuse(text, refusal);
     else {
-      this.#composer.accept(this.#answerTo(submission));
-      void this.#accept(submission).catch((error: unknown) => {
-        this.#composer.refuse(text, messageOf(error));
+      const about = submission.kind === 'message' ? this.#composer.about : undefined;
+      this.#composer.accept(about, this.#submissions.answerTo(submission));
+      void this.#submissions.carryOut(submission, about).catch((error: unknown) => {
+        this.#composer.refuse(text, messageOf(error), about);
         this.#schedule();
       });
     }
     this.#schedule();
   }
 
-  #refusalOf(submission: Submission): string | undefined {
-    const { window, texts } = this.#options;
-    const { hints } = texts;
-    switch (submission.kind) {
-      case 'unknown':
-        return hints.unknownCommand(submission.name);
-      case 'nothing-to-broadcast':
-        return hints.nothingToBroadcast;
-      case 'nothing-to-send':
-        return hints.nothingToSend;
-      case 'message':
-        return this.talk.refusal() ?? this.#lengthProblem(submission.text);
-      case 'broadcast':
-      case 'direct':
-        return canWrite(window) ? this.#lengthProblem(submission.text) : hints.notSignedIn;
-      case 'command':
-      case 'empty':
-        return undefined;
-    }
+  #draft(text: string): void {
+    if (this.#composer.write(text)) this.#schedule();
+    if (parseSubmission(text).kind === 'message' && this.#composer.about?.kind !== 'edit')
+      this.talk.noteTyping();
   }
 
-  #lengthProblem(text: string): string | undefined {
-    const excess = encodeUtf8(text.toWellFormed()).length - MAX_TEXT_BYTES;
-    return excess > 0 ? this.#options.texts.hints.tooLong(excess) : undefined;
-  }
-
-  #answerTo(submission: Submission): string | undefined {
-    const { hints } = this.#options.texts;
-    if (submission.kind === 'command' && submission.command === 'help') return hints.help;
-    return submission.kind === 'broadcast' && this.talk.key !== LOBBY ? hints.toldEveryone : undefined;
-  }
-
-  async #accept(submission: Submission): Promise<void> {
-    // A lone surrogate, as a broken paste brings it, has no UTF-8.
-    const text = 'text' in submission ? submission.text.toWellFormed() : '';
-    switch (submission.kind) {
-      case 'message':
-        return this.talk.send(text);
-      case 'broadcast':
-        return this.#options.window.client.lobby.send(text);
-      case 'direct':
-        return this.#options.sendDirect(submission.user, text);
-      case 'command': {
-        if (submission.command !== 'help') this.#options.run(submission.command);
+  #obeyMessage(intent: ViewMessageIntent): void {
+    const { talk } = this;
+    const { id } = intent;
+    if (intent.kind === 'react') return void this.#carryOut(() => talk.react(id, intent.emoji, intent.isOn));
+    switch (intent.act) {
+      case 'reply':
+        if (talk.canAnswer(id)) this.#composer.answer(id);
+        this.#schedule();
+        return;
+      case 'edit': {
+        const text = talk.textToEdit(id);
+        if (text !== undefined) this.#composer.edit(id, typedFor(text));
+        this.#schedule();
         return;
       }
-      case 'empty':
-      case 'unknown':
-      case 'nothing-to-broadcast':
-      case 'nothing-to-send':
-        return;
+      case 'takeBack':
+      case 'retry':
+      case 'discard':
+      case 'saveFile':
+      case 'cancelFile': {
+        const { act } = intent;
+        return void this.#carryOut(() => talk.doTo(id, act));
+      }
     }
+  }
+
+  async #obeyFile(intent: ViewFileIntent): Promise<void> {
+    let wantsMore = false;
+    await this.#carryOut(async () => {
+      wantsMore = (await this.talk.files?.receive(intent)) ?? false;
+    });
+    if ('transfer' in intent && this.#pageReady)
+      this.#post?.({ kind: 'file-answer', transfer: intent.transfer, wantsMore });
   }
 
   /** At most one snapshot per turn of the event loop, however much changed. */

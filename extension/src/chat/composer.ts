@@ -1,4 +1,4 @@
-import type { ViewComposer } from '../view-protocol.ts';
+import type { ComposerText, WrittenAbout } from '../view-composer.ts';
 
 /**
  * The text that is being written, on the host's side. It lives in this process's memory only: what a page keeps with
@@ -9,13 +9,23 @@ export class Composer {
   #revision = 0;
   #text = '';
   #hint: string | undefined;
+  #about: WrittenAbout | undefined;
+  /** The draft that waits while another message is altered. */
+  #aside = '';
+  #replaces = false;
 
-  get view(): Pick<ViewComposer, 'revision' | 'text' | 'hint'> {
+  get view(): ComposerText {
     return {
       revision: this.#revision,
       text: this.#text,
+      ...(this.#replaces && { replaces: true }),
       ...(this.#hint !== undefined && { hint: this.#hint }),
+      ...(this.#about && { about: this.#about }),
     };
+  }
+
+  get about(): WrittenAbout | undefined {
+    return this.#about;
   }
 
   /** The person writes on: what was said about the last submission is over. True when that changed the view. */
@@ -26,19 +36,51 @@ export class Composer {
     return changed;
   }
 
-  /** What was submitted is on its way. `answer` is shown where a refusal would be. */
-  accept(answer?: string): void {
-    this.#revise('', answer);
+  /** What is written from now on answers a message. */
+  answer(id: string): void {
+    this.leaveAbout();
+    this.#about = { kind: 'reply', id };
+  }
+
+  /** `text`: of the message, to be altered. */
+  edit(id: string, text: string): void {
+    if (this.#about?.kind !== 'edit') this.#aside = this.#text;
+    this.#about = { kind: 'edit', id };
+    this.#revise({ text, replaces: true });
+  }
+
+  leaveAbout(): void {
+    if (this.#about?.kind === 'edit') this.#revise({ text: this.#aside, replaces: true });
+    this.#about = undefined;
+  }
+
+  /** What was submitted is on its way, and what it was about with it. `answer` is shown where a refusal would be. */
+  accept(about: WrittenAbout | undefined, answer?: string): void {
+    const text = about?.kind === 'edit' ? this.#aside : '';
+    if (about) this.#about = undefined;
+    this.#revise({ text, hint: answer });
   }
 
   /** What was submitted comes back, with the reason in words. */
-  refuse(text: string, hint: string): void {
-    this.#revise(text, hint);
+  refuse(text: string, hint: string, about?: WrittenAbout): void {
+    if (about?.kind === 'edit') this.#aside = this.#text;
+    if (about) this.#about = about;
+    // An edit must not stand beside the text of another message.
+    this.#revise({ text, hint, replaces: about?.kind === 'edit' });
   }
 
-  #revise(text: string, hint: string | undefined): void {
+  #revise({
+    text,
+    hint,
+    replaces = false,
+  }: {
+    text: string;
+    hint?: string | undefined;
+    replaces?: boolean;
+  }): void {
     this.#revision++;
     this.#text = text;
     this.#hint = hint;
+    this.#replaces = replaces;
   }
 }

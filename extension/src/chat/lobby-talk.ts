@@ -4,7 +4,7 @@ import type { ViewState } from '../view-protocol.ts';
 import { canWrite, type Scenes } from '../view-scene.ts';
 import type { ViewTexts } from '../view-texts.ts';
 import type { WindowClient } from '../window-client.ts';
-import type { Talk } from './talk.ts';
+import type { DirectAct, Talk } from './talk.ts';
 
 export interface LobbyTalkOptions {
   readonly window: WindowClient;
@@ -42,12 +42,9 @@ export class LobbyTalk implements Talk {
     return this.#lobby.send(text);
   }
 
-  retry(id: string): Promise<void> {
-    return this.#lobby.retry(id);
-  }
-
-  discard(id: string): Promise<void> {
-    return this.#lobby.discard(id);
+  async doTo(id: string, act: DirectAct): Promise<void> {
+    if (act === 'retry') await this.#lobby.retry(id);
+    else if (act === 'discard') await this.#lobby.discard(id);
   }
 
   async loadOlder(): Promise<void> {
@@ -63,7 +60,24 @@ export class LobbyTalk implements Talk {
     }
   }
 
-  // Nobody accepts, blocks or verifies everyone; where the daemon keeps the messages, nothing is opened.
+  // Nobody accepts, blocks or verifies everyone, and what everyone has read stays as it is; where the daemon keeps the
+  // messages, nothing is opened.
+
+  canAnswer(): boolean {
+    return false;
+  }
+
+  textToEdit(): undefined {
+    return undefined;
+  }
+
+  react(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  noteTyping(): void {
+    return;
+  }
 
   act(): Promise<void> {
     return Promise.resolve();
@@ -90,6 +104,10 @@ export class LobbyTalk implements Talk {
   }
 
   changed(): void {
+    return;
+  }
+
+  dispose(): void {
     return;
   }
 

@@ -1,28 +1,41 @@
-import type { ComposerText } from '../view-composer.ts';
+import type { ComposerText, WrittenAbout } from '../view-composer.ts';
+import type { ViewMessageAct } from '../view-message.ts';
 import type { ViewAct, ViewState } from '../view-protocol.ts';
+import type { FileTalk } from './file-talk.ts';
 
-/** What one page is about: the lobby, or a direct conversation. Promises reject with what the person must know. */
+/** What one page is about: the lobby, or a conversation. Promises reject with what the person must know. */
 export interface Talk {
   /** What the page is restored by. */
   readonly key: string;
   /** Of the editor tab; absent while it is not known. */
   readonly tabTitle: string | undefined;
+  /** Absent where only texts are sent. */
+  readonly files?: FileTalk;
   view(composer: ComposerText): ViewState;
   /** Why nothing can be sent now, in words. */
   refusal(): string | undefined;
-  send(text: string): Promise<void>;
-  retry(id: string): Promise<void>;
-  discard(id: string): Promise<void>;
+  send(text: string, about?: WrittenAbout): Promise<void>;
+  canAnswer(id: string): boolean;
+  /** Absent where the message can't be altered. */
+  textToEdit(id: string): string | undefined;
+  /** What needs no composer. */
+  doTo(id: string, act: DirectAct): Promise<void>;
+  react(id: string, emoji: string, isOn: boolean): Promise<void>;
+  /** The person is writing. */
+  noteTyping(): void;
   loadOlder(): Promise<void>;
   act(act: ViewAct): Promise<void>;
   compare(code: string): void;
   /** The persons have compared `digits`. */
   verify(digits: string): Promise<void>;
-  /** There is a page, or there is none any more. */
-  open(): void;
+  /** There is a page, which `changed` draws anew; or there is none any more. */
+  open(changed: () => void): void;
   close(): void;
   /** The person has the page before their eyes, or has not any more. */
   look(isLooking: boolean): void;
   /** The client has changed. */
   changed(): void;
+  dispose(): void;
 }
+
+export type DirectAct = Exclude<ViewMessageAct, 'reply' | 'edit'>;

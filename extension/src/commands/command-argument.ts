@@ -2,8 +2,8 @@
 export function argumentOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   const conversation = property(value, 'conversation');
-  const user = property(conversation, 'user');
-  return typeof user === 'string' ? user : undefined;
+  const id = property(conversation, 'id');
+  return typeof id === 'string' ? id : undefined;
 }
 
 function property(value: unknown, name: string): unknown {

@@ -1,5 +1,8 @@
 import { l10n, type QuickPickItem, window as workbench } from 'vscode';
-import type { Conversation } from '../../../common/src/client/conversations/conversation.ts';
+import type {
+  Conversation,
+  DirectConversation,
+} from '../../../common/src/client/conversations/conversation.ts';
 import { ClientProblem } from '../../../common/src/client/problem.ts';
 import { foldUserName } from '../../../common/src/text/names.ts';
 import type { App } from '../workbench/app.ts';
@@ -10,7 +13,8 @@ import { askForPerson } from './person-pick.ts';
 /** Opens the conversation with the named person, beginning it if there is none; asks when nobody is named. */
 export async function openConversation(app: App, given?: string): Promise<void> {
   const user = given ?? (await askForPerson(app.scenes.now, l10n.t('Open a Conversation')));
-  if (user !== undefined) app.chats.show(await conversationWith(app, user));
+  if (user !== undefined)
+    app.chats.show(app.window.conversations.find(user) ?? (await conversationWith(app, user)));
 }
 
 /** Asks for whom and what, and opens the conversation. */
@@ -19,8 +23,8 @@ export async function sendDirect(app: App, given?: string): Promise<void> {
   const user = given ?? (await askForPerson(app.scenes.now, l10n.t('Send a Direct Message')));
   if (user === undefined) return;
   const conversation = await conversationWith(app, user);
-  const title = l10n.t('Message to {0}', conversation.user);
-  const prompt = l10n.t('End-to-end encrypted: only you and {0} can read it.', conversation.user);
+  const title = l10n.t('Message to {0}', conversation.title);
+  const prompt = l10n.t('End-to-end encrypted: only you and {0} can read it.', conversation.title);
   const text = (await workbench.showInputBox({ title, prompt, ignoreFocusOut: true }))?.trim();
   if (text !== undefined && text !== '') await sendTo(app, conversation, text);
 }
@@ -31,13 +35,13 @@ export async function sendDirectText(app: App, user: string, text: string): Prom
 }
 
 async function sendTo(app: App, conversation: Conversation, text: string): Promise<void> {
-  await app.window.conversations.send(conversation.user, text.toWellFormed());
+  await app.window.conversations.send(conversation.id, text.toWellFormed());
   app.chats.show(conversation);
 }
 
 /** To the page where both safety numbers can be compared. */
 export async function verify(app: App, given?: string): Promise<void> {
-  const user = given ?? (await pickConversation(app, l10n.t('Verify'), () => true))?.user;
+  const user = given ?? (await pickConversation(app, l10n.t('Verify'), ({ kind }) => kind === 'direct'))?.id;
   if (user !== undefined) app.chats.showSafety(await conversationWith(app, user));
 }
 
@@ -88,23 +92,23 @@ export function conversationStep(name: keyof typeof STEPS) {
   };
 }
 
-async function block({ window }: App, { id, user }: Conversation): Promise<void> {
-  const question = l10n.t('Block {0}?', user);
+async function block({ window }: App, { id, title }: Conversation): Promise<void> {
+  const question = l10n.t('Block {0}?', title);
   const detail = l10n.t(
     'Nothing that {0} writes reaches you any more. They are not told. You can unblock them later.',
-    user,
+    title,
   );
   const yes = l10n.t('Block');
   if ((await workbench.showWarningMessage(question, { modal: true, detail }, yes)) === yes)
     await window.conversations.block(id);
 }
 
-async function conversationWith(app: App, name: string): Promise<Conversation> {
+async function conversationWith(app: App, name: string): Promise<DirectConversation> {
   const user = foldUserName(name);
   if (user === undefined)
     throw new ClientProblem('no-such-person', l10n.t('Nobody can be called {0}.', name));
   const known = app.window.conversations.find(user);
-  if (known) return known;
+  if (known?.kind === 'direct') return known;
   return withProgress(l10n.t('NonceSense: looking for {0}…', user), () =>
     app.window.conversations.start(user),
   );
@@ -127,7 +131,7 @@ async function pickConversation(
 ): Promise<Conversation | undefined> {
   const items = window.conversations.all
     .filter(suits)
-    .map((conversation): ConversationItem => ({ label: conversation.user, conversation }));
+    .map((conversation): ConversationItem => ({ label: conversation.title, conversation }));
   if (items.length === 0)
     throw new ClientProblem('no-such-person', l10n.t('There is no conversation for this now.'));
   return (await workbench.showQuickPick(items, { title }))?.conversation;

@@ -5,7 +5,7 @@ export function messagesWithState(messages: readonly ConversationMessage[]): Rea
   const ids = new Set<string>();
   let after: ConversationMessage['state'] | undefined;
   for (const { id, isMine, kind, state } of messages.toReversed()) {
-    if (!isMine || kind !== 'text') continue;
+    if (!isMine || (kind !== 'text' && kind !== 'file')) continue;
     if (state !== after) ids.add(id);
     after = state;
   }

@@ -3,6 +3,7 @@ import type { Trust } from '../../../common/src/client/conversations/conversatio
 import type { ViewAct, ViewSafety } from '../view-protocol.ts';
 
 type OfUser = (user: string) => string;
+type OfName = (name: string) => string;
 
 /** The words of direct conversations, in the person's language. */
 export interface DirectTexts {
@@ -29,6 +30,16 @@ export interface DirectTexts {
   /** `showSafety`, where that is the next step. */
   readonly compareSafety: string;
   readonly safety: SafetyTexts;
+  readonly group: GroupTexts;
+}
+
+/** Where a group is not as a conversation of two. `OfName`: of the group. */
+export interface GroupTexts {
+  /** A member has another key. */
+  readonly changed: string;
+  readonly empty: OfName;
+  readonly bar: Readonly<Record<'request' | 'ignored' | 'blocked' | 'left' | 'removed', OfName>>;
+  readonly noSafety: string;
 }
 
 export interface SafetyTexts {

@@ -9,8 +9,9 @@ export interface KnownPerson {
 
 /** Whom the person may want to write to: those of conversations, newest first, then who else is online. */
 export function knownPeople(scene: ViewScene): readonly KnownPerson[] {
-  const written = scene.direct.all.filter(({ standing }) => standing === 'accepted');
-  const refused = scene.direct.all.filter(({ standing }) => standing === 'blocked').map(({ user }) => user);
+  const direct = scene.direct.all.filter((conversation) => conversation.kind === 'direct');
+  const written = direct.filter(({ standing }) => standing === 'accepted');
+  const refused = direct.filter(({ standing }) => standing === 'blocked').map(({ user }) => user);
   const online = [...scene.people.keys()].sort((a, b) => a.localeCompare(b));
   const users = new Set([...written.map(({ user }) => user), ...online]);
   for (const user of [ownName(scene), ...refused]) if (user !== undefined) users.delete(user);

@@ -1,4 +1,8 @@
-import type { Conversation, SafetyNumber } from '../../../common/src/client/conversations/conversation.ts';
+import type {
+  DirectConversation,
+  SafetyNumber,
+  Trust,
+} from '../../../common/src/client/conversations/conversation.ts';
 import type { CodeComparison } from '../../../common/src/client/conversations/conversations-api.ts';
 import type { ViewAct, ViewSafety, ViewSafetyNumber } from '../view-protocol.ts';
 import type { DirectTexts, SafetyTexts } from './direct-texts.ts';
@@ -13,7 +17,7 @@ export interface SafetyInput {
 
 /** The page on which two persons compare their safety numbers. */
 export function makeSafety(
-  { user, trust }: Conversation,
+  { user, trust }: DirectConversation,
   { number, comparison }: SafetyInput,
   { safety, actions }: DirectTexts,
 ): ViewSafety {
@@ -35,11 +39,11 @@ export function makeSafety(
 }
 
 /** Whoever has just seen that the codes differ must not be led to say that they match. */
-function isWorthAgreeing(trust: Conversation['trust'], comparison: SafetyInput['comparison']): boolean {
+function isWorthAgreeing(trust: Trust, comparison: SafetyInput['comparison']): boolean {
   return trust !== 'verified' && comparison !== 'mismatch';
 }
 
-function verifyLabelOf(trust: Conversation['trust'], { verify, verifyChanged }: SafetyTexts): string {
+function verifyLabelOf(trust: Trust, { verify, verifyChanged }: SafetyTexts): string {
   return trust === 'changed' ? verifyChanged : verify;
 }
 

@@ -9,6 +9,9 @@ export interface ToastTexts {
   readonly messages: (user: string) => string;
   readonly withText: (user: string, text: string) => string;
   readonly request: (user: string) => string;
+  readonly groupRequest: (group: string) => string;
+  /** Stands for the person, where somebody wrote in a group. */
+  readonly inGroup: (user: string, group: string) => string;
 }
 
 export interface ToastOptions {
@@ -32,9 +35,9 @@ export class ToastWords {
 
   /** `undefined` for nothing. Without a message: several that came while the person was away. */
   wordsFor(conversation: Conversation, message: ConversationMessage | undefined): string | undefined {
-    const { id, user, standing } = conversation;
+    const { id, title, standing } = conversation;
     const { texts, isVisible } = this.#options;
-    if (message?.isMine || message?.kind === 'notice' || isVisible(id)) return undefined;
+    if (message?.isMine || isSilent(message) || isVisible(id)) return undefined;
     switch (standing) {
       case 'ignored':
       case 'blocked':
@@ -42,18 +45,28 @@ export class ToastWords {
       case 'request':
         if (this.#announced.has(id)) return undefined;
         this.#announced.add(id);
-        return texts.request(user);
+        return (conversation.kind === 'group' ? texts.groupRequest : texts.request)(title);
       case 'accepted':
-        return message ? this.#messageWords(user, message) : texts.messages(user);
+        return message
+          ? this.#messageWords(this.#source(conversation, message), message)
+          : texts.messages(title);
     }
   }
 
-  #messageWords(user: string, { kind, text }: ConversationMessage): string {
+  #source({ kind, title }: Conversation, { from }: ConversationMessage): string {
+    return kind === 'group' ? this.#options.texts.inGroup(from, title) : title;
+  }
+
+  #messageWords(source: string, { kind, text }: ConversationMessage): string {
     const { texts, showsText } = this.#options;
-    if (kind !== 'text' || !showsText()) return texts.message(user);
+    if (kind !== 'text' || !showsText()) return texts.message(source);
     // VS Code makes links, also to commands, of `[words](target)` in a notification.
     const line = text.replace(/\s+/g, ' ').replaceAll('](', '] (').trim();
     const shown = line.length > MAX_TEXT_LENGTH ? `${line.slice(0, MAX_TEXT_LENGTH).trimEnd()}…` : line;
-    return texts.withText(user, shown.toWellFormed());
+    return texts.withText(source, shown.toWellFormed());
   }
+}
+
+function isSilent(message: ConversationMessage | undefined): boolean {
+  return message?.kind === 'notice' || message?.kind === 'deleted';
 }

@@ -58,7 +58,7 @@ export class ChatPanels implements WebviewPanelSerializer, Disposable {
     const made = this.#panels.get(key);
     if (made) return made;
     const { makeView, language, dist } = this.#options;
-    const icon = key === LOBBY ? 'comment-discussion' : 'account';
+    const icon = iconOf(key);
     const panel = new ChatPanel({ view: makeView(key), icon, language, dist });
     this.#panels.set(key, panel);
     return panel;
@@ -78,4 +78,9 @@ export class ChatPanels implements WebviewPanelSerializer, Disposable {
       panel.dispose();
     }
   }
+}
+
+function iconOf(key: string): string {
+  if (key === LOBBY) return 'comment-discussion';
+  return key.startsWith('#') ? 'organization' : 'account';
 }

@@ -97,12 +97,14 @@ function lobbyItem({ people, state }: ViewScene): TreeItem {
 }
 
 function directItem(conversation: Conversation, scene: ViewScene): TreeItem {
-  const { id, user, unread, standing, trust } = conversation;
-  const item = new TreeItem(user, TreeItemCollapsibleState.None);
+  const { id, title, unread, standing, trust } = conversation;
+  const item = new TreeItem(title, TreeItemCollapsibleState.None);
   const words = [
-    nameInFull({ user, displayName: displayNameOf(user, scene) }),
+    conversation.kind === 'direct'
+      ? nameInFull({ user: title, displayName: displayNameOf(title, scene) })
+      : title,
     ...(unread > 0 ? [l10n.t('{0} unread', unread)] : []),
-    ...(scene.people.has(user) ? [l10n.t('online')] : []),
+    ...(conversation.kind === 'direct' && scene.people.has(title) ? [l10n.t('online')] : []),
     ...(standing === 'ignored' || standing === 'blocked' ? [standingWords(standing)] : []),
     trustWords(trust),
   ];
@@ -111,8 +113,8 @@ function directItem(conversation: Conversation, scene: ViewScene): TreeItem {
   item.description = descriptionOf(conversation);
   item.tooltip = words.join('\n');
   item.accessibilityInformation = { label: words.join(', ') };
-  item.command = { command: CommandId.openConversation, title: l10n.t('Open'), arguments: [user] };
-  item.contextValue = ['direct', standing, trust, ...(unread > 0 ? ['unread'] : [])].join('.');
+  item.command = { command: CommandId.openConversation, title: l10n.t('Open'), arguments: [id] };
+  item.contextValue = [conversation.kind, standing, trust, ...(unread > 0 ? ['unread'] : [])].join('.');
   return item;
 }
 

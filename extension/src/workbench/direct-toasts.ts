@@ -30,5 +30,7 @@ function toastTexts(): ToastTexts {
     messages: (user) => l10n.t('New direct messages from {0}', user),
     withText: (user, text) => l10n.t('{0}: {1}', user, text),
     request: (user) => l10n.t('{0} wants to write to you', user),
+    groupRequest: (group) => l10n.t('Somebody you do not know added you to the group {0}', group),
+    inGroup: (user, group) => l10n.t('{0} in {1}', user, group),
   };
 }

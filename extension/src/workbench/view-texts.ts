@@ -3,10 +3,12 @@ import type { SlashCommand } from '../slash-commands.ts';
 import type { ViewStrings } from '../view-protocol.ts';
 import type { ViewTexts } from '../view-texts.ts';
 import { directTexts } from './direct-texts.ts';
+import { messageTexts } from './message-texts.ts';
 
 /** The page's words in the person's language. */
 export function makeViewTexts(): ViewTexts {
   const commands = commandTexts();
+  const messages = messageTexts();
   return {
     title: l10n.t('Lobby'),
     protection: l10n.t('Readable by the server'),
@@ -31,7 +33,8 @@ export function makeViewTexts(): ViewTexts {
     commands,
     hints: hintTexts(commands),
     direct: directTexts(),
-    strings: pageStrings(),
+    messages,
+    strings: { ...pageStrings(), message: messages.strings },
   };
 }
 
@@ -88,7 +91,7 @@ function hintTexts(commands: ViewTexts['commands']): ViewTexts['hints'] {
   };
 }
 
-function pageStrings(): ViewStrings {
+function pageStrings(): Omit<ViewStrings, 'message'> {
   return {
     messages: l10n.t('Messages'),
     loadOlder: l10n.t('Load Older Messages'),
@@ -101,8 +104,6 @@ function pageStrings(): ViewStrings {
     delivered: l10n.t('Delivered'),
     read: l10n.t('Read'),
     failed: l10n.t('Not sent.'),
-    retry: l10n.t('Try Again'),
-    discard: l10n.t('Discard'),
     composer: l10n.t('Message to everyone'),
     send: l10n.t('Send (Enter)'),
     commands: l10n.t('Commands'),

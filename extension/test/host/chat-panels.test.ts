@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { systemClock } from '../../../common/src/clock.ts';
 import { ChatView } from '../../src/chat/chat-view.ts';
-import { DirectTalk } from '../../src/chat/direct-talk.ts';
+import { ConversationTalk } from '../../src/chat/conversation-talk.ts';
 import { LobbyTalk } from '../../src/chat/lobby-talk.ts';
 import { LOBBY } from '../../src/view-model.ts';
 import { Scenes } from '../../src/view-scene.ts';
 import type { WindowClient } from '../../src/window-client.ts';
 import { ChatPanels } from '../../src/workbench/chat-panels.ts';
 import { makeViewTexts } from '../../src/workbench/view-texts.ts';
-import { idOf, MemoryConversations } from '../../../common/test/client/support/memory-conversations.ts';
+import { MemoryConversations } from '../../../common/test/client/support/memory-conversations.ts';
+import { Answers, MemoryPlaces } from '../unit/support/talk-edges.ts';
 import { windowFixture } from '../unit/support/window-fixture.ts';
 
 const log = { warn: (message: string) => assert.fail(message) };
@@ -45,7 +46,7 @@ describe('the chat panels in VS Code', () => {
 
   it('restores a conversation, and names it when it is known whose it is', async () => {
     const panel = newPanel('before');
-    await panels.deserializeWebviewPanel(panel, { conversation: idOf('bob') });
+    await panels.deserializeWebviewPanel(panel, { conversation: 'bob' });
     assert.equal(panel.title, 'before');
     conversations.set('bob');
     assert.equal(panel.title, 'bob');
@@ -56,7 +57,7 @@ describe('the chat panels in VS Code', () => {
     await panels.deserializeWebviewPanel(lobby, { conversation: LOBBY });
     const gone = new Promise<void>((resolve) => lobby.onDidDispose(() => resolve()));
     const bob = newPanel('bob');
-    await panels.deserializeWebviewPanel(bob, { conversation: idOf('bob') });
+    await panels.deserializeWebviewPanel(bob, { conversation: 'bob' });
     await panels.deserializeWebviewPanel(newPanel('again'), { conversation: LOBBY });
     await gone;
     // A panel that is gone takes no title.
@@ -70,11 +71,17 @@ describe('the chat panels in VS Code', () => {
       id: key,
       scenes,
       conversations: () => conversations,
+      messages: () => conversations,
+      files: () => undefined,
+      questions: new Answers(),
+      places: new MemoryPlaces(),
+      now: () => 0,
+      fail: (error: unknown) => assert.fail(String(error)),
       copy: () => Promise.resolve(),
       log,
     };
     return new ChatView({
-      talk: key === LOBBY ? new LobbyTalk({ window, scenes, texts, log }) : new DirectTalk(direct),
+      talk: key === LOBBY ? new LobbyTalk({ window, scenes, texts, log }) : new ConversationTalk(direct),
       window,
       clock: systemClock,
       texts,

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../../common/src/clock.ts';
-import { type ChatErrand, ChatView } from '../../../src/chat/chat-view.ts';
+import { ChatView } from '../../../src/chat/chat-view.ts';
+import type { ChatErrand } from '../../../src/chat/submissions.ts';
 import type { Talk } from '../../../src/chat/talk.ts';
 import type { ViewState } from '../../../src/view-protocol.ts';
 import type { WindowClient } from '../../../src/window-client.ts';
@@ -9,6 +10,8 @@ import { englishTexts } from '../support/english-texts.ts';
 export class ChatDesk {
   readonly view: ChatView;
   readonly posted: ViewState[] = [];
+  /** Whether the host wants more of a file. */
+  readonly answers: boolean[] = [];
   readonly errands: ChatErrand[] = [];
   readonly sent: [string, string][] = [];
   readonly failures: unknown[] = [];
@@ -43,7 +46,10 @@ export class ChatDesk {
   }
 
   attach(): void {
-    this.view.attach(({ state }) => void this.posted.push(state));
+    this.view.attach((post) => {
+      if (post.kind === 'snapshot') this.posted.push(post.state);
+      else this.answers.push(post.wantsMore);
+    });
   }
 
   endTurn(): void {

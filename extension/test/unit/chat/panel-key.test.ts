@@ -1,18 +1,22 @@
 import assert from 'node:assert/strict';
 import { panelKeyOf } from '../../../src/chat/panel-key.ts';
+import { LOBBY } from '../../../src/view-model.ts';
 
 describe('what a restored page is about', () => {
-  const id = 'A-_z'.padEnd(43, '0');
+  const group = '#A-_z'.padEnd(44, '0');
   const cases = [
-    [undefined, 'lobby'],
-    [null, 'lobby'],
-    ['text', 'lobby'],
-    [{}, 'lobby'],
+    [undefined, LOBBY],
+    [null, LOBBY],
+    ['text', LOBBY],
+    [{}, LOBBY],
+    [{ conversation: LOBBY }, LOBBY],
+    [{ conversation: 'bob' }, 'bob'],
     [{ conversation: 'lobby' }, 'lobby'],
-    [{ conversation: id }, id],
-    [{ conversation: `${id}0` }, 'lobby'],
-    [{ conversation: '../../etc' }, 'lobby'],
-    [{ conversation: [id] }, 'lobby'],
+    [{ conversation: 'Bob' }, LOBBY],
+    [{ conversation: group }, group],
+    [{ conversation: `${group}0` }, LOBBY],
+    [{ conversation: '../../etc' }, LOBBY],
+    [{ conversation: ['bob'] }, LOBBY],
   ] as const;
   for (const [kept, key] of cases) {
     it(`is ${key} for ${JSON.stringify(kept)}`, () => assert.equal(panelKeyOf(kept), key));

@@ -4,10 +4,10 @@ import { argumentOf } from '../../../src/commands/command-argument.ts';
 describe('what a command is about', () => {
   const cases: readonly [unknown, string | undefined][] = [
     ['bob', 'bob'],
-    [{ kind: 'direct', conversation: { id: 'x', user: 'bob' } }, 'bob'],
+    [{ kind: 'direct', conversation: { id: 'bob', title: 'Bob' } }, 'bob'],
     [{ kind: 'lobby' }, undefined],
     [{ conversation: null }, undefined],
-    [{ conversation: { user: 7 } }, undefined],
+    [{ conversation: { id: 7 } }, undefined],
     [null, undefined],
     [undefined, undefined],
     [7, undefined],

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import type { Conversation } from '../../../../common/src/client/conversations/conversation.ts';
 import { conversationList, type ListEntry, unreadIn } from '../../../src/direct/conversation-list.ts';
+import { directWith } from '../support/conversations.ts';
 import { sceneOf } from '../support/scene.ts';
 
 describe('the list of conversations', () => {
   const all = [
-    conversation({ user: 'carol', unread: 2 }),
-    conversation({ user: 'stranger', standing: 'request', unread: 1 }),
-    conversation({ user: 'bob' }),
-    conversation({ user: 'mallory', standing: 'blocked', unread: 9 }),
-    conversation({ user: 'spam', standing: 'ignored', unread: 4 }),
+    directWith('carol', { unread: 2 }),
+    directWith('stranger', { standing: 'request', unread: 1 }),
+    directWith('bob'),
+    directWith('mallory', { standing: 'blocked', unread: 9 }),
+    directWith('spam', { standing: 'ignored', unread: 4 }),
   ];
 
   it('has the lobby first, people in their order, requests and the unwanted in sections of their own', () => {
@@ -46,10 +47,6 @@ function list(all: readonly Conversation[]) {
 
 function inShort(entry: ListEntry): string {
   if (entry.kind === 'section')
-    return `${entry.section}: ${entry.conversations.map(({ user }) => user).join(' ')}`;
-  return entry.kind === 'direct' ? entry.conversation.user : entry.kind;
-}
-
-function conversation(part: Partial<Conversation> & Pick<Conversation, 'user'>): Conversation {
-  return { id: `id of ${part.user}`, trust: 'new', standing: 'accepted', unread: 0, ...part };
+    return `${entry.section}: ${entry.conversations.map(({ title }) => title).join(' ')}`;
+  return entry.kind === 'direct' ? entry.conversation.title : entry.kind;
 }

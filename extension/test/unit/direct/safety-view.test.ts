@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Trust } from '../../../../common/src/client/conversations/conversation.ts';
 import { qrCodeOf } from '../../../src/direct/qr-code.ts';
 import { makeSafety, type SafetyInput } from '../../../src/direct/safety-view.ts';
+import { directWith } from '../support/conversations.ts';
 import { englishTexts } from '../support/english-texts.ts';
 
 const digits = '0123456789'.repeat(6);
@@ -66,7 +67,10 @@ describe('the page of the safety number', () => {
 });
 
 function safety(trust: Trust, input: Partial<SafetyInput>) {
-  const conversation = { id: 'i', user: 'bob', trust, standing: 'accepted', unread: 0 } as const;
   const number = { digits, code: 'the code' };
-  return makeSafety(conversation, { number, comparison: undefined, ...input }, englishTexts.direct);
+  return makeSafety(
+    directWith('bob', { trust }),
+    { number, comparison: undefined, ...input },
+    englishTexts.direct,
+  );
 }

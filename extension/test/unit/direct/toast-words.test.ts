@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import type {
-  Conversation,
-  ConversationMessage,
-} from '../../../../common/src/client/conversations/conversation.ts';
+import type { ConversationMessage } from '../../../../common/src/client/conversations/conversation.ts';
+import { directWith, groupOf } from '../support/conversations.ts';
 import { ToastWords } from '../../../src/direct/toast-words.ts';
 
-const bob: Conversation = { id: 'b', user: 'bob', trust: 'new', standing: 'accepted', unread: 1 };
+const bob = directWith('bob', { unread: 1 });
+const crew = groupOf('Crew');
 const hello: ConversationMessage = {
   id: 'm',
   kind: 'text',
@@ -31,6 +30,8 @@ describe('a toast for a direct message', () => {
         messages: (user) => `messages from ${user}`,
         withText: (user, text) => `${user}: ${text}`,
         request: (user) => `${user} wants to write`,
+        groupRequest: (group) => `added to ${group}`,
+        inGroup: (user, group) => `${user} in ${group}`,
       },
     });
   });
@@ -56,8 +57,15 @@ describe('a toast for a direct message', () => {
   it('does not come for what is in sight, for own words, nor for what the client itself says', () => {
     assert.equal(words.wordsFor(bob, { ...hello, isMine: true }), undefined);
     assert.equal(words.wordsFor(bob, { ...hello, kind: 'notice' }), undefined);
-    visible = 'b';
+    assert.equal(words.wordsFor(bob, { ...hello, kind: 'deleted' }), undefined);
+    visible = 'bob';
     assert.equal(words.wordsFor(bob, hello), undefined);
+  });
+
+  it('says who wrote in which group, and that somebody added the person to one', () => {
+    assert.equal(words.wordsFor(crew, hello), 'message from bob in Crew');
+    assert.equal(words.wordsFor(crew, undefined), 'messages from Crew');
+    assert.equal(words.wordsFor({ ...crew, standing: 'request' }, hello), 'added to Crew');
   });
 
   it('never comes for those who are ignored or blocked', () => {
@@ -70,6 +78,9 @@ describe('a toast for a direct message', () => {
     const stranger = { ...bob, standing: 'request' } as const;
     assert.equal(words.wordsFor(stranger, hello), 'bob wants to write');
     assert.equal(words.wordsFor(stranger, hello), undefined);
-    assert.equal(words.wordsFor({ ...stranger, id: 'c', user: 'carol' }, undefined), 'carol wants to write');
+    assert.equal(
+      words.wordsFor(directWith('carol', { standing: 'request' }), undefined),
+      'carol wants to write',
+    );
   });
 });

@@ -3,18 +3,21 @@ import fc from 'fast-check';
 import { mutatedText } from '../../../../common/test/fuzz/support/mutations.ts';
 import { distorted } from '../../../../common/test/fuzz/support/schema-values.ts';
 import { fuzz } from '../../../../common/test/support/fuzz.ts';
-import { DirectTalk } from '../../../src/chat/direct-talk.ts';
+import { ClientProblem } from '../../../../common/src/client/problem.ts';
+import { ConversationTalk } from '../../../src/chat/conversation-talk.ts';
 import { LobbyTalk } from '../../../src/chat/lobby-talk.ts';
 import { parseSubmission, slashCommands } from '../../../src/slash-commands.ts';
 import { parseIntent } from '../../../src/view-intents.ts';
 import { Scenes } from '../../../src/view-scene.ts';
 import { ChatDesk } from '../chat/chat-desk.ts';
 import { englishTexts } from '../support/english-texts.ts';
-import { idOf, MemoryConversations } from '../../../../common/test/client/support/memory-conversations.ts';
+import { MemoryConversations } from '../../../../common/test/client/support/memory-conversations.ts';
+import { Answers, MemoryPlaces } from '../support/talk-edges.ts';
 import { type WindowFixture, windowFixture } from '../support/window-fixture.ts';
 
 const { tryNow: _, ...errandLabels } = englishTexts.actions;
 const ACTIONS = { ...errandLabels, ...englishTexts.direct.actions };
+const MESSAGE_ACTS = ['reply', 'edit', 'takeBack', 'retry', 'discard', 'saveFile', 'cancelFile'] as const;
 const texts = fc.oneof(
   fc.string(),
   fc.string({ unit: 'binary' }),
@@ -23,9 +26,33 @@ const texts = fc.oneof(
 );
 const ids = fc.stringMatching(/^[A-Za-z0-9_-]{22,64}$/);
 const intents = fc.oneof(
-  fc.record({ kind: fc.constantFrom('ready', 'load-older') }),
+  fc.record({ kind: fc.constantFrom('ready', 'load-older', 'leave-about', 'attach') }),
   fc.record({ kind: fc.constantFrom('draft', 'submit'), text: texts }),
-  fc.record({ kind: fc.constant('retry'), id: ids }),
+  fc.record({
+    kind: fc.constant('message'),
+    act: fc.constantFrom(...MESSAGE_ACTS),
+    id: ids,
+  }),
+  fc.record({
+    kind: fc.constant('react'),
+    id: ids,
+    emoji: fc.constantFrom('👍', '👩‍👩‍👧', 'x'),
+    isOn: fc.boolean(),
+  }),
+  fc.record({ kind: fc.constant('drop'), uris: fc.array(fc.webUrl(), { minLength: 1, maxLength: 3 }) }),
+  fc.record({
+    kind: fc.constant('file-begin'),
+    transfer: fc.nat(),
+    name: fc.string({ minLength: 1, maxLength: 50 }),
+    size: fc.nat(),
+    mediaType: fc.string({ maxLength: 50 }),
+  }),
+  fc.record({
+    kind: fc.constant('file-part'),
+    transfer: fc.nat(),
+    bytes: fc.uint8Array({ minLength: 1, maxLength: 100 }),
+  }),
+  fc.record({ kind: fc.constant('file-abort'), transfer: fc.nat() }),
   fc.record({
     kind: fc.constant('action'),
     action: fc.constantFrom(...Object.keys(ACTIONS)),
@@ -37,7 +64,7 @@ const intents = fc.oneof(
 const posted = fc.oneof(
   { weight: 3, arbitrary: intents },
   { weight: 3, arbitrary: distorted(intents) },
-  fc.record({ kind: fc.constant('retry'), id: mutatedText(ids) }),
+  fc.record({ kind: fc.constant('message'), act: fc.constant('retry'), id: mutatedText(ids) }),
   fc.anything({
     withMap: true,
     withSet: true,
@@ -58,7 +85,14 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   'load-older': ['kind'],
   draft: ['kind', 'text'],
   submit: ['kind', 'text'],
-  retry: ['id', 'kind'],
+  'leave-about': ['kind'],
+  message: ['act', 'id', 'kind'],
+  react: ['emoji', 'id', 'isOn', 'kind'],
+  attach: ['kind'],
+  drop: ['kind', 'uris'],
+  'file-begin': ['kind', 'mediaType', 'name', 'size', 'transfer'],
+  'file-part': ['bytes', 'kind', 'transfer'],
+  'file-abort': ['kind', 'transfer'],
   action: ['action', 'kind'],
   compare: ['code', 'kind'],
   verify: ['digits', 'kind'],
@@ -93,10 +127,16 @@ describe('fuzz: the chat behind its page', () => {
     const scenes = new Scenes(window, { locale: 'en', texts: englishTexts });
     const conversations = new MemoryConversations();
     conversations.receive('bob', 'hello');
-    const direct = new DirectTalk({
-      id: idOf('bob'),
+    const direct = new ConversationTalk({
+      id: 'bob',
       scenes,
       conversations: () => conversations,
+      messages: () => conversations,
+      files: () => undefined,
+      questions: new Answers(),
+      places: new MemoryPlaces(),
+      now: () => 0,
+      fail: (error) => assert.ok(error instanceof ClientProblem),
       copy: () => Promise.resolve(),
       log,
     });
@@ -114,7 +154,7 @@ describe('fuzz: the chat behind its page', () => {
           assert.ok([...slashCommands, ...Object.keys(errandLabels)].includes(errand));
       });
       await desk.settle();
-      assert.deepEqual(desk.failures, []);
+      for (const failure of desk.failures) assert.ok(failure instanceof ClientProblem, 'told in words');
       desk.view.dispose();
     }
   });

@@ -1,3 +1,4 @@
+import { englishMessageTexts } from './english-message-texts.ts';
 import type { ViewTexts } from '../../../src/view-texts.ts';
 
 /** Words to recognise in tests; the real ones come from VS Code. */
@@ -73,6 +74,7 @@ export const englishTexts: ViewTexts = {
       closeSafety: 'back',
       copyCode: 'copy',
       removeVerification: 'unverify',
+      setTimer: 'timer',
     },
     compareSafety: 'compare numbers',
     safety: {
@@ -101,7 +103,20 @@ export const englishTexts: ViewTexts = {
         compare: 'Compare',
       },
     },
+    group: {
+      changed: 'a member has another key',
+      empty: (name) => `nothing yet in ${name}`,
+      bar: {
+        request: (name) => `${name} wants you`,
+        ignored: (name) => `${name} ignored`,
+        blocked: (name) => `${name} blocked`,
+        left: (name) => `you left ${name}`,
+        removed: (name) => `no member of ${name}`,
+      },
+      noSafety: 'no number in a group',
+    },
   },
+  messages: englishMessageTexts,
   strings: {
     messages: 'Messages',
     loadOlder: 'Older',
@@ -114,10 +129,9 @@ export const englishTexts: ViewTexts = {
     delivered: 'Delivered',
     read: 'Read',
     failed: 'Failed',
-    retry: 'Retry',
-    discard: 'Discard',
     composer: 'Composer',
     send: 'Send',
     commands: 'Commands',
+    message: englishMessageTexts.strings,
   },
 };

@@ -72,22 +72,39 @@ describe('keys of the composer', () => {
     isComposing: false,
     keyCode: 13,
   };
+  const typing = { isListOpen: false, isEmpty: false, hasAbout: false };
+  const choosing = { ...typing, isListOpen: true };
 
   it('sends with Enter, begins a line with Shift+Enter', () => {
-    assert.equal(composerKey({ ...plain, key: 'Enter' }, false), 'submit');
-    assert.equal(composerKey({ ...plain, key: 'Enter', shiftKey: true }, false), undefined);
+    assert.equal(composerKey({ ...plain, key: 'Enter' }, typing), 'submit');
+    assert.equal(composerKey({ ...plain, key: 'Enter', shiftKey: true }, typing), undefined);
   });
 
   it('leaves Enter to an input method', () => {
-    assert.equal(composerKey({ ...plain, key: 'Enter', isComposing: true }, false), undefined);
-    assert.equal(composerKey({ ...plain, key: 'Enter', keyCode: 229 }, false), undefined);
-    assert.equal(composerKey({ ...plain, key: 'Enter', isComposing: true }, true), undefined);
+    assert.equal(composerKey({ ...plain, key: 'Enter', isComposing: true }, typing), undefined);
+    assert.equal(composerKey({ ...plain, key: 'Enter', keyCode: 229 }, typing), undefined);
+    assert.equal(composerKey({ ...plain, key: 'Enter', isComposing: true }, choosing), undefined);
   });
 
   it('moves and chooses in the list while it is open', () => {
     const keys = ['ArrowDown', 'ArrowUp', 'Tab', 'Enter', 'Escape', 'a'];
-    const acts = keys.map((key) => composerKey({ ...plain, key }, true));
+    const acts = keys.map((key) => composerKey({ ...plain, key }, choosing));
     assert.deepEqual(acts, ['next', 'previous', 'complete', 'complete', 'close', undefined]);
-    assert.equal(composerKey({ ...plain, key: 'Tab' }, false), undefined);
+    assert.equal(composerKey({ ...plain, key: 'Tab' }, typing), undefined);
+  });
+
+  it('edits the last own message with the arrow upwards, in an empty field only', () => {
+    const up = { ...plain, key: 'ArrowUp' };
+    assert.equal(composerKey(up, { ...typing, isEmpty: true }), 'edit-last');
+    assert.equal(composerKey(up, typing), undefined);
+    assert.equal(composerKey(up, { ...typing, isEmpty: true, hasAbout: true }), undefined);
+    assert.equal(composerKey({ ...up, shiftKey: true }, { ...typing, isEmpty: true }), undefined);
+  });
+
+  it('answers nothing any more with Escape', () => {
+    const escape = { ...plain, key: 'Escape' };
+    assert.equal(composerKey(escape, { ...typing, hasAbout: true }), 'leave-about');
+    assert.equal(composerKey(escape, { ...choosing, hasAbout: true }), 'close');
+    assert.equal(composerKey(escape, typing), undefined);
   });
 });

@@ -1,28 +1,48 @@
-import type { Conversation } from '../../../common/src/client/conversations/conversation.ts';
-import type { ConversationsApi } from '../../../common/src/client/conversations/conversations-api.ts';
+import type {
+  Conversation,
+  DirectConversation,
+} from '../../../common/src/client/conversations/conversation.ts';
+import type {
+  ConversationsApi,
+  MessagesApi,
+} from '../../../common/src/client/conversations/conversations-api.ts';
+import type { FilesApi } from '../../../common/src/client/conversations/files-api.ts';
 import { ClientProblem } from '../../../common/src/client/problem.ts';
-import { canWriteTo, makeDirectView } from '../direct/direct-view.ts';
+import { canWriteTo, makeConversationView } from '../direct/conversation-view.ts';
 import type { SafetyInput } from '../direct/safety-view.ts';
-import type { ComposerText } from '../view-composer.ts';
+import type { ComposerText, WrittenAbout } from '../view-composer.ts';
 import type { ViewAct, ViewState } from '../view-protocol.ts';
 import { canWrite, type Scenes } from '../view-scene.ts';
-import type { Talk } from './talk.ts';
+import { type FilePlaces, FileTalk } from './file-talk.ts';
+import { MessageActs, type TalkQuestions } from './message-acts.ts';
+import type { DirectAct, Talk } from './talk.ts';
 
-export interface DirectTalkOptions {
+export interface ConversationTalkOptions {
   /** Of the conversation. */
   readonly id: string;
   readonly scenes: Pick<Scenes, 'now'>;
   /** Another one when another window takes over. */
   readonly conversations: () => ConversationsApi;
+  /** What can be done beside sending texts; absent where the client can't. Another one as `conversations`. */
+  readonly messages: () => MessagesApi | undefined;
+  readonly files: () => FilesApi | undefined;
+  readonly questions: TalkQuestions;
+  readonly places: FilePlaces;
   readonly copy: (text: string) => PromiseLike<void>;
+  readonly now: () => number;
+  /** Tells the person what went wrong behind their back. */
+  readonly fail: (error: unknown) => void;
   readonly log: { warn(message: string): void };
 }
 
-/** What two persons say to each other. */
-export class DirectTalk implements Talk {
+/** What two persons, or the members of a group, say to each other. */
+export class ConversationTalk implements Talk {
   readonly key: string;
-  readonly #options: DirectTalkOptions;
-  #hasPage = false;
+  readonly files: FileTalk;
+  readonly #acts: MessageActs;
+  readonly #options: ConversationTalkOptions;
+  /** Present while there is a page. */
+  #redraw: (() => void) | undefined;
   #isLooking = false;
   #isMarking = false;
   /** Where the messages are loaded. */
@@ -30,24 +50,35 @@ export class DirectTalk implements Talk {
   /** Present while the safety number is open. */
   #safety: Pick<SafetyInput, 'comparison'> | undefined;
 
-  constructor(options: DirectTalkOptions) {
+  constructor(options: ConversationTalkOptions) {
     this.#options = options;
     this.key = options.id;
+    const { locale, texts } = options.scenes.now;
+    const page = () => this.#direct.page(this.key);
+    this.#acts = new MessageActs({ ...options, page, texts: texts.messages });
+    this.files = new FileTalk({
+      ...options,
+      page,
+      locale,
+      texts: texts.messages,
+      refusal: () => this.refusal(),
+      changed: () => this.#redraw?.(),
+    });
   }
 
   get tabTitle(): string | undefined {
-    return this.#conversation?.user;
+    return this.#conversation?.title;
   }
 
   view(composer: ComposerText): ViewState {
     const conversation = this.#conversation;
-    const safety = conversation &&
-      this.#safety && { ...this.#safety, number: this.#direct.safetyNumber(conversation.user) };
-    return makeDirectView({
+    return makeConversationView({
       scene: this.#options.scenes.now,
       conversation,
       page: this.#direct.page(this.key),
-      safety,
+      abilities: { messages: this.#acts.areThere, files: this.files.takesFiles },
+      moves: this.files.moves,
+      safety: this.#safetyOf(conversation),
       composer,
     });
   }
@@ -59,16 +90,41 @@ export class DirectTalk implements Talk {
     return canWriteTo(this.#conversation, scene) ? undefined : encryptionNotReady;
   }
 
-  async send(text: string): Promise<void> {
-    await this.#direct.send(this.#present().user, text);
+  async send(text: string, about?: WrittenAbout): Promise<void> {
+    const { id } = this.#present();
+    if (about) await this.#acts.write(about, text);
+    else await this.#direct.send(id, text);
   }
 
-  retry(messageId: string): Promise<void> {
-    return this.#direct.retry(this.key, messageId);
+  canAnswer(id: string): boolean {
+    return this.#acts.canAnswer(id);
   }
 
-  discard(messageId: string): Promise<void> {
-    return this.#direct.discard(this.key, messageId);
+  textToEdit(id: string): string | undefined {
+    return this.#acts.textToEdit(id);
+  }
+
+  async doTo(id: string, act: DirectAct): Promise<void> {
+    switch (act) {
+      case 'retry':
+        return this.#direct.retry(this.key, id);
+      case 'discard':
+        return this.#direct.discard(this.key, id);
+      case 'takeBack':
+        return this.#acts.takeBack(id);
+      case 'saveFile':
+        return this.files.save(id);
+      case 'cancelFile':
+        this.files.cancel(id);
+    }
+  }
+
+  react(id: string, emoji: string, isOn: boolean): Promise<void> {
+    return this.#acts.react(id, emoji, isOn);
+  }
+
+  noteTyping(): void {
+    if (this.refusal() === undefined) this.#acts.noteTyping();
   }
 
   loadOlder(): Promise<void> {
@@ -92,6 +148,8 @@ export class DirectTalk implements Talk {
         return this.#direct.setVerified(key, false);
       case 'copyCode':
         return this.#copyCode();
+      case 'setTimer':
+        return this.#acts.setTimer(this.#present().timer);
       case 'showSafety':
         this.#safety = { comparison: undefined };
         return;
@@ -102,11 +160,11 @@ export class DirectTalk implements Talk {
   }
 
   compare(code: string): void {
-    if (this.#safety) this.#safety = { comparison: this.#direct.compare(this.#present().user, code) };
+    if (this.#safety) this.#safety = { comparison: this.#direct.compare(this.#person().user, code) };
   }
 
   async verify(digits: string): Promise<void> {
-    const { user, trust } = this.#present();
+    const { user, trust } = this.#person();
     // The key may have become another one since the page was drawn: that one nobody has compared.
     if (this.#direct.safetyNumber(user)?.digits !== digits) {
       this.#safety = { comparison: 'changed-meanwhile' };
@@ -116,13 +174,13 @@ export class DirectTalk implements Talk {
     await this.#direct.setVerified(this.key, true);
   }
 
-  open(): void {
-    this.#hasPage = true;
+  open(redraw: () => void): void {
+    this.#redraw = redraw;
     this.changed();
   }
 
   close(): void {
-    this.#hasPage = false;
+    this.#redraw = undefined;
     this.#safety = undefined;
     this.#loadedFrom?.close(this.key);
     this.#loadedFrom = undefined;
@@ -136,6 +194,10 @@ export class DirectTalk implements Talk {
   changed(): void {
     this.#load();
     this.#markRead();
+  }
+
+  dispose(): void {
+    this.files.dispose();
   }
 
   get #direct(): ConversationsApi {
@@ -152,22 +214,34 @@ export class DirectTalk implements Talk {
     throw new ClientProblem('encryption-not-ready', this.#options.scenes.now.texts.hints.encryptionNotReady);
   }
 
+  /** Whom a safety number is shared with; a group has none. */
+  #person(): DirectConversation {
+    const conversation = this.#present();
+    if (conversation.kind === 'direct') return conversation;
+    throw new ClientProblem('refused', this.#options.scenes.now.texts.direct.group.noSafety);
+  }
+
+  #safetyOf(conversation: Conversation | undefined): SafetyInput | undefined {
+    if (conversation?.kind !== 'direct' || !this.#safety) return undefined;
+    return { ...this.#safety, number: this.#direct.safetyNumber(conversation.user) };
+  }
+
   async #copyCode(): Promise<void> {
-    const number = this.#direct.safetyNumber(this.#present().user);
+    const number = this.#direct.safetyNumber(this.#person().user);
     if (number) await this.#options.copy(number.code);
   }
 
   #load(): void {
     const direct = this.#direct;
     if (!this.#conversation) this.#loadedFrom = undefined;
-    else if (this.#hasPage && this.#loadedFrom !== direct) {
+    else if (this.#redraw && this.#loadedFrom !== direct) {
       this.#loadedFrom = direct;
       this.#inBackground(direct.open(this.key));
     }
   }
 
   #markRead(): void {
-    const sees = this.#hasPage && this.#isLooking && this.#safety === undefined;
+    const sees = this.#redraw && this.#isLooking && this.#safety === undefined;
     if (!sees || this.#isMarking || !this.#conversation?.unread) return;
     this.#isMarking = true;
     const marking = this.#direct.markRead(this.key).finally(() => {

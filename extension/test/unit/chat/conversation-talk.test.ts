@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { ClientProblem } from '../../../../common/src/client/problem.ts';
 import { encodeBase64Url } from '../../../../common/src/text/base64.ts';
-import { DirectTalk } from '../../../src/chat/direct-talk.ts';
+import { ConversationTalk } from '../../../src/chat/conversation-talk.ts';
 import type { ViewAct } from '../../../src/view-protocol.ts';
 import type { WindowClient } from '../../../src/window-client.ts';
 import {
   digitsOf,
-  idOf,
   MemoryConversations,
 } from '../../../../common/test/client/support/memory-conversations.ts';
 import { memoryProfiles } from '../support/memory-stores.ts';
+import { Answers, MemoryPlaces } from '../support/talk-edges.ts';
 import { sceneOf } from '../support/scene.ts';
 import { type WindowFixture, windowFixture } from '../support/window-fixture.ts';
 import { ChatDesk } from './chat-desk.ts';
@@ -223,15 +223,21 @@ describe('a direct conversation behind its page', () => {
     return new MemoryConversations(() => void window.events.emit('changed'));
   }
 
-  function newTalk(): DirectTalk {
-    return new DirectTalk({
-      id: idOf('bob'),
+  function newTalk(): ConversationTalk {
+    return new ConversationTalk({
+      id: 'bob',
       scenes: {
         get now() {
           return sceneOf({ direct });
         },
       },
       conversations: () => direct,
+      messages: () => direct,
+      files: () => undefined,
+      questions: new Answers(),
+      places: new MemoryPlaces(),
+      now: () => 0,
+      fail: (error) => assert.fail(String(error)),
       copy: (text) => {
         copied.push(text);
         return Promise.resolve();

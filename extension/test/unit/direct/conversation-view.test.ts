@@ -4,12 +4,17 @@ import type {
   EncryptionState,
 } from '../../../../common/src/client/conversations/conversation.ts';
 import { ClientProblem } from '../../../../common/src/client/problem.ts';
-import { canWriteTo, type DirectViewInput, makeDirectView } from '../../../src/direct/direct-view.ts';
+import {
+  canWriteTo,
+  type ConversationViewInput,
+  makeConversationView,
+} from '../../../src/direct/conversation-view.ts';
+import { directWith, groupOf } from '../support/conversations.ts';
 import { sceneOf } from '../support/scene.ts';
 
-const bob = { id: 'id of bob', user: 'bob', trust: 'new', standing: 'accepted', unread: 0 } as const;
+const bob = directWith('bob');
 
-describe('what the page of a direct conversation shows', () => {
+describe('what the page of a conversation shows', () => {
   it('names the person with the user name, whatever they call themselves', () => {
     const scene = sceneOf({ names: new Map([['bob', 'alice']]) });
     assert.equal(view({ scene }).title, 'alice (bob)');
@@ -124,10 +129,11 @@ describe('what the page of a direct conversation shows', () => {
 
   it('offers people for /dm: conversations first, nobody who is blocked, never oneself', () => {
     const all = [
-      { ...bob, user: 'mallory', standing: 'blocked' },
-      { ...bob, user: 'dave' },
-      { ...bob, user: 'eve', standing: 'request' },
-    ] as const;
+      directWith('mallory', { standing: 'blocked' }),
+      directWith('dave'),
+      groupOf('Crew'),
+      directWith('eve', { standing: 'request' }),
+    ];
     const people = ['alice', 'mallory', 'bob'].map((user) => [user, { user, displayName: user }] as const);
     const scene = sceneOf({ people: new Map(people), direct: { encryption: { kind: 'ready' }, all } });
     assert.deepEqual(
@@ -136,6 +142,40 @@ describe('what the page of a direct conversation shows', () => {
     );
   });
 
+  it('shows a group by its name: its members can read it, and there is no safety number', () => {
+    const shown = view({ conversation: groupOf('Crew') });
+    assert.deepEqual(
+      [
+        shown.title,
+        shown.subject,
+        shown.emptyText,
+        shown.protection.text,
+        shown.protection.button,
+        shown.composer.placeholder,
+      ],
+      ['Crew', 'group', 'nothing yet in Crew', 'private', undefined, 'write to Crew'],
+    );
+  });
+
+  it('lets write in a group where one member has another key, and says so', () => {
+    const group = groupOf('Crew', { trust: 'changed' });
+    const { protection, bar } = view({ conversation: group });
+    assert.deepEqual(
+      [protection.text, protection.tone, bar],
+      ['a member has another key', 'changed', undefined],
+    );
+    assert.equal(canWriteTo(group, sceneOf()), true);
+  });
+
+  for (const membership of ['left', 'removed'] as const) {
+    it(`lets nobody write in a group that they have ${membership}`, () => {
+      const group = groupOf('Crew', { membership });
+      const said = { left: 'you left Crew', removed: 'no member of Crew' }[membership];
+      assert.deepEqual(view({ conversation: group }).bar, { text: said, tone: 'info', actions: [] });
+      assert.equal(canWriteTo(group, sceneOf()), false);
+    });
+  }
+
   it('can be posted to a page: plain data only', () => {
     const safety = { number: { digits: '1'.repeat(60), code: 'c' }, comparison: 'match' } as const;
     const state = view({ safety, page: { messages: [message({})], older: 'loading' } });
@@ -143,11 +183,13 @@ describe('what the page of a direct conversation shows', () => {
   });
 });
 
-function view(input: Partial<DirectViewInput>) {
-  return makeDirectView({
+function view(input: Partial<ConversationViewInput>) {
+  return makeConversationView({
     scene: sceneOf(),
     conversation: bob,
     page: { messages: [], older: 'none' },
+    abilities: { messages: true, files: true },
+    moves: [],
     safety: undefined,
     composer: { revision: 0, text: '' },
     ...input,

@@ -1,0 +1,166 @@
+import type {
+  Conversation,
+  ConversationPage,
+  DirectConversation,
+  GroupConversation,
+} from '../../../common/src/client/conversations/conversation.ts';
+import { busy, info, makeBanner } from '../view-banner.ts';
+import { type ComposerText, makeComposer } from '../view-composer.ts';
+import type { ViewAct, ViewBanner, ViewComposer, ViewProtection, ViewState } from '../view-protocol.ts';
+import { canWrite, displayNameOf, nameInFull, type ViewScene } from '../view-scene.ts';
+import type { DirectTexts } from './direct-texts.ts';
+import { makeSafety, type SafetyInput } from './safety-view.ts';
+import type { FileMove } from './file-moves-view.ts';
+import { type Abilities, makeAbout, makeMessages } from './message-view.ts';
+import { makeTimer } from './timer-view.ts';
+
+export interface ConversationViewInput {
+  readonly scene: ViewScene;
+  /** Absent while this machine's conversations are not open. */
+  readonly conversation: Conversation | undefined;
+  readonly page: ConversationPage;
+  /** What this client and its daemon can do beside plain text. */
+  readonly abilities: Abilities;
+  /** Files that this window sends or saves. */
+  readonly moves: readonly FileMove[];
+  /** The safety number is open. */
+  readonly safety: SafetyInput | undefined;
+  readonly composer: ComposerText;
+}
+
+/** What the page of a conversation shows, made from the client's state alone. */
+export function makeConversationView(input: ConversationViewInput): ViewState {
+  const { scene, conversation, page, safety } = input;
+  const { texts } = scene;
+  const banner = makeBanner(scene) ?? absenceBanner(input);
+  const bar = conversation && makeBar(conversation, texts.direct);
+  return {
+    locale: scene.locale,
+    title: conversation ? titleOf(conversation, scene) : texts.direct.unknown.title,
+    subject: conversation?.kind === 'group' ? 'group' : 'person',
+    protection: makeProtection(input),
+    ...(banner && { banner }),
+    messages: makeMessages({ ...input, canWrite: canWriteTo(conversation, scene) }),
+    older: page.older === 'more' ? 'available' : page.older,
+    ...(conversation && page.messages.length === 0 && { emptyText: emptyOf(conversation, texts.direct) }),
+    ...(bar && { bar }),
+    ...(conversation?.kind === 'direct' &&
+      safety && { safety: makeSafety(conversation, safety, texts.direct) }),
+    ...makePresence(input),
+    composer: makeConversationComposer(input),
+    strings: {
+      ...texts.strings,
+      ...(conversation && { composer: texts.direct.placeholder(conversation.title) }),
+    },
+  };
+}
+
+/** Whether what is written here can be taken now. */
+export function canWriteTo(conversation: Conversation | undefined, scene: ViewScene): boolean {
+  return isOpen(conversation) && scene.direct.encryption.kind === 'ready' && canWrite(scene);
+}
+
+function isOpen(conversation: Conversation | undefined): boolean {
+  if (conversation?.standing !== 'accepted') return false;
+  // In a group who has another key gets nothing; that stops nobody else.
+  return conversation.kind === 'group'
+    ? conversation.membership === 'member'
+    : conversation.trust !== 'changed';
+}
+
+function makePresence({ conversation, scene, abilities }: ConversationViewInput): Partial<ViewState> {
+  if (!conversation) return {};
+  const timer = abilities.messages ? makeTimer(conversation, scene) : undefined;
+  const writing = conversation.typing.map((user) => displayNameOf(user, scene));
+  return {
+    ...(timer && { timer }),
+    ...(writing.length > 0 && { typing: scene.texts.messages.typing(writing) }),
+  };
+}
+
+function makeConversationComposer(input: ConversationViewInput): ViewComposer {
+  const { scene, conversation, page, abilities } = input;
+  const { about } = input.composer;
+  return {
+    ...makeComposer(scene, input.composer, placeholderOf(input)),
+    ...(about && { about: makeAbout(about, page.messages, scene) }),
+    ...(abilities.files && canWriteTo(conversation, scene) && { takesFiles: true }),
+  };
+}
+
+function absenceBanner({ scene, conversation }: ConversationViewInput): ViewBanner | undefined {
+  const { opening, off, missing } = scene.texts.direct;
+  switch (scene.direct.encryption.kind) {
+    case 'opening':
+      return busy(opening);
+    case 'off':
+      return info(off);
+    case 'ready':
+      return conversation ? undefined : info(missing);
+    case 'failed':
+    case 'identity-missing':
+      return undefined;
+  }
+}
+
+function makeProtection({ conversation, safety, scene }: ConversationViewInput): ViewProtection {
+  const { protection, unknown, actions, group } = scene.texts.direct;
+  if (!conversation) return { text: unknown.protection, tone: 'private' };
+  const { trust, kind } = conversation;
+  return {
+    text: kind === 'group' && trust === 'changed' ? group.changed : protection[trust],
+    tone: trust === 'new' ? 'private' : trust,
+    ...(kind === 'direct' && !safety && { button: { action: 'showSafety', label: actions.showSafety } }),
+  };
+}
+
+/** What must be answered before anything can be written. */
+function makeBar(conversation: Conversation, texts: DirectTexts): ViewBanner | undefined {
+  const { standing } = conversation;
+  const words = (conversation.kind === 'group' ? texts.group : texts).bar;
+  const { title } = conversation;
+  switch (standing) {
+    case 'request':
+      return info(words.request(title), ...buttons(texts, 'accept', 'ignore', 'block'));
+    case 'ignored':
+      return info(words.ignored(title), ...buttons(texts, 'accept', 'block'));
+    case 'blocked':
+      return info(words.blocked(title), ...buttons(texts, 'unblock'));
+    case 'accepted':
+      return conversation.kind === 'group' ? groupBar(conversation, texts) : keyBar(conversation, texts);
+  }
+}
+
+function groupBar({ membership, title }: GroupConversation, { group }: DirectTexts): ViewBanner | undefined {
+  return membership === 'member' ? undefined : info(group.bar[membership](title));
+}
+
+function keyBar({ trust, user }: DirectConversation, texts: DirectTexts): ViewBanner | undefined {
+  if (trust !== 'changed') return undefined;
+  return {
+    text: texts.bar.changed(user),
+    tone: 'problem',
+    actions: [{ action: 'showSafety', label: texts.compareSafety }, ...buttons(texts, 'acceptIdentity')],
+  };
+}
+
+function buttons({ actions }: DirectTexts, ...acts: readonly ViewAct[]) {
+  return acts.map((action) => ({ action, label: actions[action] }));
+}
+
+function placeholderOf({ conversation, scene }: ConversationViewInput): string {
+  const { placeholder, direct } = scene.texts;
+  return conversation && canWriteTo(conversation, scene)
+    ? direct.placeholder(conversation.title)
+    : placeholder.other;
+}
+
+function titleOf(conversation: Conversation, scene: ViewScene): string {
+  if (conversation.kind === 'group') return conversation.title;
+  const { user } = conversation;
+  return nameInFull({ user, displayName: displayNameOf(user, scene) });
+}
+
+function emptyOf({ kind, title }: Conversation, texts: DirectTexts): string {
+  return (kind === 'group' ? texts.group : texts).empty(title);
+}

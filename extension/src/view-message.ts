@@ -1,0 +1,59 @@
+// What the page shows of one message beside its text: types only.
+
+/** What the person can do to a message that arrived. */
+export type ViewTool = 'reply' | 'react' | 'edit' | 'takeBack';
+
+/** `retry` and `discard`: of what was not sent. A reaction needs an emoji, too. */
+export type ViewMessageAct = Exclude<ViewTool, 'react'> | 'retry' | 'discard' | 'saveFile' | 'cancelFile';
+
+/** The message that another one answers. */
+export interface ViewQuote {
+  readonly id: string;
+  readonly displayName: string;
+  /** On one line; in words when it is not here. */
+  readonly text: string;
+}
+
+export interface ViewReaction {
+  readonly emoji: string;
+  readonly count: number;
+  /** Who, in words. */
+  readonly label: string;
+  readonly isMine: boolean;
+}
+
+export interface ViewFile {
+  /** In words: "1.2 MB". */
+  readonly size: string;
+  /** While it is on its way. */
+  readonly progress?: { readonly percent: number; readonly label: string };
+  readonly act?: 'saveFile' | 'cancelFile';
+}
+
+/** What is written now belongs to another message. */
+export interface ViewAbout {
+  readonly kind: 'reply' | 'edit';
+  /** The message. */
+  readonly id: string;
+  /** "Answer to Bob". */
+  readonly label: string;
+  readonly text: string;
+}
+
+/** In the person's language. */
+export interface ViewMessageStrings {
+  /** Names the buttons of a message as a group. */
+  readonly tools: string;
+  readonly acts: Readonly<Record<ViewMessageAct | ViewTool, string>>;
+  readonly edited: string;
+  /** Before a quote: "In answer to". */
+  readonly inAnswerTo: string;
+  readonly reactions: string;
+  /** `{0}`: "in 2 hours". */
+  readonly disappears: string;
+  readonly disappearsSoon: string;
+  readonly cancelAbout: string;
+  readonly attach: string;
+  /** Over the page while a file is dragged over it. */
+  readonly dropHere: string;
+}

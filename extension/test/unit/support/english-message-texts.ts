@@ -1,0 +1,47 @@
+import type { MessageTexts } from '../../../src/direct/message-texts.ts';
+
+export const englishMessageTexts: MessageTexts = {
+  takenBack: { mine: 'you took it back', theirs: (user) => `${user} took it back` },
+  quoteMissing: 'not here',
+  about: { reply: (user) => `answer to ${user}`, edit: () => 'edit' },
+  you: 'you',
+  typing: (others) => `${others.join(' and ')} writing`,
+  timer: { off: 'off', offLabel: 'nothing disappears', label: (time) => `gone after ${time}` },
+  file: {
+    sending: (percent) => `sending ${percent}`,
+    receiving: (percent) => `receiving ${percent}`,
+  },
+  fileProblems: {
+    notNow: 'no files now',
+    tooLarge: (name, largest) => `${name} over ${largest}`,
+    tooMany: 'too many files',
+    incomplete: (name) => `${name} incomplete`,
+    changed: (name) => `${name} changed`,
+    unreadable: (name) => `${name} unreadable`,
+    notSaved: (name) => `${name} not saved`,
+    noFile: (name) => `${name} no file`,
+    outside: 'outside',
+  },
+  notHere: 'message not here',
+  strings: {
+    tools: 'Tools',
+    acts: {
+      reply: 'Reply',
+      react: 'React',
+      edit: 'Edit',
+      takeBack: 'Take back',
+      retry: 'Retry',
+      discard: 'Discard',
+      saveFile: 'Save',
+      cancelFile: 'Cancel',
+    },
+    edited: 'edited',
+    inAnswerTo: 'In answer to',
+    reactions: 'Reactions',
+    disappears: 'Disappears {0}',
+    disappearsSoon: 'Disappears soon',
+    cancelAbout: 'Cancel',
+    attach: 'Attach',
+    dropHere: 'Drop here',
+  },
+};

@@ -1,0 +1,63 @@
+import type { FileSink } from '../../../../common/src/client/conversations/files-api.ts';
+import type { FilePlaces } from '../../../src/chat/file-talk.ts';
+import type { TalkQuestions } from '../../../src/chat/message-acts.ts';
+import { openBytes } from '../../../src/files/disk-file.ts';
+
+/** What a person answers outside the page. */
+export class Answers implements TalkQuestions {
+  takesBack = true;
+  timerChoice: number | 'off' | undefined;
+
+  confirmTakeBack(): Promise<boolean> {
+    return Promise.resolve(this.takesBack);
+  }
+
+  timer(): Promise<number | 'off' | undefined> {
+    return Promise.resolve(this.timerChoice);
+  }
+}
+
+/** A disk in memory, and the person who chooses on it. */
+export class MemoryPlaces implements FilePlaces {
+  readonly contents = new Map<string, Uint8Array>();
+  readonly saved = new Map<string, Uint8Array>();
+  chosen: readonly string[] = [];
+  savesTo: string | undefined;
+  openCount = 0;
+  abandoned = 0;
+
+  choose(): Promise<readonly string[]> {
+    return Promise.resolve(this.chosen);
+  }
+
+  open(uri: string) {
+    const bytes = this.contents.get(uri);
+    if (!bytes) return Promise.reject(new Error(`nothing at ${uri}`));
+    this.openCount++;
+    const close = () => {
+      this.openCount--;
+      return Promise.resolve();
+    };
+    return Promise.resolve({ ...openBytes(uri, bytes), close });
+  }
+
+  saveTo(): Promise<FileSink | undefined> {
+    const { savesTo } = this;
+    if (savesTo === undefined) return Promise.resolve(undefined);
+    const parts: number[] = [];
+    return Promise.resolve({
+      write: (offset, bytes) => {
+        parts.splice(offset, bytes.length, ...bytes);
+        return Promise.resolve();
+      },
+      finish: () => {
+        this.saved.set(savesTo, Uint8Array.from(parts));
+        return Promise.resolve();
+      },
+      abandon: () => {
+        this.abandoned++;
+        return Promise.resolve();
+      },
+    });
+  }
+}

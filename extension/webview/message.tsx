@@ -1,0 +1,88 @@
+import type { ViewMessage, ViewStrings } from '../src/view-protocol.ts';
+import type { Send } from './send.ts';
+import { Expiry, FileLine, Quote, Reactions } from './message-parts.tsx';
+import { Delivery } from './delivery.tsx';
+import type { FreshMessages } from './fresh-messages.ts';
+import { Icon } from './icon.tsx';
+import { messageElementId } from './message-focus.ts';
+import { labelOf } from './message-label.ts';
+import { MessageTime } from './message-time.tsx';
+import { MessageTools } from './message-tools.tsx';
+
+/** What all messages of a log have in common. */
+export interface MessageContext {
+  readonly locale: string;
+  readonly strings: ViewStrings;
+  readonly send: Send;
+  readonly fresh: FreshMessages;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** The message that the Tab key stops at. */
+  readonly current: string | undefined;
+  /** Where a quote led to. */
+  readonly found: string | undefined;
+  readonly isHere: (id: string) => boolean;
+  readonly onFocus: (id: string) => void;
+  readonly onJump: (id: string) => void;
+}
+
+interface MessageProps {
+  readonly message: ViewMessage;
+  readonly isFirst: boolean;
+  readonly context: MessageContext;
+}
+
+export function Message({ message, isFirst, context }: MessageProps) {
+  const { id, sentAt, tools, quote, reactions } = message;
+  const { locale, current, fresh, onFocus } = context;
+  const isCurrent = id === current;
+  return (
+    <div
+      id={messageElementId(id)}
+      class={classOf(message, context)}
+      role="article"
+      tabIndex={isCurrent ? 0 : -1}
+      aria-label={labelOf(message, context)}
+      // Own words, and history, are not read out.
+      aria-live={fresh.has(id) ? undefined : 'off'}
+      onFocus={() => onFocus(id)}
+    >
+      {!isFirst && <MessageTime sentAt={sentAt} locale={locale} />}
+      {quote && <Quote quote={quote} {...{ isCurrent, context }} />}
+      <Body message={message} context={context} />
+      {reactions && <Reactions id={id} reactions={reactions} {...{ isCurrent, context }} />}
+      <div class="marks">
+        <Expiry expiresAt={message.expiresAt} context={context} />
+        <Delivery message={message} context={context} />
+      </div>
+      {tools && <MessageTools message={message} tools={tools} {...{ isCurrent, context }} />}
+    </div>
+  );
+}
+
+const ICONS: Readonly<Partial<Record<ViewMessage['kind'], string>>> = {
+  deleted: 'circle-slash',
+  undecryptable: 'lock',
+  unknown: 'question',
+};
+
+function Body({ message, context }: Omit<MessageProps, 'isFirst'>) {
+  const { kind, text, isEdited } = message;
+  if (kind === 'file' && message.file)
+    return <FileLine message={message} file={message.file} context={context} />;
+  const icon = ICONS[kind];
+  return (
+    <div class="text" dir="auto">
+      {icon !== undefined && <Icon name={icon} />}
+      {text}
+      {isEdited && <span class="edited"> ({context.strings.message.edited})</span>}
+    </div>
+  );
+}
+
+function classOf({ id, kind, state }: ViewMessage, { found }: MessageContext): string {
+  const isReadable = kind === 'text' || kind === 'file';
+  return ['message', state, ...(isReadable ? [] : ['unreadable']), ...(id === found ? ['found'] : [])].join(
+    ' ',
+  );
+}
