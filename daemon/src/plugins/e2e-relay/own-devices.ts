@@ -4,7 +4,7 @@ import type { PluginStorage, Session } from '../../plugin/api.ts';
 import { hexOf, keyOf, ofUser } from './address.ts';
 import { type DeviceLists, judgeList, type KnownList, open } from './device-lists.ts';
 import type { Identities, IdentityClaim, Publication } from './identities.ts';
-import type { KeyedQueue } from './keyed-queue.ts';
+import type { KeyedQueue } from '../../../../common/src/keyed-queue.ts';
 import type { Mailboxes } from './mailboxes.ts';
 import type { PrekeyRows } from './prekey-rows.ts';
 import type { RelayReads } from './relay-reads.ts';

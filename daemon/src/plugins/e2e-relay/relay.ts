@@ -2,7 +2,7 @@ import { Bundles } from './bundles.ts';
 import { ClaimLimits } from './claim-limits.ts';
 import { DeviceLists } from './device-lists.ts';
 import { Identities } from './identities.ts';
-import { KeyedQueue } from './keyed-queue.ts';
+import { KeyedQueue } from '../../../../common/src/keyed-queue.ts';
 import { Mailboxes } from './mailboxes.ts';
 import { OwnDevices } from './own-devices.ts';
 import { PrekeyAlarms } from './prekey-alarms.ts';
