@@ -13,10 +13,13 @@ const UNNAMED = 'file';
 /** The last part of `name`, harmless: never empty, hidden, a device, or a way to another folder. */
 export function safeFileName(name: string): string {
   const last = name.split(SEPARATORS).at(-1) ?? '';
-  const plain = last.replace(UNSAFE, '_').replace(/^[\s.]+|[\s.]+$/gu, '');
-  const short = shortened(plain);
+  const short = trimmed(shortened(trimmed(last.replace(UNSAFE, '_'))));
   if (short === '') return UNNAMED;
   return DEVICES.test(short) ? `_${short}` : short;
+}
+
+function trimmed(name: string): string {
+  return name.replace(/^[\s.]+|[\s.]+$/gu, '');
 }
 
 /** By whole characters, and with its extension, so that it opens with what it should. */

@@ -70,16 +70,20 @@ describe('an encrypted file', () => {
   );
 
   it('decrypts chunk by chunk, in any order, to what it was', () => {
-    fuzz(40, fc.record({ size, seed: fc.infiniteStream(fc.nat(1_000)) }), ({ size: bytes, seed }) => {
-      const file = fileBytes(bytes);
-      const chunks = sealChunks(key, file);
-      const cipher = new FileCipher(key, bytes);
-      const found = new Uint8Array(bytes);
-      const order = chunks.map((_, chunk) => ({ chunk, place: seed.next().value ?? 0 }));
-      for (const { chunk } of order.sort((a, b) => a.place - b.place))
-        found.set(cipher.open(chunk, chunks[chunk]!), chunk * CHUNK_BYTES);
-      assert.deepEqual(Buffer.from(found), Buffer.from(file));
-    });
+    fuzz(
+      40,
+      fc.record({ size, places: fc.array(fc.nat(1_000), { minLength: 8, maxLength: 8 }) }),
+      ({ size: bytes, places }) => {
+        const file = fileBytes(bytes);
+        const chunks = sealChunks(key, file);
+        const cipher = new FileCipher(key, bytes);
+        const found = new Uint8Array(bytes);
+        const order = chunks.map((_, chunk) => ({ chunk, place: places[chunk] ?? 0 }));
+        for (const { chunk } of order.sort((a, b) => a.place - b.place))
+          found.set(cipher.open(chunk, chunks[chunk]!), chunk * CHUNK_BYTES);
+        assert.deepEqual(Buffer.from(found), Buffer.from(file));
+      },
+    );
   });
 
   it('tells no more of its size than what it is padded to', () => {

@@ -28,7 +28,7 @@ export async function download(options: DownloadOptions): Promise<void> {
   } catch (error) {
     // What went wrong first is what the person has to know.
     await options.sink.abandon().catch(() => undefined);
-    throw error instanceof RangeError || error instanceof DecryptFailure ? damaged(error) : problemOf(error);
+    throw problemOf(error);
   }
 }
 
@@ -41,10 +41,9 @@ class Download {
   #filled = 0;
   #chunk = 0;
 
-  /** @throws RangeError for a key or size that no file has. */
   constructor(options: DownloadOptions) {
     this.#options = options;
-    this.#cipher = new FileCipher(options.file.key, options.file.size);
+    this.#cipher = cipherOf(options.file);
   }
 
   async run(): Promise<void> {
@@ -96,11 +95,28 @@ class Download {
 
   async #open(): Promise<void> {
     const { sink, file, onProgress } = this.#options;
-    const content = this.#cipher.open(this.#chunk, this.#buffer.subarray(0, this.#filled));
+    const content = this.#opened(this.#buffer.subarray(0, this.#filled));
     if (content.length > 0) await written(sink.write(this.#chunk * CHUNK_BYTES, content));
     this.#chunk++;
     this.#filled = 0;
     onProgress?.(Math.min(file.size, this.#chunk * CHUNK_BYTES));
+  }
+
+  #opened(sealed: Uint8Array): Uint8Array {
+    try {
+      return this.#cipher.open(this.#chunk, sealed);
+    } catch (error) {
+      throw error instanceof DecryptFailure ? damaged(error) : error;
+    }
+  }
+}
+
+/** Key and size are what a stranger says. */
+function cipherOf({ key, size }: FileBlob): FileCipher {
+  try {
+    return new FileCipher(key, size);
+  } catch (error) {
+    throw damaged(error);
   }
 }
 
