@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { randomBytes } from '../../../../common/src/crypto/bytes.ts';
 import { HeldClock } from '../../../../common/test/support/held-clock.ts';
 import { authPlugin } from '../../../src/plugins/auth/plugin.ts';
 import { filesPlugin } from '../../../src/plugins/files/plugin.ts';
+import { temporaryFolder } from '../../config/temporary-folder.ts';
 import { refused } from '../member.ts';
 import { PluginDaemon } from '../plugin-daemon.ts';
 import { Keeper } from './keeper.ts';
@@ -12,6 +15,21 @@ import { Keeper } from './keeper.ts';
 const MIB = 1_048_576;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+
+describe('a disk that is full amid a file', () => {
+  it('is told to who sends it; what it took counts, and other files go on', async function () {
+    if (process.platform === 'win32') this.skip();
+    const folder = await temporaryFolder();
+    const script = fileURLToPath(new URL('full-disk.ts', import.meta.url));
+    const limited = 'ulimit -S -f 3000; exec "$0" "$@"';
+    const child = spawnSync('/bin/sh', ['-c', limited, process.execPath, script, folder.path], {
+      encoding: 'utf8',
+    });
+    await folder.remove();
+    assert.equal(child.status, 0, child.stderr);
+    assert.deepEqual(JSON.parse(child.stdout), { code: 'too-many', isPartKept: true, isSmallRead: true });
+  });
+});
 
 describe('files at the daemon', () => {
   let clock: HeldClock;
