@@ -103,7 +103,7 @@ describe('an encrypted file', () => {
       bit: fc.nat(7),
       how: fc.constantFrom('flip', 'shorten', 'lengthen', 'swap', 'other key', 'other size'),
     });
-    fuzz(120, damage, ({ size: bytes, at, bit, how }) => {
+    fuzz(80, damage, ({ size: bytes, at, bit, how }) => {
       const chunks = sealChunks(key, fileBytes(bytes));
       const place = at % chunks.length;
       const chunk = chunks[place]!;

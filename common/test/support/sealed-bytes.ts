@@ -3,7 +3,9 @@ import { CHUNK_BYTES, SEALED_CHUNK_BYTES } from '../../src/e2e/file-layout.ts';
 
 /** Bytes that differ from place to place. */
 export function fileBytes(size: number): Uint8Array {
-  return Uint8Array.from({ length: size }, (_, index) => (31 * index + (index >> 8)) & 0xff);
+  const bytes = new Uint8Array(size);
+  for (let index = 0; index < size; index++) bytes[index] = 31 * index + (index >> 8);
+  return bytes;
 }
 
 /** All chunks of a whole file. */

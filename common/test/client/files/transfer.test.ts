@@ -40,7 +40,7 @@ async function fetchFile(links: MemoryFiles, file: FileBlob, options = {}): Prom
 /** Faults at random requests; each passes. */
 const faults = fc.array(
   fc.record({
-    at: fc.nat(60),
+    at: fc.nat(30),
     fault: fc.oneof(
       fc.record({ kind: fc.constantFrom('lost' as const, 'timed-out' as const), done: fc.boolean() }),
     ),
@@ -67,9 +67,9 @@ describe('a file that is sent and fetched', () => {
   });
 
   it('goes on where it was, whenever the connection is lost', async () => {
-    const bytes = fileBytes(SIZE);
+    const bytes = fileBytes(600_000);
     await fuzzAsync(
-      40,
+      25,
       fc.record({ up: faults, down: faults }),
       async ({ up, down }) => {
         const links = new MemoryFiles();
