@@ -192,6 +192,14 @@ describe('a file that can’t be sent', () => {
     assert.ok(links.bytesOf(keys.blob));
   });
 
+  it('stays where it is after a fault of the daemon, to go on later', async () => {
+    const [links, keys] = [new MemoryFiles(), newKeys()];
+    links.faults.set(5, { kind: 'refused', code: 'internal' });
+    await assert.rejects(send(links, fileBytes(SIZE), keys), problem('internal'));
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+    assert.ok(links.bytesOf(keys.blob));
+  });
+
   it('is given up when the daemon has less than it said', async () => {
     const [links, keys] = [new MemoryFiles(), newKeys()];
     links.onRequest = (_type, number) => {
