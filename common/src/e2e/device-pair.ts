@@ -14,6 +14,11 @@ export function associatedDataOf(initiator: Device, responder: Device): Uint8Arr
   return concatBytes(deviceHash(initiator), deviceHash(responder));
 }
 
+/** 16 bytes that name a device with these keys under that identity, and no other. */
+export function deviceFingerprint(device: Device): Uint8Array {
+  return deviceHash(device).slice(0, 16);
+}
+
 function deviceHash(device: Device): Uint8Array {
   const known = hashes.get(device);
   if (known) return known;

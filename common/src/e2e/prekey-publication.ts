@@ -5,6 +5,7 @@ import type { Messages } from '../wire/messages.ts';
 import type { OwnDevice } from './own-device.ts';
 import {
   type DhPrekey,
+  idAfter,
   newDhPrekey,
   newPqPrekey,
   type PqPrekey,
@@ -34,7 +35,7 @@ const PQ_A_BATCH = 40;
 
 /**
  * Renews weekly, drops what was replaced 45 days ago (so drain the mailbox first) and fills up once a third is gone.
- * Nothing to publish means nothing to do.
+ * What the daemon has of prekeys from before these is replaced. Nothing to publish means nothing to do.
  */
 export function refillPrekeys(options: {
   readonly prekeys: Prekeys;
@@ -44,16 +45,18 @@ export function refillPrekeys(options: {
 }): Refill {
   const { own, stock, now } = options;
   const renewed = renewPeriod(options.prekeys, now);
-  const oneTime = ids(renewed.nextId, missing(stock.oneTime, FULL.oneTime)).map(newDhPrekey);
-  const firstPq = renewed.nextId + oneTime.length;
-  const oneTimePq = ids(firstPq, missing(stock.oneTimePq, FULL.oneTimePq)).map(newPqPrekey);
+  const isAnew = renewed.atDaemon === 'nothing';
+  const left = isAnew ? heldOf(renewed) : stock;
+  const oneTime = ids(renewed.nextId, missing(left.oneTime, FULL.oneTime)).map(newDhPrekey);
+  const firstPq = idAfter(renewed.nextId, oneTime.length);
+  const oneTimePq = ids(firstPq, missing(left.oneTimePq, FULL.oneTimePq)).map(newPqPrekey);
   const prekeys: Prekeys = {
     ...renewed,
-    nextId: firstPq + oneTimePq.length,
+    nextId: idAfter(firstPq, oneTimePq.length),
     oneTime: [...renewed.oneTime, ...oneTime].slice(-MOST_KEPT.oneTime),
     oneTimePq: [...renewed.oneTimePq, ...oneTimePq].slice(-MOST_KEPT.oneTimePq),
   };
-  return { prekeys, publications: publicationsOf(own, prekeys, { oneTime, oneTimePq }) };
+  return { prekeys, publications: publicationsOf(own, prekeys, isAnew ? prekeys : { oneTime, oneTimePq }) };
 }
 
 interface Added {
@@ -61,13 +64,9 @@ interface Added {
   readonly oneTimePq: readonly PqPrekey[];
 }
 
-function publicationsOf(
-  own: OwnDevice,
-  { periods, isPublished }: Prekeys,
-  added: Added,
-): PrekeyPublication[] {
+function publicationsOf(own: OwnDevice, { periods, atDaemon }: Prekeys, added: Added): PrekeyPublication[] {
   const [period] = periods;
-  const isNeeded = !isPublished || added.oneTime.length > 0 || added.oneTimePq.length > 0;
+  const isNeeded = atDaemon !== 'all' || added.oneTime.length > 0 || added.oneTimePq.length > 0;
   if (period === undefined || !isNeeded) return [];
   const pq = added.oneTimePq.map((prekey) => signedPq(own, 'one-time-pq', prekey));
   const first: PrekeyPublication = {
@@ -75,6 +74,7 @@ function publicationsOf(
     lastResort: signedPq(own, 'last-resort', period.lastResort),
     oneTime: added.oneTime.map(({ id, key }) => ({ id, key: key.publicKey })),
     oneTimePq: pq.slice(0, PQ_A_BATCH),
+    ...(atDaemon === 'nothing' && { replaces: true }),
   };
   const rest = pq.slice(PQ_A_BATCH);
   return rest.length === 0 ? [first] : [first, { oneTime: [], oneTimePq: rest }];
@@ -88,11 +88,15 @@ function sign(own: OwnDevice, kind: PrekeyKind, { id, key }: { id: number; key: 
   return { id, key, signature: own.signingKey.sign(prekeyStatement(kind, id, key)) };
 }
 
+function heldOf({ oneTime, oneTimePq }: Prekeys): PrekeyStock {
+  return { oneTime: oneTime.length, oneTimePq: oneTimePq.length };
+}
+
 /** How many to make: none before a third is gone. */
 function missing(left: number, full: number): number {
   return left * 3 > full * 2 ? 0 : full - left;
 }
 
 function ids(first: number, count: number): number[] {
-  return Array.from({ length: count }, (_, index) => first + index);
+  return Array.from({ length: count }, (_, index) => idAfter(first, index));
 }

@@ -1,10 +1,9 @@
 import type { Static } from '@sinclair/typebox';
-import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { X25519Key } from '../crypto/x25519.ts';
 import { decodeCbor, encodeCbor } from '../wire/cbor.ts';
 import { PeerError } from '../wire/error-codes.ts';
-import { bytes, list, optional, struct, time, uint } from '../wire/schema.ts';
+import { bytes, list, oneOf, optional, struct, time, uint } from '../wire/schema.ts';
 import type { DhPrekey, PrekeyPeriod, Prekeys } from './prekeys.ts';
 
 const id = uint(0xffff_ffff);
@@ -13,7 +12,7 @@ const pqPrekey = struct({ id, seed: bytes(64) });
 const recordSchema = struct({
   version: uint(1, 1),
   nextId: id,
-  isPublished: Type.Boolean(),
+  atDaemon: oneOf('nothing', 'older', 'all'),
   periods: list(
     struct({ signed: dhPrekey, lastResort: pqPrekey, madeAt: time(), replacedAt: optional(time()) }),
     1_000,
@@ -44,8 +43,8 @@ export function decodePrekeys(encoded: Uint8Array): Prekeys {
     ...period,
     signed: restored(period.signed),
   }));
-  const { nextId, isPublished, oneTime, oneTimePq } = record;
-  return { nextId, isPublished, periods, oneTime: oneTime.map(restored), oneTimePq };
+  const { nextId, atDaemon, oneTime, oneTimePq } = record;
+  return { nextId, atDaemon, periods, oneTime: oneTime.map(restored), oneTimePq };
 }
 
 function stored({ id, key }: DhPrekey): StoredDhPrekey {

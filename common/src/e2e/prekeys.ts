@@ -10,8 +10,8 @@ export interface Prekeys {
   /** Oldest first. */
   readonly oneTime: readonly DhPrekey[];
   readonly oneTimePq: readonly PqPrekey[];
-  /** Whether the daemon has answered for the first period. */
-  readonly isPublished: boolean;
+  /** What the daemon is known to have of them; of `nothing` it may have others, of which nothing is known here. */
+  readonly atDaemon: 'nothing' | 'older' | 'all';
 }
 
 /** The prekeys that many may use, renewed together. */
@@ -38,18 +38,17 @@ const DAY = 86_400_000;
 const RENEW_AFTER = 7 * DAY;
 /** Longer than a message waits in a mailbox. */
 const KEEP_REPLACED = 45 * DAY;
-/** Far more than a device makes between two backups. */
-const IDS_LOST = 1_000_000;
+const IDS = 2 ** 32;
 /** More periods than honest clocks can make in the time that they are kept. */
 const MAX_PERIODS = 16;
 
 /**
  * The first period; `refillPrekeys` makes the one-time prekeys. The device may have had others, of which nothing is
- * known here: ids begin where none of those was.
+ * known here any more (a restored backup): ids begin anywhere, so that none of those is used again.
  */
 export function newPrekeys(now: number, firstId = randomId()): Prekeys {
   const period = newPeriod(firstId, now);
-  return { nextId: firstId + 2, periods: [period], oneTime: [], oneTimePq: [], isPublished: false };
+  return { nextId: idAfter(firstId, 2), periods: [period], oneTime: [], oneTimePq: [], atDaemon: 'nothing' };
 }
 
 /** With a new period when the present one is a week old, and without those replaced 45 days ago. */
@@ -58,27 +57,21 @@ export function renewPeriod(prekeys: Prekeys, now: number): Prekeys {
   const kept = earlier.filter(
     ({ replacedAt }) => replacedAt === undefined || now - replacedAt < KEEP_REPLACED,
   );
-  if (current === undefined) return { ...newPrekeys(now), nextId: prekeys.nextId };
+  if (current === undefined) return newPrekeys(now, prekeys.nextId);
   // A clock that was wrong must not keep a prekey in use for years.
   if (Math.abs(now - current.madeAt) < RENEW_AFTER) return { ...prekeys, periods: [current, ...kept] };
   const periods = [newPeriod(prekeys.nextId, now), { ...current, replacedAt: now }, ...kept];
   return {
     ...prekeys,
-    nextId: prekeys.nextId + 2,
+    nextId: idAfter(prekeys.nextId, 2),
     periods: periods.slice(0, MAX_PERIODS),
-    isPublished: false,
+    atDaemon: prekeys.atDaemon === 'all' ? 'older' : prekeys.atDaemon,
   };
 }
 
 /** Once the daemon has answered for all publications. */
 export function confirmPublished(prekeys: Prekeys): Prekeys {
-  return { ...prekeys, isPublished: true };
-}
-
-/** After an older state came back: one-time prekeys in it may be used up, and ids beyond it are taken. */
-export function rolledBackPrekeys(prekeys: Prekeys): Prekeys {
-  const nextId = prekeys.nextId + IDS_LOST;
-  return { ...prekeys, nextId, oneTime: [], oneTimePq: [], isPublished: false };
+  return { ...prekeys, atDaemon: 'all' };
 }
 
 /** Without the one-time prekeys that a session start has used. */
@@ -97,11 +90,15 @@ export function newPqPrekey(id: number): PqPrekey {
   return { id, seed: randomBytes(64) };
 }
 
-/** In the lower half of all ids: those that follow will do for longer than a device lives. */
+/** The id `count` after that one; after the last comes 0. */
+export function idAfter(id: number, count: number): number {
+  return (id + count) % IDS;
+}
+
 function randomId(): number {
-  return new DataView(randomBytes(4).buffer).getUint32(0) >>> 1;
+  return new DataView(randomBytes(4).buffer).getUint32(0);
 }
 
 function newPeriod(id: number, now: number): PrekeyPeriod {
-  return { signed: newDhPrekey(id), lastResort: newPqPrekey(id + 1), madeAt: now };
+  return { signed: newDhPrekey(id), lastResort: newPqPrekey(idAfter(id, 1)), madeAt: now };
 }

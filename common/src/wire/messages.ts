@@ -136,6 +136,8 @@ export const relayMessages = {
       lastResort: optional(pqPrekey),
       oneTime: list(prekey, 100),
       oneTimePq: list(pqPrekey, 40),
+      /** What is stored of one-time prekeys and not in this message goes: its device has lost the secrets. */
+      replaces: optional(Type.Boolean()),
     }),
     prekeyStock,
   ),

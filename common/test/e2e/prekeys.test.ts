@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { isPrekeySigned } from '../../src/auth/prekey-statement.ts';
 import { newOwnDevice } from '../../src/e2e/own-device.ts';
 import { type PrekeyPublication, refillPrekeys } from '../../src/e2e/prekey-publication.ts';
-import { confirmPublished, newPrekeys, type Prekeys, rolledBackPrekeys } from '../../src/e2e/prekeys.ts';
+import { confirmPublished, newPrekeys, type Prekeys } from '../../src/e2e/prekeys.ts';
 import { decodePrekeys, encodePrekeys } from '../../src/e2e/prekeys-record.ts';
+import { forgetSessions } from '../../src/e2e/sessions.ts';
 import { encodeCbor } from '../../src/wire/cbor.ts';
 import { DAY, NOW, Party } from './support/party.ts';
 
@@ -55,25 +56,48 @@ describe('prekeys', () => {
     assert.ok(first?.oneTime.every(({ id }) => !before.has(id)));
   });
 
-  it('begin with ids that no others of this device have had', () => {
-    const [before, now] = [published(), newPrekeys(NOW)];
-    const ids = [...before.oneTime, ...before.oneTimePq].map(({ id }) => id);
-    assert.ok(!ids.includes(now.nextId) && now.nextId > 0 && now.nextId < 2 ** 31 + 2);
-    assert.notEqual(newPrekeys(NOW).nextId, now.nextId);
+  it('begin with an id from anywhere, so that ids of before are not used again', () => {
+    const firsts = Array.from({ length: 64 }, () => newPrekeys(NOW).periods[0]?.signed.id ?? 0);
+    assert.ok(new Set(firsts).size > 60);
+    for (const isUpper of [true, false]) assert.ok(firsts.some((id) => id >= 2 ** 31 === isUpper));
   });
 
-  it('are offered again until the daemon has answered', () => {
+  it('have ids that go on from 0 after the last', () => {
     const stock = { oneTime: 0, oneTimePq: 0 };
-    const { prekeys } = refillPrekeys({ prekeys: newPrekeys(NOW, 1), own, stock, now: NOW });
-    const again = refillPrekeys({
-      prekeys: decodePrekeys(encodePrekeys(prekeys)),
-      own,
-      stock: full,
-      now: NOW,
-    });
-    assert.deepEqual(ids(again), [1, 2]);
+    for (const first of [2 ** 32 - 1, 2 ** 32 - 2, 2 ** 32 - 60]) {
+      const refill = refillPrekeys({ prekeys: newPrekeys(NOW, first), own, stock, now: NOW });
+      assert.deepEqual(
+        new Set(ids(refill)),
+        new Set(Array.from({ length: 152 }, (_, index) => (first + index) % 2 ** 32)),
+      );
+      const kept = decodePrekeys(encodePrekeys(refill.prekeys));
+      const later = refillPrekeys({ prekeys: confirmPublished(kept), own, stock, now: NOW + 7 * DAY });
+      assert.equal(new Set([...ids(refill), ...ids(later)]).size, 304);
+      decodePrekeys(encodePrekeys(later.prekeys));
+    }
+  });
+
+  it('are all offered again until the daemon has answered, in the place of what it has', () => {
+    const stock = { oneTime: 0, oneTimePq: 0 };
+    const first = refillPrekeys({ prekeys: newPrekeys(NOW, 1), own, stock, now: NOW });
+    assert.deepEqual(
+      first.publications.map(({ replaces }) => replaces),
+      [true, undefined],
+    );
+    const kept = decodePrekeys(encodePrekeys(first.prekeys));
+    const again = refillPrekeys({ prekeys: kept, own, stock: full, now: NOW });
+    assert.deepEqual(ids(again), ids(first));
+    assert.equal(again.publications[0]?.replaces, true);
     const confirmed = confirmPublished(again.prekeys);
     assert.deepEqual(refillPrekeys({ prekeys: confirmed, own, stock: full, now: NOW }).publications, []);
+  });
+
+  it('are added to those at the daemon once it has answered', () => {
+    const stock = { oneTime: 0, oneTimePq: 0 };
+    for (const prekeys of [published(), { ...published(), atDaemon: 'older' } as const]) {
+      const refill = refillPrekeys({ prekeys, own, stock, now: NOW });
+      assert.ok(refill.publications.every(({ replaces }) => replaces === undefined));
+    }
   });
 
   it('are renewed each week and kept for 45 days after that', () => {
@@ -82,7 +106,7 @@ describe('prekeys', () => {
     const at = (now: number) => refillPrekeys({ prekeys, own, stock: full, now }).prekeys;
     assert.equal(at(NOW + 7 * DAY - 1).periods.length, 1);
     prekeys = at(NOW + 7 * DAY);
-    assert.equal(prekeys.isPublished, false);
+    assert.equal(prekeys.atDaemon, 'older');
     assert.notEqual(prekeys.periods[0]?.signed.id, first);
     const has = (now: number) => at(now).periods.some(({ signed }) => signed.id === first);
     assert.ok(has(NOW + 52 * DAY - 1));
@@ -110,14 +134,21 @@ describe('prekeys', () => {
     assert.equal(bob.receive(element).length, 64);
   });
 
-  it('begin anew, but for those of the period, when an older state came back', () => {
-    const older = rolledBackPrekeys(published());
-    const stock = { oneTime: 90, oneTimePq: 45 };
-    assert.deepEqual(ids(refillPrekeys({ prekeys: older, own, stock, now: NOW })), [1, 2]);
-    const refill = refillPrekeys({ prekeys: older, own, stock: { oneTime: 0, oneTimePq: 0 }, now: NOW });
-    const fresh = [...refill.prekeys.oneTime, ...refill.prekeys.oneTimePq].map(({ id }) => id);
-    assert.equal(fresh.length, 150);
-    assert.ok(Math.min(...fresh) > 100_000, 'ids that were used since then are not used again');
+  it('that came in the place of those of a restored backup open nothing that was begun before', () => {
+    const { alice, bob } = Party.pair();
+    const element = alice.send(new Uint8Array(64), bob);
+    const backup = bob.stolen();
+    bob.receive(element);
+    backup.sessions = forgetSessions(backup.sessions);
+    backup.prekeys = newPrekeys(NOW);
+    // The daemon repeats what had come since the backup was made.
+    assert.throws(() => backup.receive(element), { reason: 'unknown-prekey' });
+    const publications = refillPrekeys({ prekeys: backup.prekeys, own: backup.own, stock: full, now: NOW });
+    backup.prekeys = publications.prekeys;
+    const [first] = publications.publications;
+    assert.ok(first?.signed && first.lastResort);
+    alice.start({ signed: first.signed, pq: first.lastResort, isLastResort: true });
+    assert.equal(backup.receive(alice.send(new Uint8Array(64), backup)).length, 64);
   });
 
   it('are refused from a record that is damaged', () => {

@@ -83,7 +83,7 @@ function prekeysOf({ prekeys }: PqxdhVectors): Prekeys {
   const oneTime = { id: prekeys.oneTime.id, key: X25519Key.fromSecret(hex(prekeys.oneTime.secret)) };
   const oneTimePq = { id: prekeys.oneTimePq.id, seed: hex(prekeys.oneTimePq.seed) };
   const periods = [{ signed, lastResort, madeAt: 0 }];
-  return { nextId: 200, isPublished: true, periods, oneTime: [oneTime], oneTimePq: [oneTimePq] };
+  return { nextId: 200, atDaemon: 'all', periods, oneTime: [oneTime], oneTimePq: [oneTimePq] };
 }
 
 /** What the daemon would have handed out for the session. */

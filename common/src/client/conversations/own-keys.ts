@@ -64,13 +64,9 @@ export class OwnKeys {
     this.keepPrekeys(newPrekeys(this.#clock.now()));
   }
 
-  /** New keys for the same device, because those of before may have served since they were written. */
+  /** New prekeys, because those of before may have served since they were written; the device keeps its keys. */
   renew(): void {
-    const device = this.#device;
-    if (!device) return;
-    this.#device = newOwnDevice(device.user, device.identityKey, device.id);
-    this.#keep('device', encodeOwnDevice(this.#device));
-    this.keepPrekeys(newPrekeys(this.#clock.now()));
+    if (this.#device) this.keepPrekeys(newPrekeys(this.#clock.now()));
   }
 
   /** Fills up what others take to begin a conversation. @throws as requests do. */

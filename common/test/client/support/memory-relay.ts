@@ -126,10 +126,11 @@ export class MemoryRelay {
       return {};
     },
     'e2e-relay.list': ({ user }) => found(this.lists.get(user)),
-    'e2e-relay.publish-prekeys': ({ signed, lastResort, oneTime, oneTimePq }, { user, device }) => {
+    'e2e-relay.publish-prekeys': ({ signed, lastResort, oneTime, oneTimePq, replaces }, { user, device }) => {
       const kept = this.#prekeysOf(user, device);
       if (signed) kept.signed = signed;
       if (lastResort) kept.lastResort = lastResort;
+      if (replaces) [kept.oneTime, kept.oneTimePq] = [[], []];
       kept.oneTime.push(...oneTime);
       kept.oneTimePq.push(...oneTimePq);
       return stockOf(kept);

@@ -59,6 +59,13 @@ export class OneTimeRows<T extends OneTime> {
     return this.#rows.insert(placeOf(device, prekey.id), prekey);
   }
 
+  /** What removes those stored of that device that are not among `prekeys`. */
+  async removeOthers(device: string, prekeys: readonly T[]): Promise<readonly Write[]> {
+    const named = new Set(prekeys.map(({ id }) => placeOf(device, id)));
+    const rows = await this.#rows.list({ prefix: `${device}/` });
+    return rows.filter(({ key }) => !named.has(key)).map(({ key }) => this.#rows.remove(key));
+  }
+
   /** Removes it, unless somebody else did, and notes that it was handed out. */
   take(row: Row<T>, now: number): readonly Write[] {
     const used = { hash: sha256(row.value.key), at: now };

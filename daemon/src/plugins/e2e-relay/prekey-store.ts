@@ -40,25 +40,31 @@ export class PrekeyStore {
 
   /**
    * Stores what is new of a publication; what was published before, also when it was handed out since, is no error.
+   * One that `replaces` removes what is stored and not in it.
    * @throws PeerError `invalid` for a signature that is not by `signingKey`, `already-exists`, `too-many`.
    */
   async publish(device: string, publication: Publication, signingKey: Uint8Array): Promise<Stock> {
     checkSignatures(publication, signingKey);
     const { oneTime, oneTimePq } = this.#options.limits();
-    const [row, added, addedPq] = await Promise.all([
-      this.rows.bundles.get(device),
-      news(this.rows.oneTime, device, publication.oneTime),
-      news(this.rows.oneTimePq, device, publication.oneTimePq),
+    const { rows } = this;
+    const replaces = publication.replaces === true;
+    const [row, added, addedPq, removed, removedPq] = await Promise.all([
+      rows.bundles.get(device),
+      news(rows.oneTime, device, publication.oneTime),
+      news(rows.oneTimePq, device, publication.oneTimePq),
+      replaces ? rows.oneTime.removeOthers(device, publication.oneTime) : [],
+      replaces ? rows.oneTimePq.removeOthers(device, publication.oneTimePq) : [],
     ]);
     const before = row?.value ?? EMPTY;
     const { signed = before.signed, lastResort = before.lastResort } = publication;
     const next = {
       ...(signed && { signed }),
       ...(lastResort && { lastResort }),
-      oneTime: grown(before.oneTime, added, oneTime),
-      oneTimePq: grown(before.oneTimePq, addedPq, oneTimePq),
+      oneTime: grown(before.oneTime - removed.length, added, oneTime),
+      oneTimePq: grown(before.oneTimePq - removedPq.length, addedPq, oneTimePq),
     };
-    await this.#commit([this.rows.bundles.put(device, next), ...added, ...addedPq]);
+    const writes = [...removed, ...removedPq, ...added, ...addedPq];
+    await this.#commit([rows.bundles.put(device, next), ...writes]);
     return stockOf(next);
   }
 

@@ -86,6 +86,23 @@ describe('prekeys', () => {
     await assert.rejects(bob.publishPrekeys({ oneTime: [one, one] }), refused('invalid'));
   });
 
+  it('that replace leave none of before, and what was handed out stays so', async () => {
+    const before = bob.prekeys({ oneTime: 4, oneTimePq: 3 });
+    await bob.publishPrekeys(before);
+    await alice.claim(bob.address);
+    const { signed, lastResort } = before;
+    const kept = { oneTime: before.oneTime.slice(0, 2), oneTimePq: before.oneTimePq.slice(0, 1) };
+    const stock = await bob.publishPrekeys({ signed, lastResort, ...kept, replaces: true });
+    assert.deepEqual(stock, { oneTime: 1, oneTimePq: 0 });
+    assert.deepEqual(await alice.claim(bob.address), {
+      signed,
+      pq: lastResort,
+      isLastResort: true,
+      oneTime: before.oneTime[1],
+    });
+    assert.equal((await alice.claim(bob.address)).oneTime, undefined);
+  });
+
   it('must be signed by the listed key of the device', async () => {
     const { signed, lastResort, oneTimePq } = alice.prekeys({ oneTimePq: 1 });
     const wrong = { ...signed, signature: randomBytes(64) };
