@@ -113,7 +113,7 @@ export class OwnList {
    * has taken it out; `isWanted`: then too. @returns whether it is there. @throws as requests do.
    */
   async join(owner: Owner, link: RelayLink, isWanted: boolean): Promise<boolean> {
-    const shown = await this.#refresh(link);
+    const shown = await this.#refresh(link, owner.identity !== undefined);
     if (owner.identity && (isWanted || !this.isTakenOut)) {
       const isShown = shown && this.#signed && isSameList(shown, this.#signed);
       if (!isShown || !this.isListed || this.#place.former)
@@ -124,7 +124,7 @@ export class OwnList {
 
   /** Asks the daemon for the newest one. @throws as requests do. */
   async refresh(link: RelayLink): Promise<void> {
-    await this.#refresh(link);
+    await this.#refresh(link, false);
   }
 
   /** Makes the next version of what the list is now. @throws ClientProblem or as requests do. */
@@ -134,7 +134,7 @@ export class OwnList {
     change: (devices: readonly ListedDevice[]) => ListedDevice[],
   ): Promise<void> {
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const shown = await this.#refresh(link);
+      const shown = await this.#refresh(link, true);
       const devices = change(this.list?.devices ?? []);
       if (devices.length > MAX_DEVICES)
         throw new ClientProblem('refused', `You can have ${MAX_DEVICES} devices: revoke one first.`);
@@ -164,18 +164,18 @@ export class OwnList {
       if (error instanceof RequestRefused && error.answer.code === 'outdated') return false;
       throw error;
     }
-    this.#take(signed);
+    this.#take(signed, true);
     await book.save();
     return true;
   }
 
-  /** What the daemon shows, if this identity has signed it. */
-  async #refresh(link: RelayLink): Promise<SignedDeviceList | undefined> {
+  /** What the daemon shows, if this identity has signed it; `isSure`: this machine holds the key itself. */
+  async #refresh(link: RelayLink, isSure: boolean): Promise<SignedDeviceList | undefined> {
     const { device } = this.#parts.keys;
     if (!device) return undefined;
     try {
       const shown = await link.request('e2e-relay.list', { user: device.user });
-      this.#take(shown);
+      this.#take(shown, isSure);
       const list = openedList(shown);
       return list && equalBytes(list.identityKey, device.identityKey) ? shown : undefined;
     } catch (error) {
@@ -185,7 +185,7 @@ export class OwnList {
   }
 
   /** Judged as lists of others are. What this machine did not make itself is told. */
-  #take(signed: SignedDeviceList): void {
+  #take(signed: SignedDeviceList, isSure: boolean): void {
     const { keys, alarm } = this.#parts;
     const list = openedList(signed);
     const why = this.#problemOf(signed, list);
@@ -193,7 +193,7 @@ export class OwnList {
     if (why !== undefined || !list || !keys.device) return;
     const isHere = has(list.devices, keys.device);
     // The identity of a machine that was in no list is not certain yet.
-    if (!isHere && !this.wasListed && !this.#signed) return;
+    if (!isHere && !this.wasListed && !isSure) return;
     const isOwn = this.#pending !== undefined && isSameList(signed, this.#pending);
     const before = this.list;
     if (before && this.wasListed && !isOwn) for (const words of wordsOfChange(before, list)) alarm(words);

@@ -2,19 +2,24 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { HeldClock } from '../../support/held-clock.ts';
 import { DirectPerson } from '../support/direct-person.ts';
+import { link } from '../support/linked-devices.ts';
 import { type Fate, MemoryRelay } from '../support/memory-relay.ts';
 import { expectNoKeyTwice } from '../support/message-keys.ts';
 import { fuzzAsync } from '../../support/fuzz.ts';
 
 const WORD = 'planted';
+const INDEXES = [0, 1, 2] as const;
+
+/** Of Alice, of Bob, and of another device of Alice. */
+type Index = 0 | 1 | 2;
 
 type Step =
-  | { readonly kind: 'say' | 'cut' | 'connect' | 'kill' | 'restart'; readonly who: 0 | 1 }
-  | { readonly kind: 'redeliver'; readonly who: 0 | 1 }
-  | { readonly kind: 'wait'; readonly who: 0 | 1; readonly turns: number }
-  | { readonly kind: 'fail'; readonly who: 0 | 1; readonly after: number; readonly fate: Fate };
+  | { readonly kind: 'say' | 'cut' | 'connect' | 'kill' | 'restart'; readonly who: Index }
+  | { readonly kind: 'redeliver'; readonly who: Index }
+  | { readonly kind: 'wait'; readonly who: Index; readonly turns: number }
+  | { readonly kind: 'fail'; readonly who: Index; readonly after: number; readonly fate: Fate };
 
-const who = fc.constantFrom<0 | 1>(0, 1);
+const who = fc.constantFrom<Index>(0, 1, 2);
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('say' as const), who }) },
   {
@@ -44,7 +49,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 class Story {
   readonly relay = new MemoryRelay();
   readonly #clock = new HeldClock();
-  readonly people: readonly [DirectPerson, DirectPerson];
+  readonly people: readonly [DirectPerson, DirectPerson, DirectPerson];
   #said = 0;
   /** What goes on in the background; a killed process never settles. */
   readonly #underWay: Promise<unknown>[] = [];
@@ -53,25 +58,30 @@ class Story {
     this.people = [
       new DirectPerson('alice', this.relay, this.#clock),
       new DirectPerson('bob', this.relay, this.#clock),
+      new DirectPerson('alice', this.relay, this.#clock, 'laptop'),
     ];
   }
 
-  other(index: 0 | 1): DirectPerson {
-    return this.people[index === 0 ? 1 : 0];
+  /** Whom that device's person talks to. */
+  peer(index: Index): string {
+    return index === 1 ? 'alice' : 'bob';
   }
 
   async begin(): Promise<void> {
-    for (const person of this.people) await person.connect();
-    for (const index of [0, 1] as const) await this.people[index].conversations.start(this.other(index).user);
+    const [desk, bob, laptop] = this.people;
+    await desk.connect();
+    await bob.connect();
+    await link(desk, laptop);
+    for (const index of INDEXES) await this.people[index].conversations.start(this.peer(index));
   }
 
   async do(step: Step): Promise<void> {
     const person = this.people[step.who];
     if (step.kind === 'say') {
       await person.open();
-      const text = `${WORD} ${this.#said++} of ${person.user}`;
+      const text = `${WORD} ${this.#said++} of ${step.who}`;
       // Without a connection it is kept and waits.
-      this.#underWay.push(person.conversations.send(this.other(step.who).user, text).catch(() => undefined));
+      this.#underWay.push(person.conversations.send(this.peer(step.who), text).catch(() => undefined));
     } else if (step.kind === 'cut') person.disconnect();
     else if (step.kind === 'connect') this.#underWay.push(this.#connect(person));
     else if (step.kind === 'kill') person.kill();
@@ -90,27 +100,25 @@ class Story {
     }
     for (const person of this.people)
       await person.until('all is sent', () => (person.encryption.messenger?.book.outbound.size ?? 1) === 0);
-    for (const index of [0, 1] as const) {
+    const wanted = (await this.#written()).length;
+    for (const index of INDEXES) {
       const person = this.people[index];
-      const peer = this.other(index);
-      const wanted = (await peer.lines(person.user)).filter(({ isMine }) => isMine).length;
-      await person.lines(peer.user);
+      await person.lines(this.peer(index));
       await person.until('all has come', () => {
-        const { messages } = person.conversations.page(peer.user);
-        return messages.filter(({ isMine, kind }) => !isMine && kind === 'text').length >= wanted;
+        const { messages } = person.conversations.page(this.peer(index));
+        return messages.filter(({ kind }) => kind === 'text').length >= wanted;
       });
     }
   }
 
   async check(): Promise<void> {
-    for (const index of [0, 1] as const) {
-      const [person, peer] = [this.people[index], this.other(index)];
-      const came = (await person.lines(peer.user)).filter(({ isMine }) => !isMine);
-      const sent = (await peer.lines(person.user)).filter(({ isMine }) => isMine);
-      assert.deepEqual(
-        came.map(({ text, problem }) => problem ?? text),
-        sent.map(({ text }) => text),
-      );
+    const written = await this.#written();
+    for (const index of INDEXES) {
+      const lines = await this.people[index].lines(this.peer(index));
+      const said = lines.map(({ text, problem }) => problem ?? text);
+      assert.deepEqual(said.toSorted(), written.toSorted());
+      // In the order in which each device has said it.
+      for (const device of INDEXES) assert.deepEqual(said.filter(isOf(device)), written.filter(isOf(device)));
     }
     assert.deepEqual(
       this.people.flatMap(({ problems }) => problems.map(({ message }) => message)),
@@ -124,13 +132,20 @@ class Story {
     assert.equal(new Set(this.relay.claimed).size, this.relay.claimed.length);
   }
 
+  /** What was said, on the device that said it. */
+  async #written(): Promise<string[]> {
+    const texts = INDEXES.map(async (index) => {
+      return (await this.people[index].texts(this.peer(index))).filter(isOf(index));
+    });
+    return (await Promise.all(texts)).flat();
+  }
+
   /** The relay hands out again what it has. */
-  #redeliver(index: 0 | 1): void {
-    for (const [name, mailbox] of this.relay.mailboxes) {
-      const [first] = mailbox;
-      if (!first || !name.startsWith(`${this.people[index].user}/`)) continue;
-      this.people[index].encryption.take({ type: 'e2e-relay.deliver', body: first });
-    }
+  #redeliver(index: Index): void {
+    const { user, encryption } = this.people[index];
+    const device = encryption.messenger?.keys.device;
+    const [first] = device ? this.relay.mailbox(user, device.id) : [];
+    if (first) encryption.take({ type: 'e2e-relay.deliver', body: first });
   }
 
   #failSoon(after: number, fate: Fate): void {
@@ -148,11 +163,15 @@ class Story {
   }
 }
 
+function isOf(index: Index): (text: string) => boolean {
+  return (text) => text.endsWith(` of ${index}`);
+}
+
 async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-describe('two people with everything going wrong', function () {
+describe('two people, one with two devices, and everything going wrong', function () {
   this.timeout(120_000);
 
   it('read every message of each other once, and nobody else reads a word', async () => {
