@@ -14,7 +14,8 @@ function named(number: number, user = 'bob', device = 1) {
 }
 
 function failed(number: number, user = 'bob', device = 1) {
-  return { ...named(number, user, device), conversation: user, line: String(number).padStart(12, '0') };
+  const place = { conversation: user, line: String(number).padStart(12, '0') };
+  return { ...named(number, user, device), reason: 'not-authentic', place } as const;
 }
 
 describe('what could not be decrypted', () => {
@@ -50,9 +51,9 @@ describe('what could not be decrypted', () => {
     const awaited = await opened();
     for (const other of [named(2), named(1, 'mallory'), named(1, 'bob', 2)])
       assert.equal(awaited.take(other), undefined);
-    const { conversation, line } = failed(1);
+    const { place } = failed(1);
     const taken = awaited.take(named(1));
-    assert.deepEqual([taken?.conversation, taken?.line], [conversation, line]);
+    assert.deepEqual(taken?.place, place);
     const later = await opened();
     assert.equal(later.take(named(1)), undefined);
     assert.deepEqual(later.due(NOW), []);
@@ -63,7 +64,7 @@ describe('what could not be decrypted', () => {
     awaited.add(failed(1), NOW);
     awaited.add(failed(2), NOW);
     for (let times = 0; times < 3; times++) awaited.countAsked([named(1), named(3)], NOW);
-    const lines = (at: number) => awaited.takeLost(at).map(({ line }) => Number(line));
+    const lines = (at: number) => awaited.takeLost(at).map(({ place }) => Number(place?.line));
     assert.deepEqual(lines(NOW + DAY - 1), []);
     assert.deepEqual(lines(NOW + DAY), [1]);
     assert.deepEqual(lines(NOW + 7 * DAY - 1), []);
@@ -75,20 +76,33 @@ describe('what could not be decrypted', () => {
     const awaited = await opened();
     for (const number of [3, 1, 2]) awaited.add(failed(number), NOW + number);
     assert.deepEqual(
-      (await opened()).due(NOW + 10).map(({ line }) => Number(line)),
+      (await opened()).due(NOW + 10).map(({ place }) => Number(place?.line)),
       [1, 2, 3],
     );
   });
 
   it('is awaited of one device 200 times, and of all a thousand times', async () => {
     const awaited = await opened();
-    for (let number = 0; number < 200; number++) assert.ok(awaited.add(failed(number), NOW));
-    assert.equal(awaited.add(failed(200), NOW), false);
-    for (let device = 2; device <= 5; device++)
-      for (let number = 0; number < 200; number++) assert.ok(awaited.add(failed(number, 'bob', device), NOW));
-    assert.equal(awaited.add(failed(1, 'carol'), NOW), false);
+    const fill = (device: number) => {
+      for (let number = 0; number < 200; number++) awaited.add(failed(number, 'bob', device), NOW);
+    };
+    fill(1);
+    assert.equal(awaited.hasRoomFor(named(0)), false);
+    for (let device = 2; device <= 5; device++) {
+      assert.ok(awaited.hasRoomFor(named(0, 'bob', device)));
+      fill(device);
+    }
+    assert.equal(awaited.hasRoomFor(named(1, 'carol')), false);
     awaited.take(named(1));
-    assert.ok(awaited.add(failed(1, 'carol'), NOW));
+    assert.ok(awaited.hasRoomFor(named(1, 'carol')));
+  });
+
+  it('answers once for one that is missing', async () => {
+    const awaited = await opened();
+    for (const number of [1, 2, 3]) awaited.add(failed(number), NOW);
+    assert.equal(awaited.explain(named(0, 'bob', 2), 1), 0);
+    assert.equal(awaited.explain(named(0), 2), 2);
+    assert.equal((await opened()).explain(named(0), 5), 1);
   });
 });
 
