@@ -14,6 +14,8 @@ export const FILE_NAME_BYTES = 255;
 export const GROUP_CHANGE_BYTES = 32_768;
 /** In the frame of a line. */
 export const MOST_JOINED = 64;
+/** Envelopes in whose place another one comes: an answer may fail as well. */
+export const MOST_RESENT = 4;
 /** A year. */
 export const LONGEST_TIMER_S = 31_536_000;
 
@@ -90,8 +92,8 @@ export const frameSchema = struct({
   joined: optional(list(struct({ device: bytes(16), after: uint() }), MOST_JOINED)),
   /** Seconds after which a text or file disappears: from its sending, and from its being read. */
   expires: optional(uint(LONGEST_TIMER_S, 1)),
-  /** The envelope that could not be decrypted, and in whose place this one comes. */
-  resent: optional(bytes(16)),
+  /** Envelopes that could not be decrypted, and in whose place this one comes: that which was asked for, then earlier ones. */
+  resent: optional(Type.Array(bytes(16), { minItems: 1, maxItems: MOST_RESENT })),
   /** The device lists that the sender holds, so that both find out when the daemon shows them different ones. */
   lists: struct({
     sender: struct(listSeen),

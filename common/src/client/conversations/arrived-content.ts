@@ -26,13 +26,17 @@ export class ArrivedContent {
     await handle({ ...arrival, place }, this.#parts);
   }
 
-  /** The line that says that this could not be read goes. Where it stood, if that is where this one belongs. */
+  /** The lines that say that this could not be read go. Where the first one stood, if this one belongs there. */
   async #free({ content, sender, conversation }: Arrival): Promise<LinePlace | undefined> {
     const { awaited, log } = this.#parts;
-    if (!content.resent) return undefined;
     const { user, device } = sender;
-    const stood = awaited.take({ user, device, envelope: content.resent })?.place;
-    const place = stood && (await log.takeOut(stood.conversation, stood.line));
-    return stood?.conversation === conversation ? place : undefined;
+    const places: LinePlace[] = [];
+    for (const envelope of content.resent ?? []) {
+      const stood = awaited.take({ user, device, envelope })?.place;
+      const place = stood && (await log.takeOut(stood.conversation, stood.line));
+      if (place && stood.conversation === conversation) places.push(place);
+    }
+    const [first] = places.sort((one, other) => (one.key < other.key ? -1 : 1));
+    return first && { key: first.key, isUnread: places.some(({ isUnread }) => isUnread) };
   }
 }

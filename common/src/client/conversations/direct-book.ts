@@ -173,10 +173,11 @@ export class DirectBook {
 
   /** The newest `limit` messages before `before`, oldest first, as they are now. @throws as the vault does. */
   async page(conversation: string, limit: number, before?: string): Promise<StoredLine[]> {
-    const range = { reverse: true, limit, ...(before === undefined ? {} : { before }) };
+    const most = limit + this.#unsaved.removedOf(conversation);
+    const range = { reverse: true, limit: most, ...(before === undefined ? {} : { before }) };
     const rows = await this.#vault.list(SPACE.messages + conversation, range);
     const saved = rows.map(({ key, value }) => ({ key, message: messages.decode(value) })).reverse();
-    return this.#unsaved.over(conversation, saved, { limit, before });
+    return this.#unsaved.over(conversation, saved, { limit: most, before }).slice(-limit);
   }
 
   /**

@@ -77,7 +77,7 @@ export class Encrypting {
       sentAt,
       ...(sequence !== undefined && { sequence }),
       ...(joined.length > 0 && { joined }),
-      ...(resent && { resent: resent.envelope }),
+      ...(resent && { resent }),
     };
   }
 
@@ -85,7 +85,8 @@ export class Encrypting {
   #log({ item, envelope, content, reached }: Logged): void {
     const { sentLog, clock } = this.#parts;
     const sent = sentContent(item);
-    if (item.resent) sentLog.keepAnswer(envelope.id, item.resent.first, clock.now());
+    const asked = item.resent?.[0];
+    if (asked) sentLog.keepAnswer(envelope.id, asked, clock.now());
     else if (sent)
       sentLog.keep(
         {
@@ -159,7 +160,7 @@ interface Logged extends Pick<Reached, 'reached'> {
 /** `undefined`: nobody misses it. */
 function sentContent({ said }: Outbound): SentContent | undefined {
   if (!said) return { kind: 'line' };
-  if (said.kind === 'typing' || said.kind === 'resend') return undefined;
+  if (said.kind === 'typing') return undefined;
   return said.kind === 'edit' ? { kind: 'edit', of: said.body.of } : { kind: 'inline', said };
 }
 

@@ -8,13 +8,17 @@ import type { Directory } from './directory.ts';
 import { growingId } from './growing-id.ts';
 import type { OwnKeys } from './own-keys.ts';
 import type { RelayLink } from './relay-link.ts';
-import type { ResetLimits } from './reset-limits.ts';
+import { HourlyLimits } from './hourly-limits.ts';
 import type { SessionBook } from './session-book.ts';
 import type { SessionStarts } from './session-starts.ts';
 import type { Unreadable } from './unreadable.ts';
 
 /** So many does one request name. */
 const MOST_A_REQUEST = 50;
+/** With each device: a start costs it a prekey. */
+const STARTS_AN_HOUR = 5;
+/** Of each device: where nothing at all can be read, two machines would ask each other without end. */
+const REQUESTS_AN_HOUR = 20;
 
 export interface HealingParts {
   readonly book: DirectBook;
@@ -23,7 +27,6 @@ export interface HealingParts {
   readonly sessions: SessionBook;
   readonly starts: SessionStarts;
   readonly awaited: Awaited;
-  readonly limits: ResetLimits;
   readonly unreadable: Unreadable;
   readonly clock: Clock;
 }
@@ -31,6 +34,8 @@ export interface HealingParts {
 /** Asks for what could not be decrypted, and replaces prekeys that the daemon should not have (PROTOCOL.md section 8.10). */
 export class Healing {
   readonly #parts: HealingParts;
+  readonly #starts = new HourlyLimits(STARTS_AN_HOUR);
+  readonly #requests = new HourlyLimits(REQUESTS_AN_HOUR);
 
   constructor(parts: HealingParts) {
     this.#parts = parts;
@@ -59,6 +64,7 @@ export class Healing {
     const { book, awaited, clock } = this.#parts;
     const now = clock.now();
     for (let at = 0; at < envelopes.length; at += MOST_A_REQUEST) {
+      if (!this.#requests.take(deviceFingerprint(peer), now)) return;
       const asked = envelopes.slice(at, at + MOST_A_REQUEST);
       book.addOutbound({
         conversation: peer.user,
@@ -86,7 +92,7 @@ export class Healing {
     envelopes: readonly AwaitedEnvelope[],
     link: RelayLink,
   ): Promise<boolean> {
-    const { keys, sessions, starts, limits, clock } = this.#parts;
+    const { keys, sessions, starts, clock } = this.#parts;
     const own = keys.device;
     if (!own) return false;
     const now = clock.now();
@@ -94,7 +100,7 @@ export class Healing {
     // One that was begun here a moment ago is as good as another.
     const isDoubtful = isLost && !sessions.isUnanswered(own, peer);
     if (sessions.canSend(own, peer, now) && !isDoubtful) return true;
-    if (!limits.take(deviceFingerprint(peer), now)) return false;
+    if (!this.#starts.take(deviceFingerprint(peer), now)) return false;
     return (await starts.anew(own, peer, link)) === undefined;
   }
 }

@@ -17,7 +17,6 @@ import { OwnList } from './own-list.ts';
 import { OwnSync } from './own-sync.ts';
 import { Receipts } from './receipts.ts';
 import { Receiving } from './receiving.ts';
-import { ResetLimits } from './reset-limits.ts';
 import { Sending } from './sending.ts';
 import { SentLog } from './sent-log.ts';
 import { SessionBook } from './session-book.ts';
@@ -66,8 +65,7 @@ export function messengerParts({ vault, user, clock, sendReceipts, report, heard
   const unreadable = new Unreadable({ ...shared, lines, awaited });
   const receiving = new Receiving({ ...shared, unreadable, finder, arrived });
   const sending = new Sending({ ...shared, starts, sentLog });
-  const limits = new ResetLimits();
-  const healing = new Healing({ ...shared, starts, awaited, limits, unreadable });
+  const healing = new Healing({ ...shared, starts, awaited, unreadable });
   const sync = new OwnSync({ book, directory, clock });
   return { ...shared, lines, receipts, starts, receiving, sending, healing, sync };
 }

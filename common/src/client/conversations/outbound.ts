@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { equalBytes } from '../../crypto/bytes.ts';
-import { bodies } from '../../e2e/content-bodies.ts';
+import { bodies, MOST_RESENT } from '../../e2e/content-bodies.ts';
 import type { Said } from '../../e2e/content.ts';
 import { ELEMENT_BYTES, PAYLOAD_BYTES } from '../../wire/messages.ts';
 import { bytes, list, oneOf, optional, struct, text, time, uint, userName } from '../../wire/schema.ts';
@@ -36,8 +36,8 @@ export const outboundSchema = struct({
   envelope: optional(envelopeSchema),
   /** Which of the lines to those people it is, once that is settled: also when it is encrypted anew. */
   sequence: optional(uint()),
-  /** It comes in the place of that envelope, which its receiver could not decrypt; `first`: the one that held it first. */
-  resent: optional(struct({ envelope: bytes(16), first: bytes(16) })),
+  /** It comes in the place of these envelopes, which its receiver could not decrypt: the first one was asked for. */
+  resent: optional(list(bytes(16), MOST_RESENT)),
   /** How often the devices were others than those encrypted for. */
   rounds: uint(10),
   /** Failed: waits until the person wants it sent again. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Awaited } from '../../../src/client/conversations/awaited.ts';
-import { ResetLimits } from '../../../src/client/conversations/reset-limits.ts';
+import { HourlyLimits } from '../../../src/client/conversations/hourly-limits.ts';
 import { ReopenedVault } from '../support/reopened-vault.ts';
 
 const HOUR = 3_600_000;
@@ -110,7 +110,7 @@ describe('session starts that failures ask for', () => {
   const device = new Uint8Array(16).fill(1);
 
   it('are five an hour with each device', () => {
-    const limits = new ResetLimits();
+    const limits = new HourlyLimits(5);
     for (let start = 0; start < 5; start++) assert.ok(limits.take(device, NOW + start));
     assert.equal(limits.take(device, NOW + HOUR - 1), false);
     assert.ok(limits.take(new Uint8Array(16).fill(2), NOW));
@@ -119,7 +119,7 @@ describe('session starts that failures ask for', () => {
   });
 
   it('are not held up by a clock that was wrong', () => {
-    const limits = new ResetLimits();
+    const limits = new HourlyLimits(5);
     for (let start = 0; start < 5; start++) assert.ok(limits.take(device, NOW + 100 * DAY));
     assert.ok(limits.take(device, NOW));
   });

@@ -24,7 +24,7 @@ export const takeResend: Handler<'resend'> = async ({ content, sender }, parts) 
       sentAt,
       ...(said && { said }),
       ...(sequence !== undefined && { sequence }),
-      resent: { envelope, first: sent.envelope },
+      resent: [...sent.envelopes],
       rounds: 0,
       isHeld: false,
     });
@@ -33,7 +33,7 @@ export const takeResend: Handler<'resend'> = async ({ content, sender }, parts) 
 
 /** `undefined`: what the line says, once it is encrypted. */
 async function saidIn(
-  { conversation, content }: Omit<Sent, 'devices'>,
+  { conversation, content }: Pick<Sent, 'conversation' | 'content'>,
   { log, keys }: HandlerParts,
 ): Promise<Outbound['said']> {
   if (content.kind === 'inline') return content.said;
