@@ -21,8 +21,9 @@ export interface ArrivedLinesParts {
   readonly heard: (conversation: string, message: StoredMessage) => void;
 }
 
-export interface Unreadable extends Pick<Sender, 'user' | 'device'> {
+export interface UnreadableLine extends Pick<Sender, 'user' | 'device'> {
   readonly sentAt: number;
+  readonly isAwaited: boolean;
 }
 
 /** What a line of somebody else, or of another device of this person, says beside its frame. */
@@ -46,7 +47,7 @@ export class ArrivedLines {
     // Whoever has another key could count as they like.
     const missing = isChanged ? 0 : this.#countMissing(conversation, content, sender);
     if (!isOwn && book.conversations.get(conversation)?.standing === 'blocked') return false;
-    if (missing > 0) this.notice(conversation, gapWords(sender, missing));
+    if (missing > 0) this.tellMissing(conversation, sender, missing);
     const problem = isChanged ? { problem: UNACCEPTED } : {};
     const { id, sentAt } = content;
     const state = isOwn ? 'sent' : 'received';
@@ -54,13 +55,23 @@ export class ArrivedLines {
     return true;
   }
 
-  /** Something of somebody else that can't be read. @returns the key of its line; `undefined`: they are blocked. */
-  addUnreadable({ user, device, sentAt }: Unreadable, problem: string): string | undefined {
+  tellMissing(conversation: string, { user, isOwn }: Sender, missing: number): void {
+    const count = missing === 1 ? 'A message' : `${missing} messages`;
+    const whose = isOwn ? 'another device of yours' : user;
+    const words = `${count} of ${whose} did not arrive before the next one. The server may have lost or withheld it.`;
+    this.notice(conversation, words);
+  }
+
+  /**
+   * Something of somebody else that can't be read; unless it is awaited, it passes for one that is missing.
+   * @returns the key of its line; `undefined`: they are blocked
+   */
+  addUnreadable({ user, device, sentAt, isAwaited }: UnreadableLine, problem: string): string | undefined {
     const { book, clock } = this.#parts;
     const conversation = book.conversations.get(user) ?? newConversation('request', clock.now());
-    // It is told here: at the next message it is not missing any more.
     const { sequence, failed } = heardOf(conversation, device) ?? { sequence: 0, failed: 0 };
-    book.putConversation(user, withHeard(conversation, { device, sequence, failed: failed + 1 }));
+    if (!isAwaited)
+      book.putConversation(user, withHeard(conversation, { device, sequence, failed: failed + 1 }));
     if (conversation.standing === 'blocked') return undefined;
     const line = { id: randomBytes(16), from: user, sentAt, text: '', state: 'received' } as const;
     return this.#put(user, { ...line, kind: 'undecryptable', problem });
@@ -89,8 +100,7 @@ export class ArrivedLines {
     // What was said before this device came is not missing: it was never meant for it.
     const last = before.sequence > 0 ? before.sequence : this.#joinedAfter(content);
     const missing = Math.max(0, sequence - last - 1 - before.failed);
-    // What can't be read yet was counted in the conversation with its writer, but may be of this one.
-    return id === user ? missing : missing - awaited.explain({ user, device }, missing);
+    return awaited.unexplained({ user, device }, { conversation: id, before: sequence }, missing);
   }
 
   #joinedAfter({ joined = [] }: Content): number {
@@ -110,10 +120,4 @@ export class ArrivedLines {
   #begun(isOwn: boolean): StoredConversation {
     return newConversation(isOwn ? 'accepted' : 'request', this.#parts.clock.now());
   }
-}
-
-function gapWords({ user, isOwn }: Sender, missing: number): string {
-  const count = missing === 1 ? 'A message' : `${missing} messages`;
-  const whose = isOwn ? 'another device of yours' : user;
-  return `${count} of ${whose} did not arrive before the next one. The server may have lost or withheld it.`;
 }

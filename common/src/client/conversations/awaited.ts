@@ -1,4 +1,4 @@
-import { type Static, Type } from '@sinclair/typebox';
+import type { Static } from '@sinclair/typebox';
 import { equalBytes } from '../../crypto/bytes.ts';
 import { sha256 } from '../../crypto/sha256.ts';
 import { encodeBase64Url } from '../../text/base64.ts';
@@ -25,8 +25,8 @@ const awaitedSchema = struct({
   reason: oneOf('unknown-session', 'unknown-prekey', 'too-far-ahead', 'not-authentic'),
   /** The line that stands for it; absent: from an own device, nobody knows of which conversation. */
   place: optional(struct({ conversation: text(256, 1), line: text(32, 1) })),
-  /** It was counted as one of those that are missing. */
-  isMissed: optional(Type.Boolean()),
+  /** It passes for one of the lines that are missing there before that one. */
+  missed: optional(struct({ conversation: text(256, 1), before: uint() })),
   failedAt: time(),
   askedAt: time(),
   /** How often it was asked for. */
@@ -70,12 +70,13 @@ export class Awaited {
     this.#put({ ...kept, failedAt: now, askedAt: now, asked: 0 });
   }
 
-  /** How many of so many that are missing of a device are among these: each answers for one. */
-  explain(device: DeviceName, missing: number): number {
-    const unexplained = this.#of(device).filter(({ isMissed }) => !isMissed);
-    const found = unexplained.slice(0, missing);
-    for (const one of found) this.#put({ ...one, isMissed: true });
-    return found.length;
+  /** Of so many lines of a device that are missing: how many are not among these. Each passes for one. */
+  unexplained(device: DeviceName, missed: NonNullable<AwaitedEnvelope['missed']>, missing: number): number {
+    if (missing === 0) return 0;
+    const free = this.#of(device).filter((one) => one.missed === undefined);
+    const found = free.slice(0, missing);
+    for (const one of found) this.#put({ ...one, missed });
+    return missing - found.length;
   }
 
   /** The line that this one may stand for, which waits no more then. Undefined: it stands for none. */

@@ -48,7 +48,7 @@ export class Unreadable {
       return;
     }
     const problem = `${failureWords[reason]} ${isAwaited ? ASKED : NOT_ASKED}`;
-    const line = lines.addUnreadable({ user, device, sentAt }, problem);
+    const line = lines.addUnreadable({ user, device, sentAt, isAwaited }, problem);
     if (isAwaited && line !== undefined)
       awaited.add({ ...name, reason, place: { conversation: user, line } }, clock.now());
   }

@@ -100,9 +100,13 @@ describe('what could not be decrypted', () => {
   it('answers once for one that is missing', async () => {
     const awaited = await opened();
     for (const number of [1, 2, 3]) awaited.add(failed(number), NOW);
-    assert.equal(awaited.explain(named(0, 'bob', 2), 1), 0);
-    assert.equal(awaited.explain(named(0), 2), 2);
-    assert.equal((await opened()).explain(named(0), 5), 1);
+    assert.equal(awaited.unexplained(named(0, 'bob', 2), { conversation: 'bob', before: 9 }, 1), 1);
+    assert.equal(awaited.unexplained(named(0), { conversation: 'bob', before: 9 }, 2), 0);
+    assert.equal((await opened()).unexplained(named(0), { conversation: '#group', before: 7 }, 5), 4);
+    assert.deepEqual(
+      [1, 2, 3].map((number) => awaited.take(named(number))?.missed?.before),
+      [9, 9, undefined],
+    );
   });
 });
 
