@@ -2,11 +2,28 @@ import { FaultyStory, type StoryStep } from './faulty-story.ts';
 
 /** Messages between two times at which everybody is there and all is well. */
 const BETWEEN = 100;
+// Given by whoever wants a failure again.
+const SEED = Number(process.env['NONCESENSE_SOAK_SEED'] ?? Date.now() % 2 ** 32);
 
 /** Three people with two devices each write so many messages, and everything goes wrong all the time. */
-export async function soak(messages: number, seed: number): Promise<FaultyStory> {
+export function describeSoak(messages: number): void {
+  describe(`${messages} messages between three people with two devices each`, function () {
+    this.timeout(120_000 + messages * 200);
+
+    it('are shown once on every device, or told to be missing there, whatever goes wrong', async () => {
+      const start = performance.now();
+      const story = await soak(messages).catch((error: unknown) => {
+        throw new Error(`The same again: NONCESENSE_SOAK_SEED=${SEED}`, { cause: error });
+      });
+      const took = ((performance.now() - start) / 1_000).toFixed(0);
+      if (messages > 1_000) console.log(`        ${took} s, seed ${SEED}:`, Object.fromEntries(story.counts));
+    });
+  });
+}
+
+async function soak(messages: number): Promise<FaultyStory> {
   const story = new FaultyStory(['alice', 'bob', 'carol'], 2);
-  const random = numbersOf(seed);
+  const random = numbersOf(SEED);
   await story.begin();
   while (story.said < messages) {
     for (const end = Math.min(story.said + BETWEEN, messages); story.said < end;) {
