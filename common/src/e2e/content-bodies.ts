@@ -12,6 +12,10 @@ const EMOJI_BYTES = 64;
 export const FILE_NAME_BYTES = 255;
 /** A signed change of a group with 256 members. */
 export const GROUP_CHANGE_BYTES = 32_768;
+/** In the frame of a line. */
+export const MOST_JOINED = 64;
+/** Envelopes in whose place another one comes: an answer may fail as well. */
+export const MOST_RESENT = 4;
 /** A year. */
 export const LONGEST_TIMER_S = 31_536_000;
 
@@ -84,10 +88,12 @@ export const frameSchema = struct({
   sentAt: uint(8_640_000_000_000_000),
   /** How many texts and files the sending device has sent in the conversation, this one included: a gap shows. */
   sequence: optional(uint(Number.MAX_SAFE_INTEGER, 1)),
+  /** Receiving devices that came later, and the newest of those numbers that was not for them. */
+  joined: optional(list(struct({ device: bytes(16), after: uint() }), MOST_JOINED)),
   /** Seconds after which a text or file disappears: from its sending, and from its being read. */
   expires: optional(uint(LONGEST_TIMER_S, 1)),
-  /** The envelope that could not be decrypted, and in whose place this one comes. */
-  resent: optional(bytes(16)),
+  /** Envelopes that could not be decrypted, and in whose place this one comes: that which was asked for, then earlier ones. */
+  resent: optional(Type.Array(bytes(16), { minItems: 1, maxItems: MOST_RESENT })),
   /** The device lists that the sender holds, so that both find out when the daemon shows them different ones. */
   lists: struct({
     sender: struct(listSeen),

@@ -1,5 +1,6 @@
 import type { Frame } from '../../e2e/content.ts';
 import { directConversation } from '../../e2e/conversation-id.ts';
+import { deviceFingerprint } from '../../e2e/device-pair.ts';
 import type { PeerDevice } from '../../e2e/own-device.ts';
 import { equalBytes } from '../../crypto/bytes.ts';
 import { ClientProblem } from '../problem.ts';
@@ -37,16 +38,22 @@ export async function audienceOf(item: Outbound, link: RelayLink, parts: Audienc
   const { device } = parts.keys;
   const { signed } = parts.own;
   if (!device || !signed) throw encryptionNotReady('The keys of this machine are not there.');
+  const sender = listStamp(signed);
+  const { ownOthers } = parts.directory;
+  if (parts.directory.isOwn(user)) {
+    const conversation = directConversation(device.identityKey, device.identityKey);
+    const peers = typeof to === 'string' ? ownOthers : chosen(ownOthers, to);
+    return { peers, frame: { conversation, revision: 0, lists: { sender, recipients: [] } } };
+  }
   const person = to === 'everybody' ? await receiver(user, link, parts) : parts.book.people.get(user);
   if (!person) throw noSuchPerson(user);
-  const { ownOthers } = parts.directory;
   const all = [...peersOf(currentList(person)), ...ownOthers];
   const peers = to === 'everybody' ? all : to === 'own-devices' ? ownOthers : chosen(all, to);
   if (peers.length > MAX_DEVICES)
     throw new ClientProblem('refused', `This would go to more than ${MAX_DEVICES} devices.`);
   const conversation = directConversation(device.identityKey, person.identityKey);
   const recipients = [{ user, ...listStamp(person.signed) }];
-  return { peers, frame: { conversation, revision: 0, lists: { sender: listStamp(signed), recipients } } };
+  return { peers, frame: { conversation, revision: 0, lists: { sender, recipients } } };
 }
 
 async function receiver(user: string, link: RelayLink, { directory }: AudienceParts): Promise<KnownPerson> {
@@ -57,5 +64,6 @@ async function receiver(user: string, link: RelayLink, { directory }: AudiencePa
 }
 
 function chosen(all: readonly PeerDevice[], to: Exclude<Outbound['to'], string>): PeerDevice[] {
-  return all.filter(({ user, id }) => user === to.user && equalBytes(id, to.device));
+  const isMeant = (peer: PeerDevice) => !to.keys || equalBytes(deviceFingerprint(peer), to.keys);
+  return all.filter((peer) => peer.user === to.user && equalBytes(peer.id, to.device) && isMeant(peer));
 }

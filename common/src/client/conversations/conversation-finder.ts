@@ -29,7 +29,11 @@ export class ConversationFinder {
 
   /** Its id on this machine. @throws as requests do. */
   async find(content: Content, { peer }: FoundDevice, source: Source): Promise<string | undefined> {
-    if (this.#parts.directory.isOwn(peer.user)) return this.#findByRecipients(content, source);
+    if (this.#parts.directory.isOwn(peer.user)) {
+      // Own devices among themselves.
+      if (this.#isWith(peer.identityKey, content)) return content.kind === 'resend' ? peer.user : undefined;
+      return this.#findByRecipients(content, source);
+    }
     return this.#isWith(peer.identityKey, content) ? peer.user : undefined;
   }
 

@@ -28,10 +28,8 @@ import { growingId } from './growing-id.ts';
 import { lineOutbound, unsentOf } from './outbound.ts';
 import { SafetyNumbers } from './safety-numbers.ts';
 import { newConversation, type StoredConversation } from './stored-conversation.ts';
-import { countsAsUnread, isFromOther } from './stored-message.ts';
+import { isFromOther } from './stored-message.ts';
 
-/** Lines of this client that may stand among the unread ones. */
-const NOTICES = 100;
 /** Of a stranger's messages so many are acknowledged when the stranger is accepted. */
 const ACCEPTED_LINES = 100;
 
@@ -142,19 +140,21 @@ export class Conversations implements ConversationsApi {
       const contentId = decodeBase64Url(messageId);
       const unsent = unsentOf(book.outbound, id, contentId);
       if (unsent.length === 0) return;
-      for (const [key] of unsent) book.removeOutbound(key);
+      for (const [key, { sequence, resent }] of unsent) {
+        book.removeOutbound(key);
+        // If it was stored all the same, another line of that number is no gap either.
+        if (sequence !== undefined && !resent) book.uncount(id, sequence);
+      }
       await log.removeOwn(id, contentId);
     });
   }
 
   async markRead(id: string): Promise<void> {
     if ((this.find(id)?.unread ?? 0) === 0) return;
-    await this.#run(async ({ book, receipts, sync }) => {
+    await this.#run(async ({ book, log, receipts, sync }) => {
       const conversation = book.conversations.get(id);
       if (!conversation || conversation.unread === 0) return;
-      const newest = await book.page(id, conversation.unread + NOTICES);
-      const unread = newest.filter(({ message }) => countsAsUnread(message)).slice(-conversation.unread);
-      const read = unread.filter(({ message }) => isFromOther(message));
+      const read = (await log.unread(id)).filter(({ message }) => isFromOther(message));
       book.putConversation(id, { ...conversation, unread: 0 });
       receipts.owe(
         id,

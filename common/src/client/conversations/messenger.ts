@@ -14,6 +14,7 @@ import { messengerParts, type MessengerParts } from './messenger-parts.ts';
 import type { Owner } from './own-keys.ts';
 import { passesIn } from './passing-failure.ts';
 import type { Delivery } from './receiving.ts';
+import { Repeated } from './repeated.ts';
 import type { RelayLink } from './relay-link.ts';
 
 export interface MessengerOptions {
@@ -28,7 +29,8 @@ export interface MessengerOptions {
   readonly broken: (error: unknown) => void;
 }
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /**
  * One person's encrypted conversations over one vault, with or without a connection. All that changes them runs one
@@ -42,7 +44,8 @@ export class Messenger implements Disposable {
   #link: RelayLink | undefined;
   #mailbox: MailboxReader | undefined;
   #pause: Disposable | undefined;
-  #renewal: Disposable | undefined;
+  /** What is looked after now and then while connected. */
+  #chores: readonly Disposable[] = [];
   /** Who is at it already. */
   #sendingOver: RelayLink | undefined;
   #isOver = false;
@@ -135,7 +138,8 @@ export class Messenger implements Disposable {
     this.#mailbox = new MailboxReader({ receiving, run: (task) => this.run(task) }, link);
     await this.#catchUp(this.#mailbox);
     await this.#refill(link);
-    this.#renewDaily(link);
+    this.#beginChores(link);
+    this.#heal();
     this.send();
     return true;
   }
@@ -167,13 +171,15 @@ export class Messenger implements Disposable {
     this.#mailbox = undefined;
     this.#pause?.dispose();
     this.#pause = undefined;
-    this.#renewal?.dispose();
+    for (const chore of this.#chores) chore.dispose();
+    this.#chores = [];
   }
 
   /** Something came while connected. */
   deliver(delivery: Delivery): void {
     this.#behind(async () => {
       await this.#mailbox?.push(delivery);
+      this.#heal();
       // Receipts.
       this.send();
     });
@@ -190,11 +196,22 @@ export class Messenger implements Disposable {
   }
 
   /** A connection may last for weeks, a prekey serves for one (PROTOCOL.md section 8.3). */
-  #renewDaily(link: RelayLink): void {
+  #beginChores(link: RelayLink): void {
     if (this.#link !== link) return;
-    this.#renewal = this.#options.clock.setTimer(DAY_MS, () => {
-      this.#renewDaily(link);
+    const { clock } = this.#options;
+    const renew = () => {
       this.#behind(() => this.#refill(link));
+    };
+    this.#chores = [new Repeated(clock, DAY_MS, renew), new Repeated(clock, HOUR_MS, this.#heal.bind(this))];
+  }
+
+  /** Asks for what could not be read. */
+  #heal(): void {
+    const { healing } = this.#parts;
+    if (!healing.hasWork) return;
+    this.#behind(async (link) => {
+      await this.run(() => healing.work(link));
+      this.send();
     });
   }
 
@@ -273,6 +290,7 @@ export class Messenger implements Disposable {
       this.#pause = undefined;
       this.#behind(async () => {
         if (this.#mailbox) await this.#catchUp(this.#mailbox);
+        this.#heal();
         this.send();
       });
     });
