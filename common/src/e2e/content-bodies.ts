@@ -56,8 +56,8 @@ export const bodies = {
   }),
   /** The sender goes; `since` names the membership (section 8.11). */
   leave: struct({ since: time() }),
-  /** From the owner to whom the state with this hash has removed. */
-  removal: struct({ reign: uint(), revision: uint(), state: bytes(32) }),
+  /** From the owner to whom the state with this hash has removed; `begunBy`: the newest hand-over before it. */
+  removal: struct({ begunBy: optional(bytes(32)), revision: uint(), state: bytes(32) }),
   /** To the person's own other devices only. */
   sync: struct({
     /** Seen up to this message of another person. */

@@ -10,7 +10,7 @@ import { decodeCbor, encodeCbor } from '../wire/cbor.ts';
 import { bytes, list, optional, struct, text, time, uint, userName } from '../wire/schema.ts';
 import { type ContentBody, GROUP_CHANGE_BYTES } from './content-bodies.ts';
 import { heirSchema, type Reign, reignOf } from './group-heir.ts';
-import { GroupProblem } from './group-problem.ts';
+import { GroupObstacle, GroupRefused } from './group-problem.ts';
 import type { Person } from './safety-number.ts';
 
 /** A member more than this a group can't have. */
@@ -61,15 +61,15 @@ export function groupId({ user, identityKey, nonce }: GroupChange['founder']): U
   return sha256(label('group', encodeUtf8(user), identityKey, nonce));
 }
 
-/** @throws GroupProblem `wrong-name`, `too-large` */
+/** @throws GroupObstacle `wrong-name`, `too-large` */
 export function signChange(change: GroupChange, identity: Ed25519Key): SignedGroup {
-  if (!check.Check(change)) throw new GroupProblem('wrong-name');
+  if (!check.Check(change)) throw new GroupObstacle('wrong-name');
   const encoded = encodeCbor(change);
-  if (encoded.length > GROUP_CHANGE_BYTES) throw new GroupProblem('too-large');
+  if (encoded.length > GROUP_CHANGE_BYTES) throw new GroupObstacle('too-large');
   return { change: encoded, signature: identity.sign(statement(encoded)) };
 }
 
-/** @throws GroupProblem `malformed`, `wrong-members`, `wrong-hand-over`, `not-by-owner` */
+/** @throws GroupRefused `malformed`, `wrong-members`, `wrong-hand-over`, `not-by-owner` */
 export function openGroup(signed: SignedGroup): Group {
   const change = decoded(signed.change);
   expectMembersInOrder(change.members);
@@ -78,7 +78,7 @@ export function openGroup(signed: SignedGroup): Group {
   const last = reigns.at(-1) ?? founding(change, id);
   expectMember(change, last.owner);
   if (!verifyEd25519(last.owner.identityKey, statement(signed.change), signed.signature))
-    throw new GroupProblem('not-by-owner');
+    throw new GroupRefused('not-by-owner');
   const hash = changeHash(signed.change);
   const next = handedOver({ signed, change, hash }, last);
   const heirs = [...reigns, ...(next ? [next] : [])].map(({ begunBy }) => begunBy);
@@ -101,7 +101,7 @@ function decoded(encoded: Uint8Array): GroupChange {
   } catch {
     // Bytes that are no CBOR, as malformed as CBOR of another shape.
   }
-  throw new GroupProblem('malformed');
+  throw new GroupRefused('malformed');
 }
 
 function founding({ founder }: GroupChange, group: Uint8Array): Reign {
@@ -122,19 +122,19 @@ function handedOver(
 ): Reign | undefined {
   if (signed.heir === undefined) return undefined;
   if (!equalBytes(signed.heir.change, hash) || change.heirs.length === MAX_HEIRS)
-    throw new GroupProblem('wrong-hand-over');
+    throw new GroupRefused('wrong-hand-over');
   expectMember(change, signed.heir);
   return reignOf(signed.heir, last);
 }
 
 function expectMember({ members }: GroupChange, person: Person): void {
-  if (!members.some((member) => isSamePerson(member, person))) throw new GroupProblem('wrong-members');
+  if (!members.some((member) => isSamePerson(member, person))) throw new GroupRefused('wrong-members');
 }
 
 function expectMembersInOrder(members: readonly SignedMember[]): void {
   const isSorted = members.every(({ user }, index) => user > (members[index - 1]?.user ?? ''));
   const keys = new Set(members.map(({ identityKey }) => identityKey.toString()));
-  if (!isSorted || keys.size < members.length) throw new GroupProblem('wrong-members');
+  if (!isSorted || keys.size < members.length) throw new GroupRefused('wrong-members');
 }
 
 function statement(change: Uint8Array): Uint8Array {

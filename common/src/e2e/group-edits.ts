@@ -11,12 +11,12 @@ import {
   signChange,
 } from './group-change.ts';
 import { signHeir } from './group-heir.ts';
-import { GroupProblem, type GroupObstacle } from './group-problem.ts';
+import { GroupObstacle } from './group-problem.ts';
 import { type GroupState, membersOf, membershipOf } from './group-state.ts';
 import type { Person } from './safety-number.ts';
 
-// What an owner signs. Every promise of these is kept by `settle`, of the owner's own client too.
-// All throw GroupProblem with a GroupObstacle. Whoever has gone is in no state that is signed after it was heard of.
+// What an owner signs; its own client takes it by `settle`, as all do. Each throws GroupObstacle. Whoever is known to
+// have gone is in none of them.
 
 /** Who signs, when. */
 export interface Signer {
@@ -53,8 +53,8 @@ export function createGroup(
 export function continueGroup(state: GroupState, signer: Signer): SignedGroup {
   const { head } = state;
   const me = personOf(signer);
-  if (isSamePerson(head.owner, me)) throw obstacle('is-owner');
-  if (membershipOf(state, me) !== 'member') throw obstacle('no-such-member');
+  if (isSamePerson(head.owner, me)) throw new GroupObstacle('is-owner');
+  if (membershipOf(state, me) !== 'member') throw new GroupObstacle('no-such-member');
   const others = membersOf(state).filter(({ user }) => user !== head.owner.user && user !== me.user);
   return createGroup(signer, { name: head.change.name, others, continues: head.id });
 }
@@ -67,24 +67,24 @@ export function renameGroup(state: GroupState, signer: Signer, name: string): Si
 export function addMembers(state: GroupState, signer: Signer, persons: readonly Person[]): SignedGroup {
   const present = membersOf(state);
   const isPresent = (person: Person) => present.some((member) => isSamePerson(member, person));
-  if (persons.some(isPresent)) throw obstacle('already-member');
+  if (persons.some(isPresent)) throw new GroupObstacle('already-member');
   const stay = present.filter(({ user }) => !persons.some((person) => person.user === user));
   const added = persons.map((person) => memberSince(person, unusedSince(state, person, signer.now)));
   return edited(state, signer, { members: sorted([...stay, ...added]) });
 }
 
 export function removeMember(state: GroupState, signer: Signer, user: string): SignedGroup {
-  if (user === state.head.owner.user) throw obstacle('is-owner');
+  if (user === state.head.owner.user) throw new GroupObstacle('is-owner');
   return edited(state, signer, { members: without(membersOf(state), user) });
 }
 
 /** Makes the last state of a reign, and its heir. */
 export function handOver(state: GroupState, signer: Signer, user: string): SignedGroup {
   const next = membersOf(state).find((member) => member.user === user);
-  if (!next) throw obstacle('no-such-member');
-  if (user === state.head.owner.user) throw obstacle('is-owner');
+  if (!next) throw new GroupObstacle('no-such-member');
+  if (user === state.head.owner.user) throw new GroupObstacle('is-owner');
   const { head } = state;
-  if (head.heirs.length === MAX_HEIRS) throw obstacle('too-many-hand-overs');
+  if (head.heirs.length === MAX_HEIRS) throw new GroupObstacle('too-many-hand-overs');
   const last = edited(state, signer, {});
   const { identityKey } = next;
   const heir = { user, identityKey, change: changeHash(last.change), issuedAt: signer.now };
@@ -106,18 +106,18 @@ function edited(
   patch: Partial<Pick<GroupChange, 'name' | 'members'>>,
 ): SignedGroup {
   const { head } = state;
-  if (!isSamePerson(head.owner, personOf(signer))) throw obstacle('not-owner');
+  if (!isSamePerson(head.owner, personOf(signer))) throw new GroupObstacle('not-owner');
   const { change, signed: before } = head;
-  if (change.revision === Number.MAX_SAFE_INTEGER) throw obstacle('no-revision-left');
+  if (change.revision === Number.MAX_SAFE_INTEGER) throw new GroupObstacle('no-revision-left');
   const next = { members: membersOf(state), ...patch, revision: change.revision + 1, issuedAt: signer.now };
   const heirs = before.heir ? [...change.heirs, before.heir] : change.heirs;
   return signed({ ...change, heirs, ...next }, signer.identity);
 }
 
 function signed(change: GroupChange, identity: Ed25519Key): SignedGroup {
-  if (change.members.length > MAX_MEMBERS) throw obstacle('too-many-members');
+  if (change.members.length > MAX_MEMBERS) throw new GroupObstacle('too-many-members');
   const isTwice = change.members.some(({ user }, index) => user === change.members[index - 1]?.user);
-  if (isTwice) throw obstacle('already-member');
+  if (isTwice) throw new GroupObstacle('already-member');
   return signChange(change, identity);
 }
 
@@ -137,14 +137,10 @@ function sorted(members: readonly SignedMember[]): SignedMember[] {
 
 function without(members: readonly SignedMember[], user: string): SignedMember[] {
   const rest = members.filter((member) => member.user !== user);
-  if (rest.length === members.length) throw obstacle('no-such-member');
+  if (rest.length === members.length) throw new GroupObstacle('no-such-member');
   return rest;
 }
 
 function personOf({ user, identity }: Signer): Person {
   return { user, identityKey: identity.publicKey };
-}
-
-function obstacle(reason: GroupObstacle): GroupProblem {
-  return new GroupProblem(reason);
 }

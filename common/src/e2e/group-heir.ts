@@ -5,7 +5,7 @@ import { label } from '../crypto/label.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { encodeUtf8 } from '../text/utf8.ts';
 import { bytes, struct, time, userName } from '../wire/schema.ts';
-import { GroupProblem } from './group-problem.ts';
+import { GroupRefused } from './group-problem.ts';
 import type { Person } from './safety-number.ts';
 
 /** A hand-over of a group: whom the owner makes the next one, over which last state (PROTOCOL.md section 8.11). */
@@ -36,13 +36,13 @@ export function signHeir(
   return { ...heir, signature: identity.sign(statement({ group, begunBy }, heir)) };
 }
 
-/** The reign that follows. @throws GroupProblem `wrong-hand-over` */
+/** The reign that follows. @throws GroupRefused `wrong-hand-over` */
 export function reignOf(heir: Heir, before: Reign): Reign {
   const stated = statement(before, heir);
   const isToOneself =
     heir.user === before.owner.user || equalBytes(heir.identityKey, before.owner.identityKey);
   if (isToOneself || !verifyEd25519(before.owner.identityKey, stated, heir.signature))
-    throw new GroupProblem('wrong-hand-over');
+    throw new GroupRefused('wrong-hand-over');
   const owner = { user: heir.user, identityKey: heir.identityKey };
   return { group: before.group, owner, begunBy: sha256(stated) };
 }

@@ -17,7 +17,7 @@ export type GroupRefusal =
   | 'late-hand-over';
 
 /** Why no state can be signed. */
-export type GroupObstacle =
+export type ObstacleReason =
   | 'not-owner'
   | 'is-owner'
   | 'no-such-member'
@@ -30,12 +30,22 @@ export type GroupObstacle =
   /** An owner has used the last number there is: the group can only be continued as a new one. */
   | 'no-revision-left';
 
-export class GroupProblem<Reason extends string = GroupRefusal | GroupObstacle> extends Error {
-  readonly reason: Reason;
+export class GroupRefused extends Error {
+  readonly reason: GroupRefusal;
 
-  constructor(reason: Reason) {
-    super(`group: ${reason}`);
-    this.name = 'GroupProblem';
+  constructor(reason: GroupRefusal) {
+    super(`group state refused: ${reason}`);
+    this.name = 'GroupRefused';
+    this.reason = reason;
+  }
+}
+
+export class GroupObstacle extends Error {
+  readonly reason: ObstacleReason;
+
+  constructor(reason: ObstacleReason) {
+    super(`group state not made: ${reason}`);
+    this.name = 'GroupObstacle';
     this.reason = reason;
   }
 }

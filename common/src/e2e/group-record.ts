@@ -24,7 +24,7 @@ export function groupRecord({ head, seen, left, removal }: GroupState): GroupRec
   };
 }
 
-/** @throws GroupProblem for what {@link groupRecord} did not make. */
+/** @throws GroupRefused for what {@link groupRecord} did not make. */
 export function groupStateOf({ signed, ...rest }: GroupRecord): GroupState {
   return { head: openGroup(signed), ...rest };
 }

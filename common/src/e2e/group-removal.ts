@@ -1,11 +1,15 @@
+import { equalBytes } from '../crypto/bytes.ts';
 import type { ContentBody } from './content-bodies.ts';
 import { isSamePerson } from './group-change.ts';
-import { compareRanks, partingOf, type Rank, rankOf } from './group-order.ts';
+import { compareRanks, type Rank, rankOf } from './group-order.ts';
 import type { GroupState } from './group-state.ts';
 import type { Person } from './safety-number.ts';
 
+/** The reign that no hand-over has begun. */
+const FIRST = new Uint8Array();
+
 export interface RemovalTaken {
-  /** `early`: from somebody who does not own the group in `head`; `stale`: `head` is later. */
+  /** `early`: of another reign than that of `head`, which may come; `stale`: `head` is later. */
   readonly kind: 'taken' | 'stale' | 'early';
   readonly state: GroupState;
 }
@@ -14,10 +18,11 @@ export interface RemovalTaken {
 export function takeRemoval(
   state: GroupState,
   sender: Person,
-  { reign, revision, state: hash }: ContentBody<'removal'>,
+  { begunBy, revision, state: hash }: ContentBody<'removal'>,
 ): RemovalTaken {
   const { head, removal = rankOf(head) } = state;
-  if (!isSamePerson(sender, head.owner) || reign !== head.heirs.length + 1) return { kind: 'early', state };
+  const isSameReign = equalBytes(begunBy ?? FIRST, head.heirs.at(-1) ?? FIRST);
+  if (!isSamePerson(sender, head.owner) || !isSameReign) return { kind: 'early', state };
   const told: Rank = { heirs: head.heirs, revision, hash };
   if (compareRanks(told, removal) <= 0) return { kind: 'stale', state };
   return { kind: 'taken', state: { ...state, removal: told } };
@@ -29,8 +34,8 @@ export function takeRemoval(
  */
 export function removalBetween(before: GroupState, { head: after }: GroupState): ContentBody<'removal'> {
   const { head } = before;
-  const isSameReign =
-    head.heirs.length === after.heirs.length && partingOf(head, after) === head.heirs.length;
+  const begunBy = head.heirs.at(-1);
+  const isSameReign = equalBytes(begunBy ?? FIRST, after.heirs.at(-1) ?? FIRST);
   const revision = isSameReign ? after.change.revision : head.change.revision + 1;
-  return { reign: head.heirs.length + 1, revision, state: after.hash };
+  return { ...(begunBy && { begunBy }), revision, state: after.hash };
 }

@@ -1,8 +1,7 @@
 import { equalBytes } from '../crypto/bytes.ts';
 import { type Group, isSamePerson, openGroup, type SignedGroup, type SignedMember } from './group-change.ts';
 import { compareRanks, partingOf, type Rank, rankOf } from './group-order.ts';
-import { GroupProblem, type GroupRefusal } from './group-problem.ts';
-
+import { GroupRefused, type GroupRefusal } from './group-problem.ts';
 import type { Person } from './safety-number.ts';
 
 /** What a member holds of a group. */
@@ -37,16 +36,17 @@ export type Settled =
 const CONTESTABLE = 86_400_000;
 
 /**
- * Takes a signed state from whoever sent it: it proves itself, from the founder (whose hash the group's id is) over
- * each hand-over to the owner who signed it. The greater one counts (`compareRanks`). All that is seen in any order, any number
- * of times, so comes to the same state. But for one thing: a hand-over first seen a day ago is final, lest a former owner take the group back.
+ * Takes a signed state, from whoever sent it: it proves itself, from the founder (of whom the group's id is a hash)
+ * over each hand-over to the owner. The greater one counts (`compareRanks`), so that what was seen comes to the same
+ * state in any order and any number of times. But for one thing: a hand-over that was first seen a day ago is final,
+ * lest a former owner take the group back.
  */
 export function settle(state: GroupState | undefined, signed: SignedGroup, judge: Judge): Settled {
   try {
     const group = openGroup(signed);
     return state ? settleNext(state, group, judge) : { kind: 'taken', state: first(group, judge) };
   } catch (error) {
-    if (error instanceof GroupProblem) return { kind: 'refused', why: error.reason as GroupRefusal, state };
+    if (error instanceof GroupRefused) return { kind: 'refused', why: error.reason, state };
     throw error;
   }
 }
@@ -65,19 +65,19 @@ export function membershipOf({ head, left, removal }: GroupState, me: Person): '
 }
 
 function first(head: Group, { me, now, isAnother }: Judge): GroupState {
-  if (isAnother(head.owner)) throw new GroupProblem('identity-changed');
-  if (!head.change.members.some((member) => isSamePerson(member, me))) throw new GroupProblem('not-invited');
+  if (isAnother(head.owner)) throw new GroupRefused('identity-changed');
+  if (!head.change.members.some((member) => isSamePerson(member, me))) throw new GroupRefused('not-invited');
   return { head, seen: seenOf(head, [], now), left: [] };
 }
 
 function settleNext(state: GroupState, group: Group, { now }: Judge): Settled {
   const { head, seen, removal, ...rest } = state;
-  if (!equalBytes(group.id, head.id)) throw new GroupProblem('another-group');
+  if (!equalBytes(group.id, head.id)) throw new GroupRefused('another-group');
   const order = compareRanks(rankOf(group), rankOf(head));
   if (order <= 0) return { kind: order === 0 ? 'known' : 'stale', state };
   const kept = seen.slice(0, partingOf(group, head));
   const contested = seen[kept.length];
-  if (contested !== undefined && now - contested >= CONTESTABLE) throw new GroupProblem('late-hand-over');
+  if (contested !== undefined && now - contested >= CONTESTABLE) throw new GroupRefused('late-hand-over');
   const isOver = removal && compareRanks(removal, rankOf(group)) <= 0;
   const next = { ...rest, head: group, seen: seenOf(group, kept, now) };
   return { kind: 'taken', state: removal && !isOver ? { ...next, removal } : next };

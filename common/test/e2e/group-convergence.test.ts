@@ -14,7 +14,7 @@ import {
 } from '../../src/e2e/group-edits.ts';
 import { leaveToRepeat, takeLeave } from '../../src/e2e/group-leave.ts';
 import { compareRanks, partingOf, rankOf } from '../../src/e2e/group-order.ts';
-import { GroupProblem } from '../../src/e2e/group-problem.ts';
+import { GroupObstacle } from '../../src/e2e/group-problem.ts';
 import { removalBetween, takeRemoval } from '../../src/e2e/group-removal.ts';
 import { type GroupState, membershipOf, membersOf, settle } from '../../src/e2e/group-state.ts';
 import { equalBytes } from '../../src/crypto/bytes.ts';
@@ -107,16 +107,10 @@ class World {
 
   take(step: Step): void {
     this.#now++;
-    switch (step.kind) {
-      case 'deliver':
-        return this.#deliver(this.#pick(step.at));
-      case 'lose':
-        return this.#lose(this.#pick(step.at));
-      case 'repeat':
-        return this.#deliver(this.#delivered[step.at % this.#delivered.length]);
-      default:
-        return this.#choose(step);
-    }
+    if (!('at' in step)) this.#choose(step);
+    else if (step.kind === 'deliver') this.#deliver(this.#pick(step.at));
+    else if (step.kind === 'lose') this.#lose(this.#pick(step.at));
+    else this.#deliver(this.#delivered[step.at % this.#delivered.length]);
   }
 
   /** Owners far more often than others, or nothing would happen. */
@@ -129,22 +123,17 @@ class World {
 
   #act(machine: Machine, state: GroupState, step: Act): void {
     const signer = machine.owner.signer(this.#now);
-    switch (step.kind) {
-      case 'leave':
-        return this.#leave(machine, state);
-      case 'forge':
-        return this.#forge(machine, state);
-      case 'clean':
-        return this.#clean(machine);
-      case 'rename':
-        return this.#sign(machine, () => renameGroup(state, signer, `name ${this.#now}`));
-      case 'add':
-        return this.#sign(machine, () => addMembers(state, signer, [personAt(step.whom)]));
-      case 'remove':
-        return this.#sign(machine, () => removeMember(state, signer, personAt(step.whom).user));
-      case 'hand-over':
-        return this.#sign(machine, () => handOver(state, signer, personAt(step.whom).user));
-    }
+    const whom = 'whom' in step ? personAt(step.whom) : machine.owner;
+    const makers = {
+      rename: () => renameGroup(state, signer, `name ${this.#now}`),
+      add: () => addMembers(state, signer, [whom]),
+      remove: () => removeMember(state, signer, whom.user),
+      'hand-over': () => handOver(state, signer, whom.user),
+    };
+    if (step.kind === 'leave') this.#leave(machine, state);
+    else if (step.kind === 'forge') this.#forge(machine, state);
+    else if (step.kind === 'clean') this.#clean(machine);
+    else this.#sign(machine, makers[step.kind]);
   }
 
   /** Everything arrives, heads are forwarded, owners answer leaves, until nothing changes any more. */
@@ -197,7 +186,7 @@ class World {
       this.#deliver({ from: machine.owner, to: machine, said: { kind: 'group', body: signed } });
       this.#send(machine, { kind: 'group', body: signed });
     } catch (error) {
-      assert.ok(error instanceof GroupProblem, String(error));
+      assert.ok(error instanceof GroupObstacle, String(error));
       if (!isOwner)
         assert.ok(['not-owner', 'already-member', 'no-such-member', 'is-owner'].includes(error.reason));
     }
@@ -207,7 +196,7 @@ class World {
   #forward(machine: Machine): void {
     this.#clean(machine);
     const { owner, state } = machine;
-    if (!state || membershipOf(state, owner) !== 'member') return;
+    if (!state || membershipOf(state, owner) === 'removed') return;
     const { signed, hash } = state.head;
     const isSame = (to: Machine) => to.state !== undefined && equalBytes(to.state.head.hash, hash);
     this.#send(machine, { kind: 'group', body: signed }, (to) => !isSame(to));
@@ -232,7 +221,7 @@ class World {
   #forge(machine: Machine, state: GroupState): void {
     const forger = { ...machine.owner.signer(this.#now), user: state.head.owner.user } satisfies Signer;
     if (forger.user === machine.owner.user) return;
-    assert.throws(() => renameGroup(state, forger, 'mine'), GroupProblem);
+    assert.throws(() => renameGroup(state, forger, 'mine'), GroupObstacle);
     const { signed } = state.head;
     const forged = { ...signed, signature: machine.owner.identity.sign(signed.change) };
     const settled = settle(state, forged, machine.owner.judge(this.#now));
