@@ -66,7 +66,9 @@ export function renameGroup(state: GroupState, signer: Signer, name: string): Si
 /** Under another identity key than before a person counts as somebody else, and takes that one's place. */
 export function addMembers(state: GroupState, signer: Signer, persons: readonly Person[]): SignedGroup {
   const present = membersOf(state);
-  const isPresent = (person: Person) => present.some((member) => isSamePerson(member, person));
+  const { owner } = state.head;
+  const isPresent = (person: Person) =>
+    person.user === owner.user || present.some((member) => isSamePerson(member, person));
   if (persons.some(isPresent)) throw new GroupObstacle('already-member');
   const stay = present.filter(({ user }) => !persons.some((person) => person.user === user));
   const added = persons.map((person) => memberSince(person, unusedSince(state, person, signer.now)));
@@ -95,8 +97,8 @@ export function handOver(state: GroupState, signer: Signer, user: string): Signe
 /** The owner's answer to a `leave`; undefined when nobody has gone. */
 export function withoutLeavers(state: GroupState, signer: Signer): SignedGroup | undefined {
   const stay = membersOf(state);
-  const isOwnerGone = !stay.some((member) => isSamePerson(member, state.head.owner));
-  if (isOwnerGone || stay.length === state.head.change.members.length) return undefined;
+  if (membershipOf(state, state.head.owner) !== 'member' || stay.length === state.head.change.members.length)
+    return undefined;
   return edited(state, signer, {});
 }
 
@@ -108,8 +110,10 @@ function edited(
   const { head } = state;
   if (!isSamePerson(head.owner, personOf(signer))) throw new GroupObstacle('not-owner');
   const { change, signed: before } = head;
+  const members = patch.members ?? membersOf(state);
+  if (!members.some((member) => isSamePerson(member, head.owner))) throw new GroupObstacle('has-left');
   if (change.revision === Number.MAX_SAFE_INTEGER) throw new GroupObstacle('no-revision-left');
-  const next = { members: membersOf(state), ...patch, revision: change.revision + 1, issuedAt: signer.now };
+  const next = { ...patch, members, revision: change.revision + 1, issuedAt: signer.now };
   const heirs = before.heir ? [...change.heirs, before.heir] : change.heirs;
   return signed({ ...change, heirs, ...next }, signer.identity);
 }

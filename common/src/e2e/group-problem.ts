@@ -19,6 +19,8 @@ export type GroupRefusal =
 /** Why no state can be signed. */
 export type ObstacleReason =
   | 'not-owner'
+  /** Owner still, but by its own word no member any more. */
+  | 'has-left'
   | 'is-owner'
   | 'no-such-member'
   | 'already-member'

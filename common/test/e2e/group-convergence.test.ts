@@ -96,6 +96,7 @@ class World {
   readonly #delivered: Letter[] = [];
   /** Everything that an owner has signed. */
   readonly #signed = new Map<string, SignedGroup>();
+  #hasLost = false;
   #now = NOW;
 
   constructor(members: number) {
@@ -162,8 +163,14 @@ class World {
     // An owner who has gone answers nobody's leave.
     if (isOwnerThere) for (const each of members) assert.deepEqual(each, [...listed]);
     for (const { owner, state } of this.#machines) {
-      // Nobody can tell those whom an owner has added who never was one, by a hand-over that gave way.
-      if (!state || listed.has(owner.user) || partingOf(state.head, last) < state.head.heirs.length) continue;
+      // Out of reach of whoever could tell: they lack the hand-over to it, or hold one that gave way.
+      if (
+        this.#hasLost ||
+        !state ||
+        listed.has(owner.user) ||
+        partingOf(state.head, last) < state.head.heirs.length
+      )
+        continue;
       assert.notEqual(membershipOf(state, owner), 'member', owner.user);
     }
   }
@@ -242,7 +249,8 @@ class World {
 
   /** A state comes again from anybody; nobody but the sender can repeat the rest, and does when asked for it. */
   #lose(letter: Letter | undefined): void {
-    if (letter && letter.said.kind !== 'group') this.#post(letter);
+    if (letter?.said.kind === 'group') this.#hasLost = true;
+    else if (letter) this.#post(letter);
   }
 
   #deliver(letter: Letter | undefined): void {
@@ -270,10 +278,10 @@ class World {
 
 describe('groups that change in several places at once', () => {
   it('end at the same state for all who are in it, and replays change nothing', function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     const inputs = fc.record({
       members: fc.integer({ min: 2, max: people.length }),
-      steps: fc.array(step, { maxLength: 60, size: 'max' }),
+      steps: fc.array(step, { maxLength: 45, size: 'max' }),
       order: fc.array(nat, { minLength: 1, maxLength: 50, size: 'max' }),
     });
     fuzz(60, inputs, ({ members, steps, order }) => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { Ed25519Key } from '../../src/crypto/ed25519.ts';
 import { label } from '../../src/crypto/label.ts';
 import { type GroupChange, openGroup, type SignedGroup, signChange } from '../../src/e2e/group-change.ts';
@@ -18,6 +19,7 @@ import { groupRecord, groupStateOf } from '../../src/e2e/group-record.ts';
 import { removalBetween, takeRemoval } from '../../src/e2e/group-removal.ts';
 import { type GroupState, membershipOf, membersOf, settle } from '../../src/e2e/group-state.ts';
 import { encodeCbor } from '../../src/wire/cbor.ts';
+import { fuzz } from '../support/fuzz.ts';
 import { Somebody } from './support/group-people.ts';
 import { NOW } from './support/party.ts';
 
@@ -148,6 +150,31 @@ describe('a state of a group that should not count', () => {
     });
   });
 
+  it('is refused when any bit of it was altered', () => {
+    const signed = handOver(start, ann.signer(), 'cleo');
+    const heir = signed.heir ?? assert.fail();
+    fuzz(60, fc.record({ part: fc.nat(3), at: fc.nat(2_000), bit: fc.nat(7) }), ({ part, at, bit }) => {
+      const altered = (bytes: Uint8Array, index: number) =>
+        index === part
+          ? bytes.map((byte, each) => (each === at % bytes.length ? byte ^ (1 << bit) : byte))
+          : bytes;
+      const settled = settle(
+        start,
+        {
+          change: altered(signed.change, 0),
+          signature: altered(signed.signature, 1),
+          heir: {
+            ...heir,
+            identityKey: altered(heir.identityKey, 2),
+            signature: altered(heir.signature, 3),
+          },
+        },
+        bob.judge(),
+      );
+      assert.equal(settled.kind, 'refused');
+    });
+  });
+
   it('is refused when the owner is known by another identity key', () => {
     const settled = settle(undefined, created, { ...bob.judge(), isAnother: ({ user }) => user === 'ann' });
     assert.equal(settled.kind === 'refused' && settled.why, 'identity-changed');
@@ -205,6 +232,8 @@ describe('changes of a group that are not possible', () => {
         obstacle(() => renameGroup(start, signer, '')),
         obstacle(() => addMembers(start, signer, [cleo])),
         obstacle(() => addMembers(start, signer, [dan, dan])),
+        obstacle(() => addMembers(start, signer, [{ user: 'ann', identityKey: dan.identityKey }])),
+        obstacle(() => renameGroup(takeLeave(start, ann, NOW).state, signer, 'more')),
         obstacle(() => addMembers(start, signer, strangers)),
         obstacle(() => removeMember(start, signer, 'dan')),
         obstacle(() => removeMember(start, signer, 'ann')),
@@ -220,6 +249,8 @@ describe('changes of a group that are not possible', () => {
         'wrong-name',
         'already-member',
         'already-member',
+        'already-member',
+        'has-left',
         'too-many-members',
         'no-such-member',
         'is-owner',
