@@ -13,6 +13,7 @@ import {
   renameGroup,
   withoutLeavers,
 } from '../../src/e2e/group-edits.ts';
+import { signHeir } from '../../src/e2e/group-heir.ts';
 import { leaveToRepeat, takeLeave } from '../../src/e2e/group-leave.ts';
 import { GroupObstacle } from '../../src/e2e/group-problem.ts';
 import { groupRecord, groupStateOf } from '../../src/e2e/group-record.ts';
@@ -188,7 +189,9 @@ describe('a state of a group that should not count', () => {
     assert.equal(verdict(start, { ...created, heir }), 'wrong-hand-over');
     assert.equal(verdict(start, { ...given, heir: { ...heir, user: 'bob' } }), 'wrong-members');
     assert.equal(verdict(start, { ...given, heir: { ...heir, issuedAt: 1 } }), 'wrong-hand-over');
-    const self = { ...heir, user: 'ann', identityKey: ann.identityKey };
+    const toSelf = { ...heir, user: 'ann', identityKey: ann.identityKey };
+    const place = { group: start.head.id, begunBy: new Uint8Array() };
+    const self = signHeir(place, toSelf, ann.identity);
     assert.equal(verdict(start, { ...given, heir: self }), 'wrong-hand-over');
   });
 
@@ -341,8 +344,21 @@ describe('being removed from a group', () => {
     assert.equal(membershipOf(late, bob), 'removed');
   });
 
-  it('is not believed of anybody else', () => {
+  it('is not believed of anybody else, nor for another reign of the same owner', () => {
     assert.equal(takeRemoval(start, cleo, removal).kind, 'early');
+    const given = bob.taking([handOver(start, ann.signer(), 'cleo')], { state: start });
+    const back = bob.taking([handOver(given, cleo.signer(), 'ann')], { state: given });
+    assert.equal(takeRemoval(back, ann, { ...removal, revision: 99 }).kind, 'early');
+  });
+
+  it('is told too to whom a state had added that counts no more', () => {
+    const added = ann.taking([addMembers(start, ann.signer(), [dan])], { state: start });
+    const inIt = dan.taking([added.head.signed]);
+    // Her other machine has handed over meanwhile.
+    const given = ann.taking([handOver(start, ann.signer(NOW + 1), 'cleo')], { state: added });
+    assert.deepEqual(groupDifference(added, given).removed, ['dan']);
+    const removed = takeRemoval(inIt, ann, removalBetween(added, given));
+    assert.deepEqual([removed.kind, membershipOf(removed.state, dan)], ['taken', 'removed']);
   });
 });
 
