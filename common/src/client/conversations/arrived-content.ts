@@ -1,11 +1,19 @@
-import type { Arrival, HandlerParts } from './contents/handler.ts';
-import { handle } from './contents/handlers.ts';
+import type { Clock } from '../../clock.ts';
+import type { Arrival } from './contents/handler.ts';
+import type { DirectBook } from './direct-book.ts';
+
+export interface ArrivedContentParts {
+  readonly book: DirectBook;
+  readonly clock: Clock;
+  /** Once each. */
+  readonly handle: (arrival: Arrival) => Promise<void>;
+}
 
 /** Takes each content once. */
 export class ArrivedContent {
-  readonly #parts: HandlerParts;
+  readonly #parts: ArrivedContentParts;
 
-  constructor(parts: HandlerParts) {
+  constructor(parts: ArrivedContentParts) {
     this.#parts = parts;
   }
 
@@ -16,6 +24,6 @@ export class ArrivedContent {
     // The same content in another envelope: its receiver's devices had changed.
     if (book.seen.has(...name)) return;
     book.seen.add(clock.now(), ...name);
-    await handle(arrival, this.#parts);
+    await this.#parts.handle(arrival);
   }
 }

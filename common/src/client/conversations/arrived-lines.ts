@@ -7,6 +7,7 @@ import type { ConversationLog } from './conversation-log.ts';
 import type { Arrival, Sender } from './contents/handler.ts';
 import type { DirectBook } from './direct-book.ts';
 import { failureWords } from './failure-words.ts';
+import { isGroupConversation } from './groups/group-conversation.ts';
 import type { OwnList } from './own-list.ts';
 import { heardOf, newConversation, type StoredConversation, withHeard } from './stored-conversation.ts';
 import { isMine, type StoredMessage } from './stored-message.ts';
@@ -17,6 +18,8 @@ export interface ArrivedLinesParts {
   readonly book: DirectBook;
   readonly log: ConversationLog;
   readonly own: OwnList;
+  /** Whose client this is. */
+  readonly user: string;
   readonly clock: Clock;
   readonly alarms: Alarms;
   /** A line that is not this person's own was added. */
@@ -50,7 +53,11 @@ export class ArrivedLines {
   }
 
   /** Something came that can't be read: the person is told, and told why. */
-  failed({ user, device, isOwn }: Sender, sentAt: number, { reason }: DecryptFailure): void {
+  failed(
+    { user, device, isOwn }: Omit<Sender, 'identityKey'>,
+    sentAt: number,
+    { reason }: DecryptFailure,
+  ): void {
     const { book, clock, alarms } = this.#parts;
     if (isOwn) {
       // Of which conversation it was, nobody can tell.
@@ -66,11 +73,13 @@ export class ArrivedLines {
     this.#append(user, { ...line, kind: 'undecryptable', problem: failureWords[reason] });
   }
 
-  /** Words of this client in the conversation; `about`: a user. Without a conversation there is nothing to be said. */
-  notice(conversation: string, text: string, about = conversation): void {
-    if (!this.#parts.book.conversations.has(conversation)) return;
-    const sentAt = this.#parts.clock.now();
-    const line = { id: randomBytes(16), from: about, sentAt, text, state: 'received' } as const;
+  /** Words of this client in the conversation; `about`: a user, else the other person. Without a conversation there is nothing to be said. */
+  notice(conversation: string, text: string, about?: string): void {
+    const { book, clock, user } = this.#parts;
+    if (!book.conversations.has(conversation)) return;
+    const sentAt = clock.now();
+    const from = about ?? (isGroupConversation(conversation) ? user : conversation);
+    const line = { id: randomBytes(16), from, sentAt, text, state: 'received' } as const;
     this.#append(conversation, { ...line, kind: 'notice' });
   }
 
@@ -83,7 +92,8 @@ export class ArrivedLines {
     const newest = { device, sequence: Math.max(sequence, before?.sequence ?? 0), failed: 0 };
     book.putConversation(id, withHeard(conversation, newest));
     // What was said before this device was linked is not missing: it was never meant for it.
-    if (!before && own.isLinked) return 0;
+    // Nor is what was said before it came into a group.
+    if (!before && (own.isLinked || isGroupConversation(id))) return 0;
     return Math.max(0, sequence - (before?.sequence ?? 0) - 1 - (before?.failed ?? 0));
   }
 

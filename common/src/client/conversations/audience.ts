@@ -6,6 +6,8 @@ import { ClientProblem } from '../problem.ts';
 import type { DirectBook } from './direct-book.ts';
 import { encryptionNotReady, identityChanged, noSuchPerson } from './direct-problems.ts';
 import { type Directory, peersOf } from './directory.ts';
+import type { GroupAudience } from './groups/group-audience.ts';
+import { isGroupConversation } from './groups/group-conversation.ts';
 import { currentList, type KnownPerson, listStamp } from './known-person.ts';
 import type { Outbound } from './outbound.ts';
 import type { OwnKeys } from './own-keys.ts';
@@ -13,19 +15,24 @@ import type { OwnList } from './own-list.ts';
 import type { RelayLink } from './relay-link.ts';
 
 /** What one message can reach (PROTOCOL.md section 3.7). */
-const MAX_DEVICES = 256;
+export const MAX_DEVICES = 256;
 
 export interface AudienceParts {
   readonly book: DirectBook;
   readonly directory: Directory;
   readonly keys: OwnKeys;
   readonly own: OwnList;
+  readonly groups: GroupAudience;
 }
 
 /** Who gets a content, and what it says of the conversation. */
 export interface Audience {
   readonly peers: readonly PeerDevice[];
   readonly frame: Pick<Frame, 'conversation' | 'revision' | 'state' | 'lists'>;
+  /** No device of that user can be reached. @throws ClientProblem where nobody else is to get it then. */
+  missed(user: string, problem: ClientProblem): void;
+  /** It is encrypted, for these. */
+  reached?(peers: readonly PeerDevice[]): void;
 }
 
 /**
@@ -33,6 +40,7 @@ export interface Audience {
  * as requests do
  */
 export async function audienceOf(item: Outbound, link: RelayLink, parts: AudienceParts): Promise<Audience> {
+  if (isGroupConversation(item.conversation)) return parts.groups.of(item, link);
   const { conversation: user, to } = item;
   const { device } = parts.keys;
   const { signed } = parts.own;
@@ -42,11 +50,11 @@ export async function audienceOf(item: Outbound, link: RelayLink, parts: Audienc
   const { ownOthers } = parts.directory;
   const all = [...peersOf(currentList(person)), ...ownOthers];
   const peers = to === 'everybody' ? all : to === 'own-devices' ? ownOthers : chosen(all, to);
-  if (peers.length > MAX_DEVICES)
-    throw new ClientProblem('refused', `This would go to more than ${MAX_DEVICES} devices.`);
+  if (peers.length > MAX_DEVICES) throw tooManyDevices();
   const conversation = directConversation(device.identityKey, person.identityKey);
   const recipients = [{ user, ...listStamp(person.signed) }];
-  return { peers, frame: { conversation, revision: 0, lists: { sender: listStamp(signed), recipients } } };
+  const frame = { conversation, revision: 0, lists: { sender: listStamp(signed), recipients } };
+  return { peers, frame, missed };
 }
 
 async function receiver(user: string, link: RelayLink, { directory }: AudienceParts): Promise<KnownPerson> {
@@ -56,6 +64,15 @@ async function receiver(user: string, link: RelayLink, { directory }: AudiencePa
   return person;
 }
 
-function chosen(all: readonly PeerDevice[], to: Exclude<Outbound['to'], string>): PeerDevice[] {
+function missed(_user: string, problem: ClientProblem): never {
+  throw problem;
+}
+
+export function tooManyDevices(): ClientProblem {
+  return new ClientProblem('refused', `This would go to more than ${MAX_DEVICES} devices.`);
+}
+
+export function chosen(all: readonly PeerDevice[], to: Exclude<Outbound['to'], string>): PeerDevice[] {
+  if ('users' in to) return all.filter(({ user }) => to.users.includes(user));
   return all.filter(({ user, id }) => user === to.user && equalBytes(id, to.device));
 }

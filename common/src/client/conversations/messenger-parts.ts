@@ -4,11 +4,15 @@ import type { Vault } from '../vault/vault.ts';
 import { Alarms } from './alarms.ts';
 import { ArrivedContent } from './arrived-content.ts';
 import { ArrivedLines } from './arrived-lines.ts';
+import type { Arrival } from './contents/handler.ts';
+import { handle } from './contents/handlers.ts';
 import { ConversationFinder } from './conversation-finder.ts';
 import { ConversationLog } from './conversation-log.ts';
 import { DirectBook } from './direct-book.ts';
 import { newIdentity } from './direct-problems.ts';
 import { Directory, type DirectoryEvents } from './directory.ts';
+import { isGroupConversation } from './groups/group-conversation.ts';
+import { MessengerGroups } from './groups/messenger-groups.ts';
 import { OwnKeys } from './own-keys.ts';
 import { OwnList } from './own-list.ts';
 import { OwnSync } from './own-sync.ts';
@@ -44,24 +48,39 @@ export function messengerParts({ vault, user, clock, sendReceipts, report, heard
       alarms.raise(words);
     },
   });
-  const lines = new ArrivedLines({ book, log, own, clock, alarms, heard });
-  const directory = new Directory({ book, keys, own, events: directoryEvents(lines, alarms) });
+  const lines = new ArrivedLines({ book, log, own, user, clock, alarms, heard });
+  const directory = new Directory({ book, keys, own, events: directoryEvents(lines, alarms, () => groups) });
   const sessions = new SessionBook(book);
   const starts = new SessionStarts(sessions, clock);
   const receipts = new Receipts({ book, clock, areWanted: sendReceipts });
-  const arrived = new ArrivedContent({ book, log, lines, receipts, clock });
+  const handled = (arrival: Arrival) => handle(arrival, { book, log, lines, receipts, clock });
+  const groups: MessengerGroups = new MessengerGroups({ book, lines, directory, own, clock, handle: handled });
+  const arrived = new ArrivedContent({
+    book,
+    clock,
+    handle: (arrival) =>
+      isGroupConversation(arrival.conversation) ? groups.arrivals.take(arrival) : handled(arrival),
+  });
   const finder = new ConversationFinder({ book, directory, keys });
   const shared = { book, log, keys, own, sessions, directory, clock, alarms };
   const receiving = new Receiving({ ...shared, lines, finder, arrived });
-  const sending = new Sending({ ...shared, starts });
+  const sending = new Sending({ ...shared, starts, groups: groups.audience });
   const sync = new OwnSync({ book, directory, clock });
-  return { ...shared, lines, receipts, starts, receiving, sending, sync };
+  return { ...shared, lines, receipts, starts, groups, receiving, sending, sync };
 }
 
-function directoryEvents(lines: ArrivedLines, alarms: Alarms): DirectoryEvents {
+function directoryEvents(
+  lines: ArrivedLines,
+  alarms: Alarms,
+  groups: () => MessengerGroups,
+): DirectoryEvents {
   return {
     changed: (other) => {
       lines.notice(other, newIdentity(other));
+      groups().notices.newIdentity(other);
+    },
+    newer: (other, before, now) => {
+      groups().notices.newDevices(other, before, now);
     },
     wrong: (other, why) => {
       alarms.raise(`The server shows devices of ${other} that cannot be right: ${why}. They were not used.`);

@@ -10,6 +10,7 @@ import { encryptionNotReady, notKept, SET_BACK_WORDS } from './direct-problems.t
 import type { PrekeyStock } from '../../e2e/prekey-publication.ts';
 import { type Heard, Hearing } from './hearing.ts';
 import { MailboxReader } from './mailbox-reader.ts';
+import type { MessengerGroups } from './groups/messenger-groups.ts';
 import { messengerParts, type MessengerParts } from './messenger-parts.ts';
 import type { Owner } from './own-keys.ts';
 import { passesIn } from './passing-failure.ts';
@@ -29,6 +30,8 @@ export interface MessengerOptions {
 }
 
 const DAY_MS = 86_400_000;
+/** So long a device takes, from the list with it, to publish its prekeys. */
+const GREETING_MS = 5_000;
 
 /**
  * One person's encrypted conversations over one vault, with or without a connection. All that changes them runs one
@@ -43,6 +46,7 @@ export class Messenger implements Disposable {
   #mailbox: MailboxReader | undefined;
   #pause: Disposable | undefined;
   #renewal: Disposable | undefined;
+  #greeting: Disposable | undefined;
   /** Who is at it already. */
   #sendingOver: RelayLink | undefined;
   #isOver = false;
@@ -85,6 +89,10 @@ export class Messenger implements Disposable {
   /** To the person's other devices. */
   get sync(): MessengerParts['sync'] {
     return this.#parts.sync;
+  }
+
+  get groups(): MessengerGroups {
+    return this.#parts.groups;
   }
 
   /** Where people and their keys are looked up. */
@@ -132,10 +140,12 @@ export class Messenger implements Disposable {
       this.detach();
       return false;
     }
+    await this.run(() => this.groups.begin(owner.identity));
     this.#mailbox = new MailboxReader({ receiving, run: (task) => this.run(task) }, link);
     await this.#catchUp(this.#mailbox);
     await this.#refill(link);
     this.#renewDaily(link);
+    this.greet();
     this.send();
     return true;
   }
@@ -162,12 +172,10 @@ export class Messenger implements Disposable {
   }
 
   detach(): void {
+    for (const one of [this.#mailbox, this.#pause, this.#renewal, this.#greeting]) one?.dispose();
     this.#link = undefined;
-    this.#mailbox?.dispose();
     this.#mailbox = undefined;
-    this.#pause?.dispose();
     this.#pause = undefined;
-    this.#renewal?.dispose();
   }
 
   /** Something came while connected. */
@@ -195,6 +203,18 @@ export class Messenger implements Disposable {
     this.#renewal = this.#options.clock.setTimer(DAY_MS, () => {
       this.#renewDaily(link);
       this.#behind(() => this.#refill(link));
+    });
+  }
+
+  /** Tells devices that were linked just now which groups there are, as soon as they have keys. */
+  greet(ms = GREETING_MS): void {
+    this.#greeting?.dispose();
+    this.#greeting = this.#options.clock.setTimer(ms, () => {
+      this.#behind(async () => {
+        if (!(await this.run(() => this.groups.greet()))) return;
+        this.send();
+        this.greet(Math.min(10 * ms, DAY_MS));
+      });
     });
   }
 

@@ -9,6 +9,8 @@ import type { Receipts } from '../receipts.ts';
 /** Whose session it came in. */
 export interface Sender {
   readonly user: string;
+  /** Of the person, as that session proves it. */
+  readonly identityKey: Uint8Array;
   readonly device: Uint8Array;
   /** Another device of this person. */
   readonly isOwn: boolean;
