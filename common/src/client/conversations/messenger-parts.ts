@@ -54,7 +54,14 @@ export function messengerParts({ vault, user, clock, sendReceipts, report, heard
   const starts = new SessionStarts(sessions, clock);
   const receipts = new Receipts({ book, clock, areWanted: sendReceipts });
   const handled = (arrival: Arrival) => handle(arrival, { book, log, lines, receipts, clock });
-  const groups: MessengerGroups = new MessengerGroups({ book, lines, directory, own, clock, handle: handled });
+  const groups: MessengerGroups = new MessengerGroups({
+    book,
+    lines,
+    directory,
+    own,
+    clock,
+    handle: handled,
+  });
   const arrived = new ArrivedContent({
     book,
     clock,
