@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
-import { bytes, list, oneOf, optional, struct, text, uint, userName } from '../wire/schema.ts';
+import { bytes, list, oneOf, optional, struct, text, time, uint, userName } from '../wire/schema.ts';
+import { heirSchema } from './group-heir.ts';
 
 // What the kinds of content hold (PROTOCOL.md section 8.7).
 
@@ -51,12 +52,16 @@ export const bodies = {
   typing: struct({ isTyping: Type.Boolean() }),
   /** 0: messages stay. Of two with the same version the smaller number of seconds counts. */
   timer: struct({ seconds: uint(LONGEST_TIMER_S), version: uint(Number.MAX_SAFE_INTEGER, 1) }),
-  /** A state of the group that its owner has signed, from whoever has it (section 8.11). */
-  group: struct({ change: bytes(1, GROUP_CHANGE_BYTES), signature: bytes(64) }),
+  /** A state of the group that its owner has signed, from whoever has it; `heir`: whom it then went to (section 8.11). */
+  group: struct({
+    change: bytes(1, GROUP_CHANGE_BYTES),
+    signature: bytes(64),
+    heir: optional(heirSchema),
+  }),
   /** The sender goes; `since` names the membership (section 8.11). */
-  leave: struct({ since: uint() }),
-  /** From the owner to whom it has removed. */
-  removal: struct({ reign: uint(), revision: uint() }),
+  leave: struct({ since: time() }),
+  /** From the owner to whom the state with this hash has removed; `begunBy`: the newest hand-over before it. */
+  removal: struct({ begunBy: optional(bytes(32)), revision: uint(), state: bytes(32) }),
   /** To the person's own other devices only. */
   sync: struct({
     /** Seen up to this message of another person. */

@@ -1,10 +1,18 @@
+import type { Clock } from '../../clock.ts';
+import type { ArrivedLines } from './arrived-lines.ts';
 import type { Awaited, AwaitedEnvelope } from './awaited.ts';
-import type { Arrival, HandlerParts } from './contents/handler.ts';
-import { handle } from './contents/handlers.ts';
-import type { LinePlace } from './conversation-log.ts';
+import type { Arrival } from './contents/handler.ts';
+import type { ConversationLog, LinePlace } from './conversation-log.ts';
+import type { DirectBook } from './direct-book.ts';
 
-export interface ArrivedContentParts extends HandlerParts {
+export interface ArrivedContentParts {
+  readonly book: DirectBook;
+  readonly log: ConversationLog;
+  readonly lines: ArrivedLines;
   readonly awaited: Awaited;
+  readonly clock: Clock;
+  /** Once each. */
+  readonly handle: (arrival: Arrival) => Promise<void>;
 }
 
 /** Takes each content once. */
@@ -24,7 +32,7 @@ export class ArrivedContent {
     const isNew = !book.seen.has(...name);
     if (isNew) {
       book.seen.add(clock.now(), ...name);
-      await handle({ ...arrival, place }, this.#parts);
+      await this.#parts.handle({ ...arrival, place });
     }
     // What passed for a line that was missing, and was none, or was there: that line is missing all the same.
     const { sequence = Infinity } = content;

@@ -5,6 +5,7 @@ import type { Awaited } from './awaited.ts';
 import type { ConversationLog, LinePlace } from './conversation-log.ts';
 import type { Arrival, Sender } from './contents/handler.ts';
 import type { DirectBook } from './direct-book.ts';
+import { isGroupConversation } from './groups/group-conversation.ts';
 import type { OwnKeys } from './own-keys.ts';
 import { heardOf, newConversation, type StoredConversation, withHeard } from './stored-conversation.ts';
 import { isMine, type StoredMessage } from './stored-message.ts';
@@ -16,12 +17,16 @@ export interface ArrivedLinesParts {
   readonly log: ConversationLog;
   readonly keys: OwnKeys;
   readonly awaited: Awaited;
+  /** Whose client this is. */
+  readonly user: string;
   readonly clock: Clock;
   /** A line that is not this person's own was added. */
   readonly heard: (conversation: string, message: StoredMessage) => void;
 }
 
 export interface UnreadableLine extends Pick<Sender, 'user' | 'device'> {
+  /** Where it is told. */
+  readonly conversation: string;
   readonly sentAt: number;
   readonly isAwaited: boolean;
 }
@@ -66,22 +71,30 @@ export class ArrivedLines {
    * Something of somebody else that can't be read; unless it is awaited, it passes for one that is missing.
    * @returns the key of its line; `undefined`: they are blocked
    */
-  addUnreadable({ user, device, sentAt, isAwaited }: UnreadableLine, problem: string): string | undefined {
+  addUnreadable(
+    { conversation: id, user, device, sentAt, isAwaited }: UnreadableLine,
+    problem: string,
+  ): string | undefined {
     const { book, clock } = this.#parts;
-    const conversation = book.conversations.get(user) ?? newConversation('request', clock.now());
+    const conversation = book.conversations.get(id) ?? newConversation('request', clock.now());
     const { sequence, failed } = heardOf(conversation, device) ?? { sequence: 0, failed: 0 };
     if (!isAwaited)
-      book.putConversation(user, withHeard(conversation, { device, sequence, failed: failed + 1 }));
+      book.putConversation(id, withHeard(conversation, { device, sequence, failed: failed + 1 }));
     if (conversation.standing === 'blocked') return undefined;
     const line = { id: randomBytes(16), from: user, sentAt, text: '', state: 'received' } as const;
-    return this.#put(user, { ...line, kind: 'undecryptable', problem });
+    return this.#put(id, { ...line, kind: 'undecryptable', problem });
   }
 
-  /** Words of this client in the conversation; `about`: a user. Without a conversation there is nothing to be said. */
-  notice(conversation: string, text: string, about = conversation): void {
-    if (!this.#parts.book.conversations.has(conversation)) return;
-    const sentAt = this.#parts.clock.now();
-    const line = { id: randomBytes(16), from: about, sentAt, text, state: 'received' } as const;
+  /**
+   * Words of this client in the conversation; `about`: a user, else the other person. Without a conversation there is
+   * nothing to be said.
+   */
+  notice(conversation: string, text: string, about?: string): void {
+    const { book, clock, user } = this.#parts;
+    if (!book.conversations.has(conversation)) return;
+    const sentAt = clock.now();
+    const from = about ?? (isGroupConversation(conversation) ? user : conversation);
+    const line = { id: randomBytes(16), from, sentAt, text, state: 'received' } as const;
     this.#put(conversation, { ...line, kind: 'notice' });
   }
 
@@ -92,12 +105,15 @@ export class ArrivedLines {
     const { book, awaited } = this.#parts;
     const { user, device, isOwn } = sender;
     const conversation = book.conversations.get(id) ?? this.#begun(isOwn);
-    const before = heardOf(conversation, device) ?? { sequence: 0, failed: 0 };
+    const known = heardOf(conversation, device);
+    const before = known ?? { sequence: 0, failed: 0 };
     book.putConversation(
       id,
       withHeard(conversation, { device, sequence: Math.max(sequence, before.sequence), failed: 0 }),
     );
-    // What was said before this device came is not missing: it was never meant for it.
+    // What was said before this person came into a group is not missing.
+    if (!known && isGroupConversation(id)) return 0;
+    // Nor what was said before this device came: it was never meant for it.
     const last = before.sequence > 0 ? before.sequence : this.#joinedAfter(content);
     const missing = Math.max(0, sequence - last - 1 - before.failed);
     return awaited.unexplained({ user, device }, { conversation: id, before: sequence }, missing);

@@ -3,6 +3,7 @@ import type { Content } from '../../e2e/content.ts';
 import { directConversation } from '../../e2e/conversation-id.ts';
 import type { DirectBook } from './direct-book.ts';
 import type { Directory, FoundDevice } from './directory.ts';
+import { groupConversation } from './groups/group-conversation.ts';
 import { changedList } from './known-person.ts';
 import type { OwnKeys } from './own-keys.ts';
 import type { RelayLink } from './relay-link.ts';
@@ -29,6 +30,8 @@ export class ConversationFinder {
 
   /** Its id on this machine. @throws as requests do. */
   async find(content: Content, { peer }: FoundDevice, source: Source): Promise<string | undefined> {
+    // Whether its sender may speak there, the group's state says.
+    if (content.state) return groupConversation(content.conversation);
     if (this.#parts.directory.isOwn(peer.user)) {
       // Own devices among themselves.
       if (this.#isWith(peer.identityKey, content)) return content.kind === 'resend' ? peer.user : undefined;

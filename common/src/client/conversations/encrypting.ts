@@ -57,7 +57,8 @@ export class Encrypting {
       device: peer.id,
       element: sessions.encrypt(own, peer, secret),
     }));
-    const isWhole = item.to === 'everybody' && reached.length === audience.peers.length;
+    audience.reached?.(reached);
+    const isWhole = item.to === 'everybody' && isWholeFor(reached, audience.peers);
     const envelope = {
       id: growingId(clock.now()),
       payload,
@@ -121,7 +122,7 @@ export class Encrypting {
     const reached = audience.peers.filter((peer) => !unreached.has(peer));
     for (const [{ user }, problem] of unreached) {
       const isAnyLeft = directory.isOwn(user) || reached.some((peer) => peer.user === user);
-      if (!isAnyLeft) throw problem;
+      if (!isAnyLeft) audience.missed(user, problem);
       if (problem.code === 'daemon-untrusted') alarms.raise(problem.message);
     }
     return { audience, reached };
@@ -162,6 +163,12 @@ function sentContent({ said }: Outbound): SentContent | undefined {
   if (!said) return { kind: 'line' };
   if (said.kind === 'typing') return undefined;
   return said.kind === 'edit' ? { kind: 'edit', of: said.body.of } : { kind: 'inline', said };
+}
+
+/** Of each user addressed, all devices are. */
+function isWholeFor(reached: readonly PeerDevice[], all: readonly PeerDevice[]): boolean {
+  const users = new Set(reached.map(({ user }) => user));
+  return all.filter(({ user }) => users.has(user)).length === reached.length;
 }
 
 interface Reached {

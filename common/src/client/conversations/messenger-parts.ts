@@ -6,11 +6,15 @@ import { Alarms } from './alarms.ts';
 import { ArrivedContent } from './arrived-content.ts';
 import { ArrivedLines } from './arrived-lines.ts';
 import { Awaited } from './awaited.ts';
+import type { Arrival } from './contents/handler.ts';
+import { handle } from './contents/handlers.ts';
 import { ConversationFinder } from './conversation-finder.ts';
 import { ConversationLog } from './conversation-log.ts';
 import { DirectBook } from './direct-book.ts';
 import { newIdentity } from './direct-problems.ts';
 import { Directory, type DirectoryEvents } from './directory.ts';
+import { isGroupConversation } from './groups/group-conversation.ts';
+import { MessengerGroups } from './groups/messenger-groups.ts';
 import { Healing } from './healing.ts';
 import { OwnKeys } from './own-keys.ts';
 import { OwnList } from './own-list.ts';
@@ -54,26 +58,51 @@ export function messengerParts({ vault, user, clock, sendReceipts, report, heard
   };
   const awaited = new Awaited(vault, write);
   const sentLog = new SentLog({ vault, write, isGone: (conversation, id) => log.isGone(conversation, id) });
-  const lines = new ArrivedLines({ book, log, keys, awaited, clock, heard });
-  const directory = new Directory({ book, keys, own, events: directoryEvents(lines, alarms) });
+  const lines = new ArrivedLines({ book, log, keys, user, awaited, clock, heard });
+  const directory = new Directory({ book, keys, own, events: directoryEvents(lines, alarms, () => groups) });
   const sessions = new SessionBook(book);
   const starts = new SessionStarts(sessions, clock);
   const receipts = new Receipts({ book, clock, areWanted: sendReceipts });
-  const arrived = new ArrivedContent({ book, log, lines, receipts, sentLog, keys, awaited, clock });
+  const handled = (arrival: Arrival) => handle(arrival, { book, log, lines, receipts, sentLog, keys, clock });
+  const groups: MessengerGroups = new MessengerGroups({
+    book,
+    lines,
+    directory,
+    own,
+    clock,
+    handle: handled,
+  });
+  const arrived = new ArrivedContent({
+    book,
+    log,
+    lines,
+    awaited,
+    clock,
+    handle: (arrival) =>
+      isGroupConversation(arrival.conversation) ? groups.arrivals.take(arrival) : handled(arrival),
+  });
   const finder = new ConversationFinder({ book, directory, keys });
   const shared = { book, log, keys, own, sessions, directory, clock, alarms };
-  const unreadable = new Unreadable({ ...shared, lines, awaited });
+  const unreadable = new Unreadable({ ...shared, lines, awaited, groups: groups.book });
   const receiving = new Receiving({ ...shared, unreadable, finder, arrived });
-  const sending = new Sending({ ...shared, starts, sentLog });
+  const sending = new Sending({ ...shared, starts, sentLog, groups: groups.audience });
   const healing = new Healing({ ...shared, starts, awaited, unreadable });
   const sync = new OwnSync({ book, directory, clock });
-  return { ...shared, lines, receipts, starts, receiving, sending, healing, sync };
+  return { ...shared, lines, receipts, starts, groups, receiving, sending, healing, sync };
 }
 
-function directoryEvents(lines: ArrivedLines, alarms: Alarms): DirectoryEvents {
+function directoryEvents(
+  lines: ArrivedLines,
+  alarms: Alarms,
+  groups: () => MessengerGroups,
+): DirectoryEvents {
   return {
     changed: (other) => {
       lines.notice(other, newIdentity(other));
+      groups().notices.newIdentity(other);
+    },
+    newer: (other, before, now) => {
+      groups().notices.newDevices(other, before, now);
     },
     wrong: (other, why) => {
       alarms.raise(`The server shows devices of ${other} that cannot be right: ${why}. They were not used.`);

@@ -10,6 +10,7 @@ import { encryptionNotReady, notKept, SET_BACK_WORDS } from './direct-problems.t
 import type { PrekeyStock } from '../../e2e/prekey-publication.ts';
 import { type Heard, Hearing } from './hearing.ts';
 import { MailboxReader } from './mailbox-reader.ts';
+import type { MessengerGroups } from './groups/messenger-groups.ts';
 import { messengerParts, type MessengerParts } from './messenger-parts.ts';
 import type { Owner } from './own-keys.ts';
 import { passesIn } from './passing-failure.ts';
@@ -31,6 +32,8 @@ export interface MessengerOptions {
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+/** So long a device takes, from the list with it, to publish its prekeys. */
+const GREETING_MS = 5_000;
 
 /**
  * One person's encrypted conversations over one vault, with or without a connection. All that changes them runs one
@@ -46,6 +49,7 @@ export class Messenger implements Disposable {
   #pause: Disposable | undefined;
   /** What is looked after now and then while connected. */
   #chores: readonly Disposable[] = [];
+  #greeting: Disposable | undefined;
   /** Who is at it already. */
   #sendingOver: RelayLink | undefined;
   #isOver = false;
@@ -88,6 +92,10 @@ export class Messenger implements Disposable {
   /** To the person's other devices. */
   get sync(): MessengerParts['sync'] {
     return this.#parts.sync;
+  }
+
+  get groups(): MessengerGroups {
+    return this.#parts.groups;
   }
 
   /** Where people and their keys are looked up. */
@@ -135,11 +143,13 @@ export class Messenger implements Disposable {
       this.detach();
       return false;
     }
+    await this.run(() => this.groups.begin(owner.identity));
     this.#mailbox = new MailboxReader({ receiving, run: (task) => this.run(task) }, link);
     await this.#catchUp(this.#mailbox);
     await this.#refill(link);
     this.#beginChores(link);
     this.#heal();
+    this.greet();
     this.send();
     return true;
   }
@@ -166,12 +176,10 @@ export class Messenger implements Disposable {
   }
 
   detach(): void {
+    for (const one of [this.#mailbox, this.#pause, this.#greeting, ...this.#chores]) one?.dispose();
     this.#link = undefined;
-    this.#mailbox?.dispose();
     this.#mailbox = undefined;
-    this.#pause?.dispose();
     this.#pause = undefined;
-    for (const chore of this.#chores) chore.dispose();
     this.#chores = [];
   }
 
@@ -212,6 +220,18 @@ export class Messenger implements Disposable {
     this.#behind(async (link) => {
       await this.run(() => healing.work(link));
       this.send();
+    });
+  }
+
+  /** Tells devices that were linked just now which groups there are, as soon as they have keys. */
+  greet(ms = GREETING_MS): void {
+    this.#greeting?.dispose();
+    this.#greeting = this.#options.clock.setTimer(ms, () => {
+      this.#behind(async () => {
+        if (!(await this.run(() => this.groups.greet()))) return;
+        this.send();
+        this.greet(Math.min(10 * ms, DAY_MS));
+      });
     });
   }
 

@@ -19,6 +19,7 @@ const saidSchema = Type.Unsafe<Said>(
 
 /** `keys`: its `deviceFingerprint`, where it must not get it with other keys. */
 const deviceSchema = struct({ user: userName(), device: bytes(16), keys: optional(bytes(16)) });
+const usersSchema = struct({ users: list(userName(), 256) });
 
 /**
  * What is to reach somebody and is not known to be stored by the daemon, in the vault under its place in the queue.
@@ -26,8 +27,8 @@ const deviceSchema = struct({ user: userName(), device: bytes(16), keys: optiona
  */
 export const outboundSchema = struct({
   conversation: text(128, 1),
-  /** All members' devices, this person's others included; those others alone; or one device. */
-  to: Type.Union([Type.Literal('everybody'), Type.Literal('own-devices'), deviceSchema]),
+  /** All members' devices, this person's others included; those others alone; one device; all devices of some users. */
+  to: Type.Union([Type.Literal('everybody'), Type.Literal('own-devices'), deviceSchema, usersSchema]),
   /** Of the content. */
   id: bytes(16),
   sentAt: time(),

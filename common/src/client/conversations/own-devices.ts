@@ -54,6 +54,7 @@ export class OwnDevices implements DevicesApi {
       if (!asked) throw notCompared();
       await publish(tools, (devices) => [...without(devices, asked.id), asked]);
       requests.drop(device);
+      tools.messenger.greet();
     });
   }
 

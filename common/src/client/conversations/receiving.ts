@@ -61,11 +61,15 @@ export class Receiving {
     if (book.seen.has(...name)) return;
     try {
       const { content, sender, conversation } = await this.#read(delivery, source);
-      const { user } = sender.peer;
+      const { user, identityKey } = sender.peer;
       const isOwn = this.#parts.directory.isOwn(user);
       const { isChanged } = sender;
       const keys = deviceFingerprint(sender.peer);
-      await this.#keep({ content, conversation, sender: { user, device, keys, isOwn, isChanged } });
+      await this.#keep({
+        content,
+        conversation,
+        sender: { user, identityKey, device, keys, isOwn, isChanged },
+      });
       book.seen.add(clock.now(), ...name);
       // After it: a connection that fails here must not leave a used ratchet without its message.
       await this.#checkLists(content, sender, source);

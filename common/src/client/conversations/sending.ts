@@ -81,7 +81,7 @@ export class Sending {
     if (answer?.stored) await this.#arrived(key, item);
     else if (answer && answer.changed.length > 0)
       await this.#again(key, item, { link, users: answer.changed });
-    else throw new ClientProblem('refused', `The mailbox of ${item.conversation} is full. Try again later.`);
+    else throw new ClientProblem('refused', fullWords(answer));
   }
 
   async #arrived(key: string, { conversation, said, id, resent }: Outbound): Promise<void> {
@@ -116,6 +116,11 @@ export class Sending {
       await log.changeOwn(item.conversation, [item.id], (message) => ({ ...message, ...state }));
     }
   }
+}
+
+function fullWords(answer: Answer<Messages, 'e2e-relay.send'> | undefined): string {
+  const users = new Set(answer?.full.map(({ user }) => user));
+  return `The mailbox of ${[...users].join(', ')} is full. Try again later.`;
 }
 
 interface Changed {

@@ -6,6 +6,7 @@ import type { Awaited, AwaitedEnvelope, MendableReason } from './awaited.ts';
 import type { ConversationLog } from './conversation-log.ts';
 import type { DirectBook } from './direct-book.ts';
 import type { Directory } from './directory.ts';
+import type { GroupBook } from './groups/group-book.ts';
 import { failureWords } from './failure-words.ts';
 import type { OwnKeys } from './own-keys.ts';
 import type { Delivery } from './receiving.ts';
@@ -21,6 +22,7 @@ export interface UnreadableParts {
   readonly awaited: Awaited;
   readonly directory: Directory;
   readonly keys: OwnKeys;
+  readonly groups: GroupBook;
   readonly clock: Clock;
   readonly alarms: Alarms;
 }
@@ -48,9 +50,10 @@ export class Unreadable {
       return;
     }
     const problem = `${failureWords[reason]} ${isAwaited ? ASKED : NOT_ASKED}`;
-    const line = lines.addUnreadable({ user, device, sentAt, isAwaited }, problem);
+    const conversation = this.#placeFor(user);
+    const line = lines.addUnreadable({ conversation, user, device, sentAt, isAwaited }, problem);
     if (isAwaited && line !== undefined)
-      awaited.add({ ...name, reason, place: { conversation: user, line } }, clock.now());
+      awaited.add({ ...name, reason, place: { conversation, line } }, clock.now());
   }
 
   /** It will not come any more. @throws as the vault does. */
@@ -70,7 +73,17 @@ export class Unreadable {
   #mayAsk(user: string, device: Uint8Array): boolean {
     const { book, directory } = this.#parts;
     const isListed = directory.find(user, device).some(({ isChanged }) => !isChanged);
-    return isListed && (directory.isOwn(user) || book.conversations.get(user)?.standing === 'accepted');
+    if (!isListed || directory.isOwn(user)) return isListed;
+    return book.conversations.get(this.#placeFor(user))?.standing === 'accepted';
+  }
+
+  /** Where it was written, nobody can tell: a fellow of a group with whom nothing was spoken apart is heard there. */
+  #placeFor(user: string): string {
+    const { book, groups } = this.#parts;
+    if (book.conversations.has(user)) return user;
+    const shared = groups.withMember(user).filter((id) => book.conversations.has(id));
+    const changedAt = (id: string) => book.conversations.get(id)?.changedAt ?? 0;
+    return shared.sort((one, other) => changedAt(other) - changedAt(one))[0] ?? user;
   }
 }
 

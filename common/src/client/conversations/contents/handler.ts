@@ -11,6 +11,8 @@ import type { SentLog } from '../sent-log.ts';
 /** Whose session it came in. */
 export interface Sender {
   readonly user: string;
+  /** Of the person, as that session proves it. */
+  readonly identityKey: Uint8Array;
   readonly device: Uint8Array;
   /** Its `deviceFingerprint`. */
   readonly keys: Uint8Array;
