@@ -391,6 +391,12 @@ describe('what cannot be decrypted', () => {
       await came(bob, 'carol', 'hello');
       await quiet(bob, carol);
       assert.equal(relay.claimed[1], used, 'given out twice');
+      const idsOf = (prekeys: Iterable<readonly [string, { readonly oneTime: readonly { id: number }[] }]>) =>
+        [...prekeys].flatMap(([name, { oneTime }]) =>
+          name.startsWith('bob') ? oneTime.map(({ id }) => id) : [],
+        );
+      const before = idsOf(backup.prekeys);
+      await bob.until('they are replaced', () => !idsOf(relay.prekeys).some((id) => before.includes(id)));
       const dave = new DirectPerson('dave', relay, clock);
       await dave.connect();
       await dave.conversations.start('bob');
