@@ -18,6 +18,7 @@ import { type ConnectTarget, placeOf } from './connect-target.ts';
 import { ConnectionKeeper } from './connection-keeper.ts';
 import { Conversations } from './conversations/conversations.ts';
 import { Encryption } from './conversations/encryption.ts';
+import { Messages as DirectMessages } from './conversations/messages.ts';
 import { OwnDevices } from './conversations/own-devices.ts';
 import { shownMessage, type StoredMessage } from './conversations/stored-message.ts';
 import { otherThanPinned } from './dial-problems.ts';
@@ -43,6 +44,7 @@ export class Client {
   readonly events = new EventEmitter<ClientEvents>();
   readonly lobby: Lobby;
   readonly conversations: Conversations;
+  readonly messages: DirectMessages;
   readonly account: OwnAccount;
   readonly devices: OwnDevices;
   readonly #options: ClientOptions;
@@ -74,6 +76,7 @@ export class Client {
       },
     });
     this.conversations = new Conversations(this.#encryption, options.clock);
+    this.messages = new DirectMessages(this.#encryption, this.conversations, options.clock);
     this.devices = new OwnDevices(this.#encryption, (password) => this.account.provePassword(password));
     this.account = new OwnAccount({
       encryption: this.#encryption,

@@ -9,7 +9,8 @@ import type { DirectBook } from './direct-book.ts';
 import { failureWords } from './failure-words.ts';
 import type { OwnList } from './own-list.ts';
 import { heardOf, newConversation, type StoredConversation, withHeard } from './stored-conversation.ts';
-import { isMine, type StoredMessage } from './stored-message.ts';
+import { isMine, type StoredMessage, withExpiry } from './stored-message.ts';
+import type { WaitingChanges } from './waiting-changes.ts';
 
 const UNACCEPTED = 'Written under a new identity key that you have not accepted.';
 
@@ -17,6 +18,7 @@ export interface ArrivedLinesParts {
   readonly book: DirectBook;
   readonly log: ConversationLog;
   readonly own: OwnList;
+  readonly waiting: WaitingChanges;
   readonly clock: Clock;
   readonly alarms: Alarms;
   /** A line that is not this person's own was added. */
@@ -24,7 +26,7 @@ export interface ArrivedLinesParts {
 }
 
 /** What a line of somebody else, or of another device of this person, says beside its frame. */
-export type LineOf = Omit<StoredMessage, 'id' | 'from' | 'sentAt' | 'state'>;
+export type LineOf = Omit<StoredMessage, 'id' | 'from' | 'sentAt' | 'state' | 'expires'>;
 
 /** Lines that come from other devices, and words of this client between them. */
 export class ArrivedLines {
@@ -43,9 +45,13 @@ export class ArrivedLines {
     if (!isOwn && book.conversations.get(conversation)?.standing === 'blocked') return false;
     if (missing > 0) this.notice(conversation, gapWords(sender, missing));
     const problem = isChanged ? { problem: UNACCEPTED } : {};
-    const { id, sentAt } = content;
+    const { id, sentAt, expires } = content;
     const state = isOwn ? 'sent' : 'received';
-    this.#append(conversation, { ...line, ...problem, id, from: user, sentAt, state });
+    const expiry = expires === undefined ? {} : { expires };
+    const said = { ...line, ...problem, ...expiry, id, from: user, sentAt, state } as const;
+    const come = isOwn ? withExpiry(said, Math.min(sentAt, this.#parts.clock.now())) : said;
+    // What the known key has changed is nothing that another one has said.
+    this.#append(conversation, isChanged ? come : this.#parts.waiting.settled(conversation, come));
     return true;
   }
 
@@ -91,7 +97,7 @@ export class ArrivedLines {
     const { book, log, clock, heard } = this.#parts;
     const { standing } = book.conversations.get(conversation) ?? this.#begun(isMine(message));
     log.append(conversation, message, { standing, now: clock.now() });
-    if (!isMine(message)) heard(conversation, message);
+    if (!isMine(message) && message.kind !== 'deleted') heard(conversation, message);
   }
 
   /** Who was written to from another device of this person is no stranger. */

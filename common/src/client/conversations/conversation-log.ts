@@ -1,20 +1,11 @@
 import type { ConversationPage } from './conversation.ts';
 import type { DirectBook } from './direct-book.ts';
+import { OpenPage } from './open-page.ts';
 import { newConversation, previewOf, type StoredConversation } from './stored-conversation.ts';
-import {
-  countsAsUnread,
-  messageKey,
-  shownMessage,
-  type StoredLine,
-  type StoredMessage,
-} from './stored-message.ts';
+import { countsAsUnread, messageKey, type StoredLine, type StoredMessage } from './stored-message.ts';
 
 const PAGE = 100;
-
-interface OpenPage {
-  rows: StoredLine[];
-  older: ConversationPage['older'];
-}
+const TAKEN_BACK = 'This message was taken back.';
 
 /** The lines of all conversations, by the ids of these: written to the book, shown from the pages that are open. */
 export class ConversationLog {
@@ -29,16 +20,16 @@ export class ConversationLog {
   }
 
   page(id: string): ConversationPage {
-    const page = this.#pages.get(id);
-    if (!page) return { messages: [], older: 'none' };
-    return { messages: page.rows.map(({ message }) => shownMessage(message)), older: page.older };
+    return this.#pages.get(id)?.shown() ?? { messages: [], older: 'none' };
   }
 
   /** Loads the newest messages, unless they are here. @throws as the vault does. */
   async open(id: string): Promise<void> {
     if (this.#pages.has(id)) return;
     const rows = await this.#book.page(id, PAGE);
-    this.#pages.set(id, { rows, older: rows.length === PAGE ? 'more' : 'none' });
+    const page = new OpenPage(rows);
+    page.older = rows.length === PAGE ? 'more' : 'none';
+    this.#pages.set(id, page);
   }
 
   /** @throws as the vault does. */
@@ -48,7 +39,7 @@ export class ConversationLog {
     page.older = 'loading';
     try {
       const rows = await this.#book.page(id, PAGE, page.rows[0]?.key);
-      page.rows = [...rows, ...page.rows];
+      page.prepend(rows);
       page.older = rows.length === PAGE ? 'more' : 'none';
     } catch (error) {
       page.older = 'more';
@@ -60,13 +51,18 @@ export class ConversationLog {
     this.#pages.delete(id);
   }
 
+  /** Of what was added since, finds the lines that it answers. @throws as the vault does. */
+  async lookUpReplies(): Promise<void> {
+    for (const [id, page] of this.#pages) await page.lookUp((line) => this.said(id, line.author, line.id));
+  }
+
   /** Adds a line at the end. Where there is no conversation yet, one of that standing begins. */
   append(id: string, message: StoredMessage, { standing, now }: NewLine): void {
     const before = this.#book.conversations.get(id) ?? newConversation(standing, now);
-    const key = messageKey(before.next);
-    this.#book.addMessage(id, key, message);
-    this.#book.putConversation(id, after(before, message, now));
-    this.#pages.get(id)?.rows.push({ key, message });
+    const line = { key: messageKey(before.next), message };
+    this.#book.addMessage(id, line.key, message);
+    this.#book.putConversation(id, after(before, line, now));
+    this.#pages.get(id)?.add(line);
   }
 
   /** What the line is now, also before it is saved where its page is open. @throws as the vault does. */
@@ -75,10 +71,13 @@ export class ConversationLog {
     return row?.message ?? this.#book.message(id, key);
   }
 
-  replace(id: string, key: string, message: StoredMessage): void {
-    this.#book.putMessage(id, key, message);
-    const page = this.#pages.get(id);
-    if (page) page.rows = page.rows.map((row) => (row.key === key ? { key, message } : row));
+  replace(id: string, before: StoredLine, message: StoredMessage): void {
+    const { key } = before;
+    this.#book.replaceMessage(id, before, message);
+    this.#pages.get(id)?.change(key, message);
+    const conversation = this.#book.conversations.get(id);
+    if (conversation?.newest?.key === key)
+      this.#book.putConversation(id, { ...conversation, newest: newestOf({ key, message }) });
   }
 
   /** The line that `author` wrote under that id. @throws as the vault does. */
@@ -98,17 +97,25 @@ export class ConversationLog {
       const line = await this.said(id, this.#me, content);
       if (!line) continue;
       const changed = change(line.message);
-      if (changed !== line.message) this.replace(id, line.key, changed);
+      if (changed !== line.message) this.replace(id, line, changed);
     }
   }
 
-  /** The own line of that id, wherever it is. */
+  /** The own line of that id, wherever it is. @throws as the vault does. */
   async removeOwn(id: string, content: Uint8Array): Promise<void> {
     const line = await this.said(id, this.#me, content);
-    if (!line) return;
-    this.#book.removeMessage(id, line.key, line.message);
-    const page = this.#pages.get(id);
-    if (page) page.rows = page.rows.filter(({ key }) => key !== line.key);
+    if (line) await this.remove(id, line);
+  }
+
+  /** Nothing is left of it, here. @throws as the vault does. */
+  async remove(id: string, { key, message }: StoredLine): Promise<void> {
+    this.#book.removeMessage(id, key, message);
+    this.#pages.get(id)?.change(key, undefined);
+    const conversation = this.#book.conversations.get(id);
+    if (conversation?.newest?.key !== key) return;
+    const { newest: _gone, ...rest } = conversation;
+    const [last] = await this.#book.page(id, 1);
+    this.#book.putConversation(id, { ...rest, ...(last && { newest: newestOf(last) }) });
   }
 }
 
@@ -117,13 +124,18 @@ export interface NewLine {
   readonly now: number;
 }
 
-function after(before: StoredConversation, message: StoredMessage, now: number): StoredConversation {
-  const { from, text, problem, sentAt } = message;
+function after(before: StoredConversation, line: StoredLine, now: number): StoredConversation {
   return {
     ...before,
     next: before.next + 1,
-    unread: before.unread + (countsAsUnread(message) ? 1 : 0),
+    unread: before.unread + (countsAsUnread(line.message) ? 1 : 0),
     changedAt: now,
-    newest: { text: previewOf(text === '' ? (problem ?? '') : text), sentAt, from },
+    newest: newestOf(line),
   };
+}
+
+function newestOf({ key, message }: StoredLine): NonNullable<StoredConversation['newest']> {
+  const { kind, from, text, problem, sentAt } = message;
+  const words = kind === 'deleted' ? TAKEN_BACK : text === '' ? (problem ?? '') : text;
+  return { key, text: previewOf(words), sentAt, from };
 }

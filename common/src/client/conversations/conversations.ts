@@ -1,9 +1,8 @@
-import { decodeBase64Url, encodeBase64Url } from '../../text/base64.ts';
-import { type ContentBody, DIRECT_TEXT_BYTES } from '../../e2e/content-bodies.ts';
+import { decodeBase64Url } from '../../text/base64.ts';
+import type { ContentBody } from '../../e2e/content-bodies.ts';
 import { foldUserName } from '../../text/names.ts';
 import type { Clock } from '../../clock.ts';
 import { ClientProblem } from '../problem.ts';
-import { problemOfText } from '../outgoing.ts';
 import { problemOf } from '../problem-words.ts';
 import type { CodeComparison, ConversationHistory, ConversationsApi } from './conversations-api.ts';
 import type {
@@ -24,14 +23,13 @@ import type { Encryption } from './encryption.ts';
 import { readHistory } from './history.ts';
 import { withAcceptedIdentity } from './known-person.ts';
 import type { Messenger } from './messenger.ts';
-import { growingId } from './growing-id.ts';
-import { lineOutbound, unsentOf } from './outbound.ts';
+import { unsentOf } from './outbound.ts';
 import { SafetyNumbers } from './safety-numbers.ts';
+import { checkText, sayText } from './say-text.ts';
 import { newConversation, type StoredConversation } from './stored-conversation.ts';
-import { countsAsUnread, isFromOther } from './stored-message.ts';
+import { isFromOther, withExpiry } from './stored-message.ts';
+import { unreadLines } from './unread-lines.ts';
 
-/** Lines of this client that may stand among the unread ones. */
-const NOTICES = 100;
 /** Of a stranger's messages so many are acknowledged when the stranger is accepted. */
 const ACCEPTED_LINES = 100;
 
@@ -97,8 +95,7 @@ export class Conversations implements ConversationsApi {
   }
 
   async send(user: string, text: string): Promise<string> {
-    const problem = problemOfText(text, DIRECT_TEXT_BYTES);
-    if (problem !== undefined) throw new ClientProblem('refused', problem);
+    checkText(user, text);
     await this.#connecting(user);
     const id = await this.#run(async (messenger) => {
       const { book } = messenger;
@@ -106,23 +103,10 @@ export class Conversations implements ConversationsApi {
       if (!book.people.has(user)) await this.#meet(messenger, user);
       if (book.people.get(user)?.changed) throw identityChanged(user);
       await this.#accept(messenger, user);
-      return this.#say(messenger, user, text);
+      return sayText(messenger, user, { text, from: this.#me, now: this.#clock.now() });
     });
     this.#encryption.messenger?.send();
     return id;
-  }
-
-  /** A line of this person, for everybody. */
-  #say({ book, log }: Messenger, conversation: string, text: string): string {
-    const now = this.#clock.now();
-    const line = { id: growingId(now), from: this.#me, sentAt: now };
-    log.append(
-      conversation,
-      { ...line, kind: 'text', text, state: 'sending' },
-      { standing: 'accepted', now },
-    );
-    book.addOutbound(lineOutbound(conversation, line));
-    return encodeBase64Url(line.id);
   }
 
   async retry(id: string, messageId: string): Promise<void> {
@@ -149,13 +133,13 @@ export class Conversations implements ConversationsApi {
 
   async markRead(id: string): Promise<void> {
     if ((this.find(id)?.unread ?? 0) === 0) return;
-    await this.#run(async ({ book, receipts, sync }) => {
+    await this.#run(async ({ book, log, receipts, sync }) => {
+      const unread = await unreadLines(book, id);
       const conversation = book.conversations.get(id);
-      if (!conversation || conversation.unread === 0) return;
-      const newest = await book.page(id, conversation.unread + NOTICES);
-      const unread = newest.filter(({ message }) => countsAsUnread(message)).slice(-conversation.unread);
-      const read = unread.filter(({ message }) => isFromOther(message));
+      if (!conversation) return;
       book.putConversation(id, { ...conversation, unread: 0 });
+      const read = unread.filter(({ message }) => isFromOther(message));
+      for (const line of read) log.replace(id, line, withExpiry(line.message, this.#clock.now()));
       receipts.owe(
         id,
         'read',
@@ -226,7 +210,8 @@ export class Conversations implements ConversationsApi {
     return readHistory(this.#encryption.opened.book, this.all);
   }
 
-  #shown(user: string, { standing, unread, newest }: StoredConversation): DirectConversation {
+  #shown(user: string, stored: StoredConversation): DirectConversation {
+    const { standing, unread, newest, timer } = stored;
     const person = this.#encryption.messenger?.book.people.get(user);
     const trust = person?.changed ? 'changed' : person?.isVerified ? 'verified' : 'new';
     const shown = {
@@ -237,10 +222,12 @@ export class Conversations implements ConversationsApi {
       trust,
       standing,
       unread,
-      typing: [],
+      typing: this.#encryption.messenger?.typing.in(user) ?? [],
+      ...(timer && timer.seconds > 0 && { timer: timer.seconds }),
     } as const;
     if (!newest) return shown;
-    return { ...shown, newest: { ...newest, isMine: newest.from === this.#me } };
+    const { text, sentAt, from } = newest;
+    return { ...shown, newest: { text, sentAt, from, isMine: from === this.#me } };
   }
 
   get #me(): string {

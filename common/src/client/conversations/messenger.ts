@@ -1,29 +1,21 @@
-import type { Clock } from '../../clock.ts';
 import { equalBytes } from '../../crypto/bytes.ts';
 import { OperationQueue } from '../operation-queue.ts';
-import type { ClientProblem } from '../problem.ts';
 import { problemOf } from '../problem-words.ts';
 import { SessionEnded } from '../session-errors.ts';
 import type { Disposable } from '../../disposable.ts';
-import type { Vault } from '../vault/vault.ts';
 import { encryptionNotReady, notKept, SET_BACK_WORDS } from './direct-problems.ts';
 import type { PrekeyStock } from '../../e2e/prekey-publication.ts';
 import { type Heard, Hearing } from './hearing.ts';
 import { MailboxReader } from './mailbox-reader.ts';
-import { messengerParts, type MessengerParts } from './messenger-parts.ts';
+import { messengerParts, type MessengerParts, type MessengerPartsOptions } from './messenger-parts.ts';
 import type { Owner } from './own-keys.ts';
 import { passesIn } from './passing-failure.ts';
 import type { Delivery } from './receiving.ts';
 import type { RelayLink } from './relay-link.ts';
+import { Typing } from './typing.ts';
 
-export interface MessengerOptions {
-  readonly vault: Vault;
-  readonly user: string;
-  readonly clock: Clock;
-  readonly sendReceipts: () => boolean;
-  readonly changed: () => void;
+export interface MessengerOptions extends Omit<MessengerPartsOptions, 'heard' | 'wake'> {
   readonly heard: Heard;
-  readonly report: (problem: ClientProblem) => void;
   /** Nothing can be kept any more: this messenger is at its end. */
   readonly broken: (error: unknown) => void;
 }
@@ -38,6 +30,7 @@ export class Messenger implements Disposable {
   readonly #options: MessengerOptions;
   readonly #parts: MessengerParts;
   readonly #hearing: Hearing;
+  readonly typing: Typing;
   readonly #queue = new OperationQueue();
   #link: RelayLink | undefined;
   #mailbox: MailboxReader | undefined;
@@ -56,6 +49,14 @@ export class Messenger implements Disposable {
       ...options,
       heard: (conversation, message) => {
         hearing.hear(conversation, message);
+      },
+      wake: () => this.run(() => undefined),
+    });
+    this.typing = new Typing({
+      ...this.#parts,
+      run: (task) => this.run(task),
+      behind: (work) => {
+        this.#behind(work);
       },
     });
   }
@@ -80,6 +81,10 @@ export class Messenger implements Disposable {
 
   get receipts(): MessengerParts['receipts'] {
     return this.#parts.receipts;
+  }
+
+  get changes(): MessengerParts['changes'] {
+    return this.#parts.changes;
   }
 
   /** To the person's other devices. */
@@ -122,12 +127,13 @@ export class Messenger implements Disposable {
    * `OwnList.join`. Rejects as requests do.
    */
   async attach(link: RelayLink, owner: Owner, isWanted: boolean): Promise<boolean> {
-    const { directory, alarms, starts, receiving } = this.#parts;
+    const { directory, alarms, starts, receiving, sending } = this.#parts;
     this.detach();
     this.#link = link;
     directory.beginConnection();
     alarms.beginAnew();
     starts.beginAnew();
+    sending.release();
     if (!(await this.run(() => this.#join(link, owner, isWanted)))) {
       this.detach();
       return false;
@@ -163,6 +169,7 @@ export class Messenger implements Disposable {
 
   detach(): void {
     this.#link = undefined;
+    this.#parts.people.dispose();
     this.#mailbox?.dispose();
     this.#mailbox = undefined;
     this.#pause?.dispose();
@@ -236,7 +243,11 @@ export class Messenger implements Disposable {
     try {
       return await task();
     } finally {
-      if (this.book.failure === undefined) await this.book.save();
+      if (this.book.failure === undefined) {
+        await this.book.save();
+        await this.#parts.disappearing.settle();
+        await this.log.lookUpReplies();
+      }
     }
   }
 
@@ -248,6 +259,7 @@ export class Messenger implements Disposable {
 
   dispose(): void {
     this.detach();
+    this.#parts.disappearing.dispose();
     this.#isOver = true;
   }
 

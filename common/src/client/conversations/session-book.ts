@@ -9,6 +9,7 @@ import {
   type DeviceSessions,
   encryptElement,
   forgetSessions,
+  isAnswered,
   isBetween,
   newSessions,
   startSession,
@@ -31,6 +32,11 @@ export class SessionBook {
 
   canSend(own: OwnDevice, peer: PeerDevice, now: number): boolean {
     return canSend(this.#of(own, peer), now);
+  }
+
+  /** Whether there is a session to send in that the other device has, too. */
+  isAnswered(own: OwnDevice, peer: PeerDevice): boolean {
+    return isAnswered(this.#of(own, peer));
   }
 
   /** @throws PeerError `invalid` when the bundle is not what the device signed. */

@@ -1,6 +1,7 @@
 import type { Static } from '@sinclair/typebox';
 import { equalBytes } from '../../crypto/bytes.ts';
 import { bytes, list, oneOf, optional, struct, text, time, uint, userName } from '../../wire/schema.ts';
+import { timerSchema } from './conversation-timer.ts';
 
 const PREVIEW_LENGTH = 120;
 
@@ -22,8 +23,11 @@ export const storedConversationSchema = struct({
   spoken: struct({ to: list(bytes(16), MAX_DEVICES), sequence: uint() }),
   /** The newest count of each device that wrote here, and how many since could not be read. */
   heard: list(heardSchema, MAX_HEARD),
-  newest: optional(struct({ text: text(1_024), sentAt: time(), from: userName() })),
+  /** The last line. */
+  newest: optional(struct({ key: text(12), text: text(1_024), sentAt: time(), from: userName() })),
   changedAt: time(),
+  /** What the two, or the owner, have set last. */
+  timer: optional(timerSchema),
 });
 
 export type StoredConversation = Static<typeof storedConversationSchema>;

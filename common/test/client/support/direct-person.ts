@@ -3,6 +3,7 @@ import { publishIdentity } from '../../../src/client/identity.ts';
 import { Conversations } from '../../../src/client/conversations/conversations.ts';
 import type { ConversationMessage } from '../../../src/client/conversations/conversation.ts';
 import { Encryption } from '../../../src/client/conversations/encryption.ts';
+import { Messages } from '../../../src/client/conversations/messages.ts';
 import { OwnDevices } from '../../../src/client/conversations/own-devices.ts';
 import { ClientProblem } from '../../../src/client/problem.ts';
 import type { Clock } from '../../../src/clock.ts';
@@ -21,10 +22,12 @@ export class DirectPerson {
   readonly deviceName: string;
   readonly problems: ClientProblem[] = [];
   sendReceipts = true;
+  sendTyping = true;
   secrets = new MemorySecrets();
   machine = new MemoryMachine();
   encryption: Encryption;
   conversations: Conversations;
+  messages: Messages;
   devices: OwnDevices;
   link: MemoryLink | undefined;
   #changed: (() => void)[] = [];
@@ -36,7 +39,7 @@ export class DirectPerson {
     this.deviceName = deviceName;
     this.#relay = relay;
     this.#clock = clock;
-    [this.encryption, this.conversations, this.devices] = this.#newClient();
+    [this.encryption, this.conversations, this.messages, this.devices] = this.#newClient();
   }
 
   /** Rejects as attaching does, but for a connection that was lost on the way: it stays lost. */
@@ -72,14 +75,14 @@ export class DirectPerson {
     this.disconnect();
     this.secrets = new MemorySecrets(this.secrets.values);
     this.machine = machine;
-    [this.encryption, this.conversations, this.devices] = this.#newClient();
+    [this.encryption, this.conversations, this.messages, this.devices] = this.#newClient();
   }
 
   /** The process ends in order and begins anew. */
   async restart(): Promise<void> {
     this.disconnect();
     await this.encryption.close();
-    [this.encryption, this.conversations, this.devices] = this.#newClient();
+    [this.encryption, this.conversations, this.messages, this.devices] = this.#newClient();
   }
 
   /** All lines of the conversation with `user`, oldest first. */
@@ -122,7 +125,7 @@ export class DirectPerson {
     if (identity && !this.#relay.identities.has(this.user)) await publishIdentity(link, this.user, identity);
   }
 
-  #newClient(): [Encryption, Conversations, OwnDevices] {
+  #newClient(): [Encryption, Conversations, Messages, OwnDevices] {
     const encryption = new Encryption({
       options: {
         dial: () => Promise.reject(new Error('not here')),
@@ -131,6 +134,7 @@ export class DirectPerson {
         outbox: new MemoryOutbox(),
         vault: () => new MemoryVaultFiles(this.machine),
         sendReceipts: () => this.sendReceipts,
+        sendTyping: () => this.sendTyping,
         clock: this.#clock,
         random: () => 0,
         deviceName: 'test',
@@ -148,6 +152,7 @@ export class DirectPerson {
         ? Promise.resolve()
         : Promise.reject(new ClientProblem('login-failed', 'The current password is wrong.')),
     );
-    return [encryption, new Conversations(encryption, this.#clock), devices];
+    const conversations = new Conversations(encryption, this.#clock);
+    return [encryption, conversations, new Messages(encryption, conversations, this.#clock), devices];
   }
 }

@@ -4,6 +4,7 @@ import type { Content, ContentOf } from '../../../e2e/content.ts';
 import type { ArrivedLines } from '../arrived-lines.ts';
 import type { ConversationLog } from '../conversation-log.ts';
 import type { DirectBook } from '../direct-book.ts';
+import type { LineChanges } from '../line-changes.ts';
 import type { Receipts } from '../receipts.ts';
 
 /** Whose session it came in. */
@@ -29,6 +30,7 @@ export interface HandlerParts {
   readonly book: DirectBook;
   readonly log: ConversationLog;
   readonly lines: ArrivedLines;
+  readonly changes: LineChanges;
   readonly receipts: Receipts;
   readonly clock: Clock;
 }

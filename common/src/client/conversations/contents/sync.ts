@@ -2,18 +2,16 @@ import { equalBytes } from '../../../crypto/bytes.ts';
 import type { ContentBody, Reference } from '../../../e2e/content-bodies.ts';
 import { withAcceptedIdentity } from '../known-person.ts';
 import { newConversation } from '../stored-conversation.ts';
-import { countsAsUnread } from '../stored-message.ts';
+import { isFromOther, withExpiry } from '../stored-message.ts';
+import { unreadLines } from '../unread-lines.ts';
 import type { Handler, HandlerParts } from './handler.ts';
-
-/** Lines of this client that may stand among the unread ones. */
-const NOTICES = 100;
 
 /** What this person has done on another device. */
 export const takeSync: Handler<'sync'> = async ({ content, conversation }, parts) => {
   const { seen, standing, trust } = content.body;
   if (standing) stand(conversation, standing, parts);
   if (trust) believe(conversation, trust, parts);
-  if (seen) await see(conversation, seen, parts);
+  if (seen) await see(conversation, { ...seen, at: content.sentAt }, parts);
 };
 
 function stand(
@@ -43,13 +41,19 @@ function believe(
   lines.notice(user, `${words} on another device.`);
 }
 
-/** What came before that line, and it, is not unread any more. */
-async function see(id: string, { author, id: contentId }: Reference, { book }: HandlerParts): Promise<void> {
+/** What came before that line, and it, is not unread any more, and what disappears does so from then on. */
+async function see(
+  id: string,
+  { author, id: contentId, at }: Reference & { readonly at: number },
+  { book, log, clock }: HandlerParts,
+): Promise<void> {
+  const unread = await unreadLines(book, id);
   const conversation = book.conversations.get(id);
-  if (!conversation || conversation.unread === 0) return;
-  const last = await book.keyOf(id, author, contentId);
-  if (last === undefined) return;
-  const newest = await book.page(id, conversation.unread + NOTICES);
-  const after = newest.filter(({ key, message }) => key > last && countsAsUnread(message)).length;
-  book.putConversation(id, { ...conversation, unread: Math.min(conversation.unread, after) });
+  const last = unread.length === 0 ? undefined : await book.keyOf(id, author, contentId);
+  if (!conversation || last === undefined) return;
+  const seen = unread.filter(({ key }) => key <= last);
+  const left = Math.max(0, unread.length - seen.length);
+  book.putConversation(id, { ...conversation, unread: Math.min(conversation.unread, left) });
+  for (const line of seen.filter(({ message }) => isFromOther(message)))
+    log.replace(id, line, withExpiry(line.message, Math.min(at, clock.now())));
 }
