@@ -231,6 +231,7 @@ function offlineClient(clock: HeldClock): Client {
     outbox: new MemoryOutbox(),
     vault: new MemoryVaults().folder,
     sendReceipts: () => true,
+    sendTyping: () => true,
     clock,
     random: () => 0,
     deviceName: 'test',
