@@ -201,7 +201,9 @@ describe('what is done to messages', () => {
     it('of a text that nobody has yet is just that', async () => {
       desk.disconnect();
       const id = await desk.conversations.send('bob', 'never mind');
+      await desk.messages.react('bob', id, '👍', true);
       await desk.messages.takeBack('bob', id);
+      assert.equal(desk.encryption.messenger?.book.outbound.size, 0);
       assert.equal(line(desk, id), undefined);
       await desk.connect();
       await settled(world, desk, bob);
@@ -313,6 +315,21 @@ describe('what is done to messages', () => {
       assert.equal(textOf(desk, id), 'hello');
       assert.equal(desk.conversations.find('bob')?.timer, 60, 'both agree on what messages do');
     });
+  });
+
+  it('is in the history that is exported', async () => {
+    const first = await world.say(desk, 'one', bob);
+    await desk.messages.reply('bob', first, 'two');
+    await desk.messages.edit('bob', first, 'better');
+    await desk.messages.react('bob', first, '👍', true);
+    for await (const { messages } of desk.conversations.exportHistory()) {
+      const [one, two] = messages;
+      assert.deepEqual(
+        [one?.text, one?.isEdited, one?.reactions],
+        ['better', true, [{ emoji: '👍', users: ['alice'] }]],
+      );
+      assert.deepEqual(two?.replyTo, { id: first, from: 'alice', text: 'better' });
+    }
   });
 
   it('is refused towards strangers and who is blocked', async () => {
