@@ -110,8 +110,7 @@ class Story {
     if (step.kind === 'edit') await messages.edit(other, line.id, `other words ${this.#said++}`);
     else if (step.kind === 'takeBack') await messages.takeBack(other, line.id);
     else if (step.kind === 'reply') await messages.reply(other, line.id, `an answer ${this.#said++}`);
-    else if (step.kind === 'react')
-      await messages.react(other, line.id, EMOJI[step.emoji] ?? '👍', step.isOn);
+    else if ('emoji' in step) await messages.react(other, line.id, EMOJI[step.emoji] ?? '👍', step.isOn);
   }
 
   /** Everybody is there: what can arrive arrives. */
