@@ -73,11 +73,13 @@ export class Messages implements MessagesApi {
       const { message } = line;
       const unspoken = unsentOf(book.outbound, id, message.id).filter(([, item]) => isUnspoken(item));
       if (unspoken.length > 0) {
-        for (const [key] of unspoken) book.removeOutbound(key);
+        for (const key of [...unspoken.map(([each]) => each), ...unsaidOf(messenger, id, line)])
+          book.removeOutbound(key);
         await log.remove(id, line);
         return;
       }
       expectOpen(messenger, id);
+      for (const key of unsaidOf(messenger, id, line)) book.removeOutbound(key);
       const said = { kind: 'delete', body: { of: message.id } } as const;
       await this.#change(messenger, id, { line, change: { kind: 'delete' }, said });
     });
@@ -131,7 +133,6 @@ export class Messages implements MessagesApi {
     const { book, changes } = messenger;
     const { from: author, id: contentId } = line.message;
     await changes.apply(id, { author, id: contentId }, { by: this.#me, change });
-    for (const key of overruledBy(messenger, id, said)) book.removeOutbound(key);
     const now = this.#clock.now();
     const content = change.kind === 'delete' ? { id: growingId(now), sentAt: now } : stampOf(change);
     book.addOutbound(forEverybody(id, said, content));
@@ -188,14 +189,16 @@ function expectOpen(messenger: Messenger, id: string): StoredConversation {
   return conversation;
 }
 
-/** What was said of a text that is taken back now, and has not left. */
-function overruledBy({ book }: Messenger, id: string, said: Said): string[] {
-  if (said.kind !== 'delete') return [];
-  const { of } = said.body;
-  return [...book.outbound].flatMap(([key, item]) => {
+/** What was done to a line that is taken back now, and has not left. */
+function unsaidOf({ book }: Messenger, id: string, { message }: StoredLine): string[] {
+  return [...book.outbound].flatMap(([key, { conversation, said, envelope }]) => {
+    if (conversation !== id || envelope) return [];
     const isOfIt =
-      item.conversation === id && item.said?.kind === 'edit' && equalBytes(item.said.body.of, of);
-    return isOfIt && !item.envelope ? [key] : [];
+      (said?.kind === 'edit' && equalBytes(said.body.of, message.id)) ||
+      (said?.kind === 'reaction' &&
+        said.body.of.author === message.from &&
+        equalBytes(said.body.of.id, message.id));
+    return isOfIt ? [key] : [];
   });
 }
 

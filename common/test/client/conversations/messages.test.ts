@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
+import { isResident } from '../../../src/client/conversations/direct-book.ts';
+import { Vault } from '../../../src/client/vault/vault.ts';
+import { VaultSecrets } from '../../../src/client/vault-secrets.ts';
+import { systemClock } from '../../../src/clock.ts';
 import { decodeBase64Url } from '../../../src/text/base64.ts';
 import type { DirectPerson } from '../support/direct-person.ts';
+import { MemoryVaultFiles } from '../support/memory-vault-files.ts';
 import { idle, KindsWorld, line, otherOf, sayRaw } from '../support/kinds-world.ts';
 
 const textOf = (person: DirectPerson, id: string) => line(person, id)?.text;
@@ -9,6 +14,27 @@ const reactionsOf = (person: DirectPerson, id: string) =>
   (line(person, id)?.reactions ?? []).map(({ emoji, users }) => `${emoji} ${users.join(' ')}`);
 const newest = (person: DirectPerson) => person.conversations.find(otherOf(person))?.newest?.text;
 const waiting = (person: DirectPerson) => person.encryption.messenger?.book.resident('waiting').size;
+/** All that a compaction of the vault keeps, but for what is encrypted in it. */
+async function keptBy(person: DirectPerson): Promise<string> {
+  await person.restart();
+  const files = new MemoryVaultFiles(person.machine);
+  const secret = new VaultSecrets(person.secrets, { daemonKey: 'A'.repeat(43), user: person.user });
+  const opening = await Vault.open({
+    files,
+    secret,
+    isResident,
+    clock: systemClock,
+    report: () => assert.fail(),
+  });
+  assert.ok('vault' in opening);
+  const { vault } = opening;
+  const spaces = ['conversations', 'outbound', 'waiting', `messages/${otherOf(person)}`];
+  const rows = await Promise.all(spaces.map((space) => vault.list(space)));
+  await vault.close();
+  await person.connect();
+  await person.lines(otherOf(person));
+  return Buffer.concat(rows.flat().map(({ value }) => value)).toString();
+}
 /** A round trip: all that was said before has been taken. */
 async function settled(world: KindsWorld, from: DirectPerson, ...to: DirectPerson[]) {
   await world.say(from, `and that was ${from.deviceName}`, ...to);
@@ -181,6 +207,17 @@ describe('what is done to messages', () => {
       assert.equal(kindOf(desk, id), 'deleted');
     });
 
+    it('leaves nothing of the text in the vault', async () => {
+      const id = await world.say(desk, 'planted', bob);
+      await desk.messages.edit('bob', id, 'planted again');
+      await desk.messages.takeBack('bob', id);
+      await idle(desk);
+      await bob.until('taken back', () => kindOf(bob, id) === 'deleted');
+      for (const person of [desk, bob]) assert.doesNotMatch(await keptBy(person), /planted/);
+      await world.say(desk, 'planted', bob);
+      for (const person of [desk, bob]) assert.match(await keptBy(person), /planted/);
+    });
+
     it('that comes before its text, and before its edits, wins', async () => {
       const id = new Uint8Array(16).fill(9);
       await sayRaw(desk, { kind: 'edit', body: { of: id, text: 'planted' } });
@@ -201,7 +238,9 @@ describe('what is done to messages', () => {
     it('of a text that nobody has yet is just that', async () => {
       desk.disconnect();
       const id = await desk.conversations.send('bob', 'never mind');
+      await desk.messages.react('bob', id, '👍', true);
       await desk.messages.takeBack('bob', id);
+      assert.equal(desk.encryption.messenger?.book.outbound.size, 0);
       assert.equal(line(desk, id), undefined);
       await desk.connect();
       await settled(world, desk, bob);
@@ -313,6 +352,21 @@ describe('what is done to messages', () => {
       assert.equal(textOf(desk, id), 'hello');
       assert.equal(desk.conversations.find('bob')?.timer, 60, 'both agree on what messages do');
     });
+  });
+
+  it('is in the history that is exported', async () => {
+    const first = await world.say(desk, 'one', bob);
+    await desk.messages.reply('bob', first, 'two');
+    await desk.messages.edit('bob', first, 'better');
+    await desk.messages.react('bob', first, '👍', true);
+    for await (const { messages } of desk.conversations.exportHistory()) {
+      const [one, two] = messages;
+      assert.deepEqual(
+        [one?.text, one?.isEdited, one?.reactions],
+        ['better', true, [{ emoji: '👍', users: ['alice'] }]],
+      );
+      assert.deepEqual(two?.replyTo, { id: first, from: 'alice', text: 'better' });
+    }
   });
 
   it('is refused towards strangers and who is blocked', async () => {
