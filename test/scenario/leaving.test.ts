@@ -60,7 +60,7 @@ describe('a person who leaves a machine', () => {
   it('takes every line along', async () => {
     const lines: string[] = [];
     for await (const { conversation, messages } of alice.client.conversations.exportHistory())
-      lines.push(...messages.map(({ from, text }) => `${conversation.user}: ${from}: ${text}`));
+      lines.push(...messages.map(({ from, text }) => `${conversation.title}: ${from}: ${text}`));
     assert.deepEqual(lines, [
       'bob: alice: hello bob',
       'bob: bob: hello alice',

@@ -9,6 +9,7 @@ import type {
   CodeComparison,
   ConversationHistory,
   ConversationsApi,
+  MessagesApi,
 } from '../../../src/client/conversations/conversations-api.ts';
 import { ClientProblem } from '../../../src/client/problem.ts';
 
@@ -17,12 +18,14 @@ const NOTHING = { kind: 'direct', trust: 'new', standing: 'accepted', unread: 0,
 type Change = Partial<Omit<DirectConversation, 'id' | 'user'>>;
 
 /** Direct messages of one person in memory, without keys and without a daemon: the edge of a view. */
-export class MemoryConversations implements ConversationsApi {
+export class MemoryConversations implements ConversationsApi, MessagesApi {
   readonly #conversations = new Map<string, DirectConversation>();
   readonly #messages = new Map<string, readonly ConversationMessage[]>();
   readonly #open = new Set<string>();
   readonly #changed: () => void;
   #count = 0;
+  /** Ids of conversations in which this person was noted as writing. */
+  readonly typed: string[] = [];
   encryption: EncryptionState = { kind: 'ready' };
   /** What the next call rejects with. */
   problem: ClientProblem | undefined;
@@ -38,7 +41,7 @@ export class MemoryConversations implements ConversationsApi {
   /** As the other person, or a test, changes it. */
   set(user: string, change: Change = {}): DirectConversation {
     const before = this.find(user);
-    const made = { ...NOTHING, id: idOf(user), title: user, user } as const;
+    const made = { ...NOTHING, id: user, title: user, user } as const;
     const conversation: DirectConversation = { ...made, ...before, ...change };
     this.#conversations.set(conversation.id, conversation);
     this.#changed();
@@ -46,9 +49,9 @@ export class MemoryConversations implements ConversationsApi {
   }
 
   /** A message comes. */
-  receive(user: string, text: string): ConversationMessage {
+  receive(user: string, text: string, part: Partial<ConversationMessage> = {}): ConversationMessage {
     const { id, unread } = this.set(user);
-    const message = this.#add(id, { from: user, isMine: false, text, state: 'received' });
+    const message = this.#add(id, { from: user, isMine: false, text, state: 'received', ...part });
     this.set(user, { unread: unread + 1 });
     return message;
   }
@@ -57,13 +60,13 @@ export class MemoryConversations implements ConversationsApi {
     return [...this.#open];
   }
 
-  /** A message of this person gets further, or fails. */
-  settle(user: string, messageId: string, outcome: Pick<ConversationMessage, 'state' | 'problem'>): void {
-    this.#replace(idOf(user), messageId, (message) => [{ ...message, ...outcome }]);
+  /** A message gets further, fails or is altered. */
+  settle(user: string, messageId: string, outcome: Partial<ConversationMessage>): void {
+    this.#replace(user, messageId, (message) => [{ ...message, ...outcome }]);
   }
 
   find(user: string): DirectConversation | undefined {
-    return this.#conversations.get(idOf(user));
+    return this.#conversations.get(user);
   }
 
   page(id: string): ConversationPage {
@@ -91,12 +94,55 @@ export class MemoryConversations implements ConversationsApi {
 
   async send(user: string, text: string): Promise<string> {
     await this.#act();
+    return this.say(user, { text, state: 'sending' });
+  }
+
+  /** This person says something, from here or another device. */
+  say(user: string, part: Partial<ConversationMessage> & Pick<ConversationMessage, 'text'>): string {
     const { id, trust, standing } = this.set(user);
     if (trust === 'changed') throw new ClientProblem('identity-changed', 'another key');
     if (standing !== 'accepted') throw new ClientProblem('blocked', 'not accepted');
-    const message = this.#add(id, { from: 'me', isMine: true, text, state: 'sending' });
+    const message = this.#add(id, { from: 'me', isMine: true, state: 'sent', ...part });
     this.#changed();
     return message.id;
+  }
+
+  async reply(id: string, messageId: string, text: string): Promise<string> {
+    await this.#act();
+    const { from, text: quoted } = this.#find(id, messageId);
+    return this.say(id, { text, state: 'sending', replyTo: { id: messageId, from, text: quoted } });
+  }
+
+  async edit(id: string, messageId: string, text: string): Promise<void> {
+    await this.#act();
+    this.#find(id, messageId);
+    this.settle(id, messageId, { text, isEdited: true });
+  }
+
+  async takeBack(id: string, messageId: string): Promise<void> {
+    await this.#act();
+    this.settle(id, messageId, { kind: 'deleted', text: '' });
+  }
+
+  async react(id: string, messageId: string, emoji: string, isOn: boolean): Promise<void> {
+    await this.#act();
+    const { reactions = [] } = this.#find(id, messageId);
+    const others = reactions.map((one) => ({ ...one, users: one.users.filter((user) => user !== 'me') }));
+    const now = isOn ? [...others, { emoji, users: ['me'] }] : others;
+    this.settle(id, messageId, { reactions: now.filter(({ users }) => users.length > 0) });
+  }
+
+  noteTyping(id: string): void {
+    this.typed.push(id);
+  }
+
+  async setTimer(id: string, seconds: number | undefined): Promise<void> {
+    await this.#act();
+    const conversation = this.#conversations.get(id);
+    if (!conversation) return;
+    const { timer: _, ...rest } = conversation;
+    this.#conversations.set(id, seconds === undefined ? rest : { ...rest, timer: seconds });
+    this.#changed();
   }
 
   async retry(id: string, messageId: string): Promise<void> {
@@ -168,16 +214,22 @@ export class MemoryConversations implements ConversationsApi {
     if (problem) throw problem;
   }
 
+  #find(id: string, messageId: string): ConversationMessage {
+    const message = this.#messages.get(id)?.find((one) => one.id === messageId);
+    if (message) return message;
+    throw new ClientProblem('refused', 'the message is gone');
+  }
+
   #add(
     id: string,
-    part: Pick<ConversationMessage, 'from' | 'isMine' | 'text' | 'state'>,
+    part: Partial<ConversationMessage> & Pick<ConversationMessage, 'from' | 'isMine' | 'text' | 'state'>,
   ): ConversationMessage {
-    const message = {
+    const message: ConversationMessage = {
       id: `message-${this.#count++}`.padEnd(22, '-'),
       kind: 'text',
       sentAt: 0,
       ...part,
-    } as const;
+    };
     this.#messages.set(id, [...(this.#messages.get(id) ?? []), message]);
     return message;
   }
@@ -194,11 +246,6 @@ export class MemoryConversations implements ConversationsApi {
     );
     this.#changed();
   }
-}
-
-/** As long as a real one. */
-export function idOf(user: string): string {
-  return `with-${user}`.padEnd(43, '_');
 }
 
 export function digitsOf(user: string): string {

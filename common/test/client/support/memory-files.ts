@@ -1,0 +1,78 @@
+import type { FilesApi, FileSink, FileSource } from '../../../src/client/conversations/files-api.ts';
+import { ClientProblem } from '../../../src/client/problem.ts';
+import type { MemoryConversations } from './memory-conversations.ts';
+
+const CHUNK = 65_536;
+
+/** Files of the conversations in memory: the edge of a view. */
+export class MemoryFiles implements FilesApi {
+  readonly #conversations: MemoryConversations;
+  readonly #contents = new Map<string, Uint8Array>();
+  /** Each chunk waits for it. */
+  gate: Promise<unknown> = Promise.resolve();
+  largest: number | undefined = 1_000_000;
+  /** What the next call rejects with. */
+  problem: ClientProblem | undefined;
+
+  constructor(conversations: MemoryConversations) {
+    this.#conversations = conversations;
+  }
+
+  /** What was sent with the message. */
+  contentOf(messageId: string): Uint8Array | undefined {
+    return this.#contents.get(messageId);
+  }
+
+  /** Another person's file comes. */
+  receive(user: string, name: string, content: Uint8Array): string {
+    const file = { name, size: content.length };
+    const { id } = this.#conversations.receive(user, name, { kind: 'file', file });
+    this.#contents.set(id, content);
+    return id;
+  }
+
+  async send(conversation: string, source: FileSource, signal: AbortSignal): Promise<string> {
+    const { name, size } = source;
+    const id = this.#conversations.say(conversation, {
+      kind: 'file',
+      text: name,
+      state: 'sending',
+      file: { name, size, moved: 0 },
+    });
+    try {
+      const content = new Uint8Array(size);
+      for (let offset = 0; offset < size; offset += CHUNK) {
+        await this.#step(signal);
+        content.set(await source.read(offset, Math.min(CHUNK, size - offset)), offset);
+        this.#conversations.settle(conversation, id, { file: { name, size, moved: offset } });
+      }
+      await this.#step(signal);
+      this.#contents.set(id, content);
+      this.#conversations.settle(conversation, id, { state: 'sent', file: { name, size } });
+      return id;
+    } catch (error) {
+      await this.#conversations.discard(conversation, id);
+      throw error;
+    }
+  }
+
+  async save(conversation: string, messageId: string, sink: FileSink, signal: AbortSignal): Promise<void> {
+    const content = this.#contents.get(messageId);
+    if (!content || !this.#conversations.find(conversation))
+      throw new ClientProblem('refused', 'the file is gone');
+    for (let offset = 0; offset < content.length; offset += CHUNK) {
+      await this.#step(signal);
+      await sink.write(offset, content.subarray(offset, offset + CHUNK));
+    }
+    await this.#step(signal);
+    await sink.finish();
+  }
+
+  async #step(signal: AbortSignal): Promise<void> {
+    await this.gate;
+    const { problem } = this;
+    this.problem = undefined;
+    if (problem) throw problem;
+    if (signal.aborted) throw new ClientProblem('refused', 'cancelled');
+  }
+}
