@@ -22,7 +22,13 @@ export const DELIVERY_BYTES = new Codec(messages).encodeEvent('e2e-relay.deliver
 /** So many to one device: the bodies of `e2e-relay.send`. */
 export function encryptedMessages(count: number, { address }: RelayMember) {
   const elements = [{ ...address, element }];
-  return Array.from({ length: count }, () => ({ id: newId(), payload, elements, last: true }));
+  return Array.from({ length: count }, () => ({
+    id: newId(),
+    payload,
+    elements,
+    last: true,
+    mode: 'all' as const,
+  }));
 }
 
 /** As clients make them: the time, then what is random, so that those of one sender lie together in the store. */

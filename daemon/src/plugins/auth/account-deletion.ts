@@ -19,6 +19,7 @@ export class AccountDeletion {
   /** Users of whom plugins may still hold something. */
   readonly #unfinished: Table<{ deletedAt: number }>;
   #retry: Disposable | undefined;
+  #isOver = false;
 
   constructor(context: DeletionContext, accounts: Accounts, devices: Devices) {
     this.#context = context;
@@ -51,7 +52,9 @@ export class AccountDeletion {
     this.#finishAll().catch(this.#complain);
   }
 
+  /** What is not finished is so at the next start. */
   dispose(): void {
+    this.#isOver = true;
     this.#retry?.dispose();
   }
 
@@ -79,6 +82,7 @@ export class AccountDeletion {
 
   #retryLater(): void {
     this.#retry?.dispose();
+    if (this.#isOver) return;
     this.#retry = this.#context.clock.setTimer(RETRY_MS, () => {
       this.resume();
     });

@@ -18,8 +18,9 @@ import {
 import { hexOf, keyOf } from './address.ts';
 
 const listSchema = struct({ list: bytes(1, DEVICE_LIST_BYTES), signature: bytes(64) });
-/** Users whose lists are kept in memory. */
+/** Users whose lists are kept in memory, and names known to have none. */
 const CACHED = 10_000;
+const CACHED_ABSENT = 2_000;
 
 /** A list as published, opened. */
 export interface KnownList {
@@ -38,6 +39,8 @@ interface Entry {
 export class DeviceLists {
   readonly #table: Table<SignedDeviceList>;
   readonly #cache = new RecentMap<string, Entry>();
+  /** Apart: names that somebody made up must not drive out the lists of others. */
+  readonly #absent = new RecentMap<string, Entry>();
 
   constructor(storage: PluginStorage) {
     this.#table = storage.table('list', listSchema);
@@ -45,16 +48,16 @@ export class DeviceLists {
 
   /** What {@link find} found a moment ago; `undefined` when it has to be asked. */
   peek(user: string): Entry | undefined {
-    return this.#cache.peek(user);
+    return this.#cache.peek(user) ?? this.#absent.peek(user);
   }
 
   async find(user: string): Promise<KnownList | undefined> {
-    const cached = this.#cache.peek(user);
+    const cached = this.peek(user);
     if (cached) return cached.known;
     const row = await this.#table.get(user);
     // Who published meanwhile told `remember` of something newer.
-    if (!this.#cache.peek(user)) this.remember(user, row && open(row.value));
-    return this.#cache.peek(user)?.known;
+    if (!this.peek(user)) this.remember(user, row && open(row.value));
+    return this.peek(user)?.known;
   }
 
   /** The address of a session's device. @throws PeerError `refused` unless it is in its user's list. */
@@ -72,8 +75,12 @@ export class DeviceLists {
 
   /** To be called when what `put` or `remove` made is on disk. */
   remember(user: string, known: KnownList | undefined): void {
-    this.#cache.use(user, { known });
-    this.#cache.trim((_, size) => size > CACHED);
+    const [kept, other, most] = known
+      ? [this.#cache, this.#absent, CACHED]
+      : [this.#absent, this.#cache, CACHED_ABSENT];
+    other.delete(user);
+    kept.use(user, { known });
+    kept.trim((_, size) => size > most);
   }
 }
 

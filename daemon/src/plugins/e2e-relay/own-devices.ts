@@ -5,8 +5,10 @@ import { hexOf, keyOf, ofUser } from './address.ts';
 import { type DeviceLists, judgeList, type KnownList, open } from './device-lists.ts';
 import type { Identities, IdentityClaim, Publication } from './identities.ts';
 import type { KeyedQueue } from './keyed-queue.ts';
+import type { LinkRequests } from './link-requests.ts';
 import type { Mailboxes } from './mailboxes.ts';
 import type { PrekeyRows } from './prekey-rows.ts';
+import type { RelayContext } from './relay-config.ts';
 import type { RelayReads } from './relay-reads.ts';
 import type { Removals } from './removals.ts';
 
@@ -18,6 +20,8 @@ export interface OwnDevicesOptions {
   readonly mailboxes: Mailboxes;
   readonly removals: Removals;
   readonly reads: RelayReads;
+  readonly sessions: RelayContext['sessions'];
+  readonly links: LinkRequests;
   /** By user; shared with whoever publishes or claims prekeys. */
   readonly queue: KeyedQueue;
 }
@@ -32,7 +36,7 @@ export class OwnDevices {
 
   /** Another key than before takes the devices of the old one with it. */
   publishIdentity(claim: IdentityClaim, session: Session): Promise<Publication> {
-    const { queue, identities, lists, prekeys } = this.#options;
+    const { queue, identities, lists, prekeys, links } = this.#options;
     const { user } = session;
     return queue.run(user, async () => {
       const before = await lists.find(user);
@@ -42,6 +46,8 @@ export class OwnDevices {
       ]);
       if (outcome === 'replaced') {
         lists.remember(user, undefined);
+        links.clear(user);
+        this.#tellOthers(session);
         await this.#emptyAll(mailboxesOf(user, before));
       }
       return outcome;
@@ -49,8 +55,9 @@ export class OwnDevices {
   }
 
   /** @throws PeerError `invalid`, `malformed`, `refused` or `outdated`. */
-  publishList(signed: SignedDeviceList, { user }: Session): Promise<'newer' | 'same'> {
-    const { queue, storage, identities, lists } = this.#options;
+  publishList(signed: SignedDeviceList, session: Session): Promise<'newer' | 'same'> {
+    const { queue, storage, identities, lists, links } = this.#options;
+    const { user } = session;
     const next = open(signed);
     return queue.run(user, async () => {
       const [identityKey, before] = await Promise.all([identities.find(user), lists.find(user)]);
@@ -60,9 +67,18 @@ export class OwnDevices {
       const prekeys = await this.#prekeyRemovals([...gone, ...rekeyed(user, before, next)]);
       await storage.commit([lists.put(user, next.signed), ...prekeys]);
       lists.remember(user, next);
+      links.settle(user, next);
+      this.#tellOthers(session);
       await this.#emptyAll(gone);
       return verdict;
     });
+  }
+
+  #tellOthers(session: Session): void {
+    const { sessions } = this.#options;
+    const { user } = session;
+    for (const other of sessions.ofUser(user))
+      if (other !== session) sessions.send(other, 'e2e-relay.list-changed', { user });
   }
 
   async #prekeyRemovals(devices: readonly string[]) {

@@ -23,11 +23,13 @@ export const e2eRelayPlugin = definePlugin({
   setup(context) {
     const relay = new Relay(context);
     handleKeys(context, relay);
+    handleLinks(context, relay);
     handleMail(context, relay);
     context.on('accountDeleted', ({ user }) => relay.removeUser(user));
     context.on('sessionClosed', ({ session }) => {
       relay.reads.leave(session);
       relay.parts.drop(session);
+      relay.links.leave(session);
     });
     context.adminCommand('mailboxes', Type.Object({}, { additionalProperties: false }), () =>
       usageOf(relay.mailboxes),
@@ -60,6 +62,20 @@ function handleKeys(context: RelayContext, relay: Relay): void {
   context.handle('e2e-relay.publish-prekeys', (body, session) => relay.bundles.publish(body, session));
   context.handle('e2e-relay.prekey-stock', (_body, session) => relay.bundles.stock(session));
   context.handle('e2e-relay.claim', (address, session) => relay.bundles.claim(address, session));
+}
+
+function handleLinks(context: RelayContext, { links }: Relay): void {
+  context.handle('e2e-relay.ask-link', async (keys, session) => {
+    await links.ask(keys, session);
+    return {};
+  });
+  context.handle('e2e-relay.link-requests', async (_body, session) => ({
+    requests: await links.list(session),
+  }));
+  context.handle('e2e-relay.refuse-link', async ({ device }, session) => {
+    await links.refuse(device, session);
+    return {};
+  });
 }
 
 function handleMail(context: RelayContext, relay: Relay): void {

@@ -27,6 +27,11 @@ export class Reader {
     return this.#bytes > MOST_WAITING;
   }
 
+  /** It has come to the end: what is stored now goes out at once. */
+  get isLive(): boolean {
+    return this.#waiting === undefined;
+  }
+
   take(delivery: Delivery): void {
     if (this.#waiting === undefined) {
       this.#push(this.session, delivery);

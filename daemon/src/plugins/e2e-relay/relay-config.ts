@@ -18,7 +18,7 @@ export const relayConfig = Type.Object(
       keepDays: limit(30, [1, 365], 'Days after which a message that nobody fetched is deleted.'),
     }),
     send: section('What one message may be.', {
-      users: limit(4, [1, 4], 'People it is addressed to, the sender included.'),
+      users: limit(256, [1, 256], 'People it is addressed to, the sender included.'),
       elements: limit(256, [1, 256], 'Devices it is addressed to.'),
       kibibytes: limit(512, [64, 4_096], 'KiB in all, over all of its batches.'),
     }),

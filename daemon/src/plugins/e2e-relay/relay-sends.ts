@@ -1,54 +1,37 @@
 import { randomBytes } from '../../../../common/src/crypto/bytes.ts';
-import type { relayMessages } from '../../../../common/src/wire/messages.ts';
-import {
-  later,
-  type Later,
-  PeerError,
-  type Row,
-  type Session,
-  type Static,
-  type Write,
-} from '../../plugin/api.ts';
+import { later, type Later, PeerError, type Row, type Session, type Write } from '../../plugin/api.ts';
 import { hexOf } from './address.ts';
+import { Addressing } from './addressing.ts';
 import { type DeviceLists, requireDevice } from './device-lists.ts';
+import type { Draft, Element, Letter, SendAnswer, SendPart } from './letter.ts';
 import type { Entry } from './mail-rows.ts';
 import type { Mailbox, Pending } from './mailbox.ts';
 import type { Mailboxes } from './mailboxes.ts';
 import type { RelayConfig, RelayContext } from './relay-config.ts';
-import type { Draft, Element, SendPart, SendParts } from './send-parts.ts';
-import type { Sent, SentIndex } from './sent-index.ts';
-
-type Answer = Static<(typeof relayMessages)['e2e-relay.send']['answer']>;
+import type { SendParts } from './send-parts.ts';
+import { MOST_DEVICES, type Sent, type SentIndex } from './sent-index.ts';
+import { Transients } from './transients.ts';
 
 /** Alone in its mailbox and no longer than this, a payload lies within the entry. */
 const WITHIN_BYTES = 2_048;
 /** Rounds for a message that another session of the device sends at the same time. */
 const ROUNDS = 8;
 
-const STORED: Answer = { stored: true, full: [], changed: [] };
-const NOT_STORED: Answer = { stored: false, full: [], changed: [] };
+const STORED: SendAnswer = { stored: true, full: [], changed: [] };
+const NOT_STORED: SendAnswer = { stored: false, full: [], changed: [] };
 
 export interface RelaySendsOptions {
-  readonly context: Pick<RelayContext, 'storage' | 'clock'>;
-  readonly limits: () => RelayConfig['mailbox'];
-  readonly maxUsers: () => number;
+  readonly context: Pick<RelayContext, 'storage' | 'clock' | 'sessions'>;
+  readonly limits: () => Pick<RelayConfig, 'mailbox' | 'send'>;
   readonly lists: DeviceLists;
   readonly mailboxes: Mailboxes;
   readonly index: SentIndex;
   readonly parts: SendParts;
 }
 
-/** A whole message, and who sends it. */
-interface Letter extends Draft {
-  readonly from: string;
-  readonly device: Uint8Array;
-  /** `keyOf` the sending device. */
-  readonly sender: string;
-}
-
 /** What became of a message: a verdict, or what is to be stored. */
 type Plan =
-  | { readonly kind: 'verdict'; readonly answer: Answer }
+  | { readonly kind: 'verdict'; readonly answer: SendAnswer }
   | { readonly kind: 'store'; readonly elements: readonly Element[]; readonly full: readonly Element[] };
 
 interface Posting {
@@ -66,23 +49,38 @@ interface Begun {
 /** Takes messages for the mailboxes of devices (PROTOCOL.md section 7.3). */
 export class RelaySends {
   readonly #options: RelaySendsOptions;
+  readonly #addressing: Addressing;
+  readonly #transients: Transients;
 
   constructor(options: RelaySendsOptions) {
+    const { context, lists, mailboxes } = options;
     this.#options = options;
+    this.#addressing = new Addressing(lists, mailboxes);
+    this.#transients = new Transients({ sessions: context.sessions, clock: context.clock, mailboxes });
   }
 
   /**
    * The answer comes when all is on disk. Until the commit is called the session's next message waits: what one
    * session sends is stored in that order.
    */
-  handle(part: SendPart, session: Session): Answer | Later<Answer> | Promise<Later<Answer>> {
+  handle(
+    part: SendPart,
+    session: Session,
+  ): SendAnswer | Later<SendAnswer> | Promise<SendAnswer | Later<SendAnswer>> {
     const draft = this.#options.parts.take(session, part);
     if (draft === undefined) return NOT_STORED;
     const { user, device } = session;
     const letter = { ...draft, from: user, device: device ?? new Uint8Array(0), sender: '' };
     this.#checkAddresses(draft);
-    const send = () => later(this.#send({ ...letter, sender: this.#requireListed(session) }));
-    return this.#isWarm(letter) ? send() : this.#warm(letter).then(send);
+    const send = () => this.#dispatch({ ...letter, sender: this.#requireListed(session) });
+    return this.#addressing.isLearned(letter) ? send() : this.#addressing.learn(letter).then(send);
+  }
+
+  #dispatch(letter: Letter): SendAnswer | Later<SendAnswer> {
+    if (letter.mode !== 'transient') return later(this.#send(letter));
+    const changed = this.#addressing.changed(letter);
+    if (changed.length === 0) this.#transients.push(letter);
+    return { ...NOT_STORED, changed };
   }
 
   /** @throws PeerError `invalid` or `too-many` */
@@ -91,7 +89,7 @@ export class RelaySends {
     if (elements.length === 1) return;
     if (new Set(elements.map(({ mailbox }) => mailbox)).size < elements.length)
       throw new PeerError('invalid', 'a device is addressed twice');
-    const most = this.#options.maxUsers();
+    const most = this.#options.limits().send.users;
     if (new Set(elements.map(({ user }) => user)).size > most)
       throw new PeerError('too-many', `a message is for ${most} people at most`);
   }
@@ -100,45 +98,24 @@ export class RelaySends {
     return requireDevice(session, this.#options.lists.peek(session.user)?.known);
   }
 
-  /** Whether all that a plan needs is known in memory. */
-  #isWarm({ from, elements }: Letter): boolean {
-    const { lists, mailboxes } = this.#options;
-    if (lists.peek(from) === undefined) return false;
-    return elements.every(
-      (element) =>
-        lists.peek(element.user) !== undefined &&
-        (mailboxes.peek(element.mailbox) ?? !this.#isListed(element)),
-    );
-  }
-
-  async #warm({ from, elements }: Letter): Promise<void> {
-    const { lists, mailboxes } = this.#options;
-    const users = new Set([from, ...elements.map(({ user }) => user)]);
-    await Promise.all(Array.from(users, (user) => lists.find(user)));
-    const listed = elements.filter((element) => this.#isListed(element));
-    await Promise.all(listed.map(({ mailbox }) => mailboxes.find(mailbox)));
-  }
-
-  #isListed({ user, device }: Element): boolean {
-    return this.#options.lists.peek(user)?.known?.signingKeys.has(hexOf(device)) === true;
-  }
-
   /** Most messages are new: written without a look at what was sent before, which a conflict tells. */
-  async #send(letter: Letter): Promise<Answer> {
+  async #send(letter: Letter): Promise<SendAnswer> {
     const plan = this.#plan(letter, undefined);
     const isPlain = plan.kind === 'store' && plan.full.length === 0;
     if (isPlain && (await this.#store(letter, plan.elements, undefined))) return STORED;
     return this.#sendAgain(letter);
   }
 
-  async #sendAgain(letter: Letter): Promise<Answer> {
+  async #sendAgain(letter: Letter): Promise<SendAnswer> {
     for (let round = 0; round < ROUNDS; round++) {
       const row = await this.#options.index.find(letter.sender, letter.id);
-      await this.#warm(letter);
+      await this.#addressing.learn(letter);
       const plan = this.#plan(letter, row?.value);
       if (plan.kind === 'verdict') return plan.answer;
       const full = plan.full.map(({ user, device }) => ({ user, device }));
       if (plan.elements.length === 0) return { stored: row !== undefined, full, changed: [] };
+      if ((row?.value.to.length ?? 0) + plan.elements.length > MOST_DEVICES)
+        throw new PeerError('too-many', `that id was sent to others: ${MOST_DEVICES} devices is the most`);
       if (await this.#store(letter, plan.elements, row)) return { stored: true, full, changed: [] };
     }
     throw new PeerError('rate-limited', 'the same message is sent by others of this device', {
@@ -150,30 +127,16 @@ export class RelaySends {
     const known = new Set(sent?.to);
     const wanted = letter.elements.filter(({ mailbox }) => !known.has(mailbox));
     if (wanted.length === 0) return { kind: 'verdict', answer: STORED };
-    const changed = this.#changedLists(letter);
+    const changed = this.#addressing.changed(letter);
     if (changed.length > 0) return { kind: 'verdict', answer: { ...NOT_STORED, changed } };
     const full = wanted.filter((element) => !this.#hasRoom(letter, element));
     const elements = full.length === 0 ? wanted : wanted.filter((element) => !full.includes(element));
     return { kind: 'store', elements, full };
   }
 
-  /** The lists of users of whom not exactly those devices are addressed that they have. */
-  #changedLists({ elements, from, sender }: Letter): Answer['changed'] {
-    const users = new Set(elements.map(({ user }) => user));
-    return Array.from(users).flatMap((user) => {
-      const known = this.#options.lists.peek(user)?.known;
-      const addressed = elements.filter((element) => element.user === user);
-      const expected = (known?.list.devices.length ?? 0) - (user === from ? 1 : 0);
-      const fits =
-        addressed.length === expected &&
-        addressed.every((element) => element.mailbox !== sender && this.#isListed(element));
-      return fits ? [] : [user];
-    });
-  }
-
   #hasRoom({ from, payload }: Letter, { mailbox, element }: Element): boolean {
     const { limits } = this.#options;
-    return this.#mailboxOf(mailbox).hasRoom(from, payload.length + element.length, limits());
+    return this.#mailboxOf(mailbox).hasRoom(from, payload.length + element.length, limits().mailbox);
   }
 
   /** False when somebody else sent the same meanwhile. Runs up to the commit without a break. */

@@ -3,10 +3,12 @@ import { ClaimLimits } from './claim-limits.ts';
 import { DeviceLists } from './device-lists.ts';
 import { Identities } from './identities.ts';
 import { KeyedQueue } from './keyed-queue.ts';
+import { LinkRequests } from './link-requests.ts';
 import { Mailboxes } from './mailboxes.ts';
 import { OwnDevices } from './own-devices.ts';
 import { PrekeyAlarms } from './prekey-alarms.ts';
 import { PrekeyStore } from './prekey-store.ts';
+import type { Push } from './reader.ts';
 import type { RelayConfig, RelayContext } from './relay-config.ts';
 import { RelayReads } from './relay-reads.ts';
 import { RelaySends } from './relay-sends.ts';
@@ -23,6 +25,7 @@ export class Relay {
   readonly lists: DeviceLists;
   readonly mailboxes: Mailboxes;
   readonly own: OwnDevices;
+  readonly links: LinkRequests;
   readonly bundles: Bundles;
   readonly parts: SendParts;
   readonly sends: RelaySends;
@@ -34,9 +37,7 @@ export class Relay {
   constructor(context: RelayContext) {
     const { storage, clock, log, sessions } = context;
     let config: RelayConfig = context.config;
-    context.onConfigChange((next) => {
-      config = next;
-    });
+    context.onConfigChange((next) => (config = next));
     const onFault = (error: unknown) => {
       log.error({ err: error }, 'messages could not be removed');
     };
@@ -47,20 +48,15 @@ export class Relay {
     this.lists = new DeviceLists(storage);
     this.mailboxes = new Mailboxes(storage);
     this.parts = new SendParts(() => config.send);
-    const { identities, lists, mailboxes, parts } = this;
+    this.links = new LinkRequests(sessions, this.lists);
+    const { identities, lists, mailboxes, parts, links } = this;
     const removals = new Removals({ storage, mailboxes, clock, onFault });
     this.#removals = removals;
-    this.reads = new RelayReads({
-      clock,
-      lists,
-      mailboxes,
-      removals,
-      push: (session, delivery) => {
-        sessions.send(session, 'e2e-relay.deliver', delivery);
-      },
-    });
-    const shared = { storage, identities, lists, mailboxes, removals, index, queue, prekeys: prekeys.rows };
-    this.own = new OwnDevices({ ...shared, reads: this.reads });
+    const push = pushBy(sessions);
+    this.reads = new RelayReads({ clock, lists, mailboxes, removals, push });
+    const mail = { storage, lists, mailboxes, removals, index };
+    const shared = { ...mail, identities, queue, prekeys: prekeys.rows };
+    this.own = new OwnDevices({ ...shared, reads: this.reads, sessions, links });
     this.removeUser = (user) => removeUser(user, shared);
     this.bundles = new Bundles({
       context,
@@ -70,17 +66,9 @@ export class Relay {
       limits: new ClaimLimits(clock, () => config.prekeys.claimsPerHour),
       alarms: new PrekeyAlarms(clock),
     });
-    this.sends = new RelaySends({
-      context,
-      lists,
-      mailboxes,
-      index,
-      parts,
-      limits: () => config.mailbox,
-      maxUsers: () => config.send.users,
-    });
+    this.sends = new RelaySends({ ...mail, context, parts, limits: () => config });
     const sweep = new Sweep({
-      ...shared,
+      ...mail,
       clock,
       sent: index.table,
       usedPrekeys: prekeys.rows.used,
@@ -94,4 +82,10 @@ export class Relay {
     await this.#removals.flush();
     this.#removals.dispose();
   }
+}
+
+function pushBy(sessions: RelayContext['sessions']): Push {
+  return (session, delivery) => {
+    sessions.send(session, 'e2e-relay.deliver', delivery);
+  };
 }

@@ -1,26 +1,8 @@
 import { equalBytes } from '../../../../common/src/crypto/bytes.ts';
-import type { relayMessages } from '../../../../common/src/wire/messages.ts';
-import { PeerError, type Session, type Static } from '../../plugin/api.ts';
+import { PeerError, type Session } from '../../plugin/api.ts';
 import { keyOf } from './address.ts';
+import type { Draft, SendPart } from './letter.ts';
 import type { RelayConfig } from './relay-config.ts';
-
-export type SendPart = Static<(typeof relayMessages)['e2e-relay.send']['body']>;
-
-/** What one device is to get beside the payload. */
-export interface Element {
-  /** `keyOf` the device. */
-  readonly mailbox: string;
-  readonly user: string;
-  readonly device: Uint8Array;
-  readonly element: Uint8Array;
-}
-
-/** A whole message as it came from its sender. */
-export interface Draft {
-  readonly id: Uint8Array;
-  readonly payload: Uint8Array;
-  readonly elements: readonly Element[];
-}
 
 interface Begun extends Draft {
   readonly bytes: number;
@@ -42,9 +24,11 @@ export class SendParts {
 
   /**
    * The whole message with its last batch; `undefined` for the others. A batch with the payload begins anew.
-   * @throws PeerError `too-many`, `not-now` for a batch that follows none, `rate-limited` while others fill the memory.
+   * @throws PeerError `too-many`, `not-now` for a batch that follows none, `invalid` for one of another mode,
+   * `rate-limited` while others fill the memory.
    */
   take(session: Session, part: SendPart): Draft | undefined {
+    if (part.mode === 'transient') return this.#alone(part);
     const before = this.drop(session);
     const whole = this.#join(before, part);
     if (part.last) return whole;
@@ -60,25 +44,33 @@ export class SendParts {
     return begun;
   }
 
-  #join(before: Begun | undefined, { id, payload, elements }: SendPart): Begun {
-    const begun = payload ? { payload, elements: [], bytes: payload.length } : before;
+  /** Leaves what has come of another message as it is. */
+  #alone(part: SendPart): Draft {
+    if (!part.last) throw new PeerError('invalid', 'a transient message comes in one batch');
+    return this.#join(undefined, part);
+  }
+
+  #join(before: Begun | undefined, { id, mode, payload, elements }: SendPart): Begun {
+    const begun = payload ? { payload, mode, elements: [], bytes: payload.length } : before;
     if (begun === undefined || (begun === before && !equalBytes(before.id, id)))
       throw new PeerError('not-now', 'the first batch of a message carries its payload');
+    if (begun.mode !== mode) throw new PeerError('invalid', 'all batches of a message have one mode');
     const bytes = elements.reduce((sum, { element }) => sum + element.length, begun.bytes);
     const limits = this.#limits();
     if (bytes > limits.kibibytes * KIB || begun.elements.length + elements.length > limits.elements)
       throw new PeerError('too-many', 'the message has too many elements, or is too long in all');
     const added = elements.map((element) => ({ ...element, mailbox: keyOf(element) }));
-    return { id, payload: begun.payload, elements: [...begun.elements, ...added], bytes };
+    return { id, mode, payload: begun.payload, elements: [...begun.elements, ...added], bytes };
   }
 
   // Copies: what came lies within a record, which would stay in memory as a whole.
-  #keep(session: Session, { id, payload, elements, bytes }: Begun): void {
+  #keep(session: Session, { id, mode, payload, elements, bytes }: Begun): void {
     if (this.#bytes + bytes > MOST_BEGUN_BYTES)
       throw new PeerError('rate-limited', 'too many messages are under way', { retryAfter: 5 });
     this.#bytes += bytes;
     this.#begun.set(session, {
       id: Uint8Array.from(id),
+      mode,
       payload: Uint8Array.from(payload),
       elements: elements.map((each) => ({
         ...each,

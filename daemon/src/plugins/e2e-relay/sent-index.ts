@@ -11,7 +11,10 @@ import {
 } from '../../plugin/api.ts';
 import { hexOf } from './address.ts';
 
-const sentSchema = struct({ at: uint(), to: list(text(65), 256) });
+/** As many as one message is for: a client takes another id for others. */
+export const MOST_DEVICES = 256;
+
+const sentSchema = struct({ at: uint(), to: list(text(65), MOST_DEVICES) });
 export type Sent = Static<typeof sentSchema>;
 
 /** Which devices got the message that a device sent under an id: a repeat is recognised long after they took it out. */

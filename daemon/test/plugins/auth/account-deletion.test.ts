@@ -14,7 +14,7 @@ import { PluginDaemon } from '../plugin-daemon.ts';
 
 describe('the deletion of an account', () => {
   /** What the plugin `stubborn` does when it is told of a deleted account. */
-  let onDeleted: (user: string) => void;
+  let onDeleted: (user: string) => void | Promise<void>;
   let told: string[];
   let clock: HeldClock;
   let daemon: PluginDaemon;
@@ -31,7 +31,7 @@ describe('the deletion of an account', () => {
       context.on('accountDeleted', async ({ user }) => {
         await Promise.resolve();
         told.push(user);
-        onDeleted(user);
+        await onDeleted(user);
       });
     },
   });
@@ -57,6 +57,25 @@ describe('the deletion of an account', () => {
   });
 
   afterEach(() => daemon.dispose());
+
+  it('waits for the next start when the daemon stops before it is finished, and keeps nothing running', async () => {
+    const [begun, failed] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    onDeleted = () => {
+      begun.resolve(undefined);
+      return failed.promise;
+    };
+    await deleteAccount(alice.member);
+    await begun.promise;
+    await daemon.stop();
+    const timers = clock.timers;
+    failed.reject(new Error('too late'));
+    // What a failed deletion comes to is over within this turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.ok(clock.timers <= timers, 'it tries again in a daemon that is gone');
+    onDeleted = () => undefined;
+    await daemon.restart();
+    await finished('alice');
+  });
 
   it('needs the password', async () => {
     const byDevice = await alice.reconnect();

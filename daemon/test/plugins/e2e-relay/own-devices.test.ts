@@ -75,6 +75,21 @@ describe('device lists', () => {
     await assert.rejects(person.publishList(carol, [desk]), refused('refused'));
   });
 
+  it('are told of to the other sessions of their user once they are another', async () => {
+    const second = await bob.reconnect();
+    await tablet.events();
+    await bob.person.publishList(bob.member, [bob.device], 5);
+    const changed = ['e2e-relay.list-changed', { user: 'bob' }];
+    const told = async (desk: Desk) => (await desk.events()).map(({ type, body }) => [type, body]);
+    for (const desk of [tablet, second]) assert.deepEqual(await told(desk), [changed]);
+    for (const desk of [alice, bob]) assert.deepEqual(await told(desk), []);
+    await bob.person.publishList(bob.member, [bob.device], 5);
+    await assert.rejects(bob.person.publishList(bob.member, [bob.device], 4), refused('outdated'));
+    assert.deepEqual(await told(second), [], 'the same again is nothing new');
+    await bob.person.publishList(second.member, [bob.device], 6);
+    assert.deepEqual(await told(bob), [changed]);
+  });
+
   it('without a device take its mailbox, its prekeys and its say', async () => {
     await tablet.publishPrekeys(tablet.prekeys({ oneTime: 3, oneTimePq: 3 }));
     await tablet.fetchAll();
@@ -119,7 +134,7 @@ describe('device lists', () => {
     assert.deepEqual(await alice.send({ to: [bob.address] }), {
       stored: false,
       full: [],
-      changed: [{ user: 'bob' }],
+      changed: ['bob'],
     });
     await bob.person.publishList(bob.member, [bob.device]);
     assert.deepEqual(await alice.send({ to: [bob.address] }), STORED);

@@ -121,6 +121,7 @@ describe('prekeys', () => {
   it('that run low are told to the device, at most once a minute', async () => {
     const quiet = await bob.person.addDesk();
     await bob.person.publishList(bob.member, [bob.device, quiet.device]);
+    await quiet.events();
     await bob.publishPrekeys(bob.prekeys({ oneTime: 3, oneTimePq: 3 }));
     await alice.claim(bob.address);
     await alice.claim(bob.address);

@@ -11,6 +11,7 @@ import { type Member, newDevice, type TestDevice } from '../member.ts';
 import type { PluginDaemon } from '../plugin-daemon.ts';
 
 export type Delivery = Body<Messages, 'e2e-relay.deliver'>;
+type SendMode = Body<Messages, 'e2e-relay.send'>['mode'];
 export type SendAnswer = Answer<Messages, 'e2e-relay.send'>;
 export type Publication = Body<Messages, 'e2e-relay.publish-prekeys'>;
 
@@ -23,6 +24,7 @@ export interface Address {
 
 /** What of a message goes to whom. */
 export interface Letter {
+  readonly mode?: SendMode;
   readonly id?: Uint8Array;
   readonly payload?: Uint8Array;
   readonly to: readonly Address[];
@@ -121,13 +123,13 @@ export class Desk {
     return new Desk(this.person, member, this.device);
   }
 
-  send({ id = randomBytes(16), payload = randomBytes(32), to }: Letter): Promise<SendAnswer> {
+  send({ id = randomBytes(16), payload = randomBytes(32), mode = 'all', to }: Letter): Promise<SendAnswer> {
     return this.member.link.request('e2e-relay.send', {
       id,
       payload,
       elements: elementsFor(to),
       last: true,
-      mode: 'all',
+      mode,
     });
   }
 
@@ -168,11 +170,13 @@ export class Desk {
 
   /** What was pushed and not taken yet, after a round trip. */
   async pushed(): Promise<Delivery[]> {
+    return (await this.events()).filter(isDelivery).map(({ body }) => body);
+  }
+
+  /** All that was told and not taken yet, after a round trip. */
+  async events(): Promise<DaemonEvent[]> {
     await this.roundTrip();
-    return this.member
-      .takeEvents()
-      .filter(isDelivery)
-      .map(({ body }) => body);
+    return this.member.takeEvents();
   }
 
   publishPrekeys(publication: Partial<Publication>) {
