@@ -9,7 +9,7 @@ import { Printer } from '../../src/terminal/printer.ts';
 import { GivenUp } from '../../src/terminal/screen.ts';
 import { Style } from '../../src/terminal/style.ts';
 import { TtyScreen } from '../../src/terminal/tty-screen.ts';
-import { MemoryConversations } from '../client/support/memory-conversations.ts';
+import type { MemoryConversations } from '../client/support/memory-conversations.ts';
 import {
   MemoryOutbox,
   MemoryProfiles,
@@ -19,6 +19,7 @@ import {
 import { HeldClock } from '../support/held-clock.ts';
 import { textOf } from './fake-surroundings.ts';
 import { FakeTerminal } from './fake-terminal.ts';
+import { MemoryParts } from './memory-parts.ts';
 
 const CTRL_C = '\u{3}';
 
@@ -26,6 +27,7 @@ describe('a chat at a terminal', () => {
   let terminal: FakeTerminal;
   let screen: TtyScreen;
   let client: Client;
+  let parts: MemoryParts;
   let direct: MemoryConversations;
   let ended: Promise<number>;
 
@@ -34,9 +36,11 @@ describe('a chat at a terminal', () => {
     terminal = new FakeTerminal(70);
     screen = new TtyScreen(terminal.keys, terminal);
     client = offlineClient(clock);
-    direct = new MemoryConversations(() => client.events.emit('conversations'));
+    parts = new MemoryParts(client);
+    direct = parts.people;
     const printer = new Printer(screen, new Style(false), clock);
-    const chat = new Chat({ client, direct, screen, printer, clock, password: undefined, timeoutMs: 1_000 });
+    const script = { password: undefined, timeoutMs: 1_000 };
+    const chat = new Chat({ client, ...parts.all, screen, printer, clock, ...script });
     ended = chat.run(undefined, new Promise(() => undefined));
   });
 
@@ -154,11 +158,11 @@ describe('a chat at a terminal', () => {
   it('says once that the identity key is missing, and what helps', async () => {
     direct.encryption = { kind: 'identity-missing' };
     direct.set('bob');
-    await see(/! The key that direct messages need is not on this machine/);
-    await enter('dm bob hi', /restore <file>[^]*startover[^]*dm bob hi\n! The key[^]*startover/);
+    await see(/! This machine is none of your devices yet/);
+    await enter('dm bob hi', /link[^]*restore[^]*startover[^]*dm bob hi\n! This machine[^]*startover/);
     assert.deepEqual(direct.page(direct.set('bob').id).messages, []);
     await enter('dm bob', /dm bob\n/);
-    assert.equal(terminal.rows.join('\n').split('! The key').length - 1, 2);
+    assert.equal(terminal.rows.join('\n').split('! This machine').length - 1, 2);
   });
 
   it('writes nothing readable to the disk because a message began with "export"', async () => {
@@ -185,7 +189,8 @@ describe('a chat of a script', () => {
     const [input, output] = [new PassThrough(), new PassThrough()];
     const clock = new HeldClock();
     const client = offlineClient(clock);
-    const direct = new MemoryConversations(() => client.events.emit('conversations'));
+    const parts = new MemoryParts(client);
+    const direct = parts.people;
     client.events.on('conversations', () => {
       for (const { id, title: user } of direct.all)
         for (const message of direct.page(id).messages)
@@ -193,7 +198,8 @@ describe('a chat of a script', () => {
     });
     const screen = new LineScreen(input, output);
     const printer = new Printer(screen, new Style(false), clock);
-    const chat = new Chat({ client, direct, screen, printer, clock, password: undefined, timeoutMs: 1_000 });
+    const script = { password: undefined, timeoutMs: 1_000 };
+    const chat = new Chat({ client, ...parts.all, screen, printer, clock, ...script });
     input.end('dm bob one\nand two\ndm changed hi\nhistory 1000000\nverify bob\n/nothing\n');
     direct.set('changed', { trust: 'changed' });
     assert.equal(await chat.run(undefined, new Promise(() => undefined)), 5);
