@@ -61,7 +61,7 @@ export class LineScreen implements Screen {
   }
 
   dispose(): void {
-    this.#life.abort(new GivenUp());
+    this.#life.abort();
     this.#reader.close();
   }
 }

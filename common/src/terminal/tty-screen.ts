@@ -27,7 +27,7 @@ export class TtyScreen implements Screen {
   #isDrawn = false;
   #isGivingUp = false;
   /** Ends what is under way. */
-  #giveUp: (() => void) | undefined;
+  #work: AbortController | undefined;
   #hasLeft = false;
   #isDisposed = false;
 
@@ -63,7 +63,7 @@ export class TtyScreen implements Screen {
   setPrompt(prompt: string): void {
     if (this.#prompt === prompt) return;
     this.#prompt = prompt;
-    if (this.#question === 'none' && !this.#giveUp) this.#redraw('', prompt);
+    if (this.#question === 'none' && !this.#work) this.#redraw('', prompt);
   }
 
   nextLine(): Promise<string | undefined> {
@@ -79,14 +79,18 @@ export class TtyScreen implements Screen {
   }
 
   async during<T>(work: (progress: Progress) => Promise<T>): Promise<T> {
-    const { signal, ended } = this.#untilGivenUp();
+    const life = new AbortController();
+    const { signal } = life;
     const tell = (text: string) => {
       if (!signal.aborted) this.#redraw('', `${text} `);
     };
+    this.#work = life;
     try {
-      return await Promise.race([work({ signal, tell }), ended]);
+      return await work({ signal, tell });
+    } catch (error) {
+      throw signal.aborted ? new GivenUp() : error;
     } finally {
-      this.#giveUp = undefined;
+      this.#work = undefined;
       this.#redraw('', this.#prompt);
     }
   }
@@ -116,16 +120,6 @@ export class TtyScreen implements Screen {
     }
   }
 
-  #untilGivenUp(): { readonly signal: AbortSignal; readonly ended: Promise<never> } {
-    const life = new AbortController();
-    const { promise: ended, reject } = Promise.withResolvers<never>();
-    this.#giveUp = () => {
-      life.abort(new GivenUp());
-      reject(new GivenUp());
-    };
-    return { signal: life.signal, ended };
-  }
-
   /** The editor has moved on to a new row. */
   #enter(line: string): void {
     this.#isDrawn = false;
@@ -139,8 +133,9 @@ export class TtyScreen implements Screen {
 
   /** Ctrl-C: away from what is under way or asked, or away from here. */
   #interrupt(): void {
-    if (this.#giveUp) {
-      this.#giveUp();
+    // Once more leaves, should that take long.
+    if (this.#work?.signal.aborted === false) {
+      this.#work.abort();
       return;
     }
     if (this.#question === 'none') {
@@ -200,7 +195,7 @@ export class TtyScreen implements Screen {
     return new Promise((resolve) => {
       const leave = () => {
         this.#hasLeft = true;
-        this.#giveUp?.();
+        this.#work?.abort();
         this.#lines.end();
         resolve();
       };

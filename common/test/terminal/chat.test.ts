@@ -1,68 +1,39 @@
 import assert from 'node:assert/strict';
 import { stat } from 'node:fs/promises';
 import { PassThrough } from 'node:stream';
-import { Client } from '../../src/client/client.ts';
+import type { Client } from '../../src/client/client.ts';
 import type { ConversationMessage } from '../../src/client/conversations/conversation.ts';
 import { Chat } from '../../src/terminal/chat.ts';
 import { LineScreen } from '../../src/terminal/line-screen.ts';
 import { Printer } from '../../src/terminal/printer.ts';
 import { GivenUp } from '../../src/terminal/screen.ts';
 import { Style } from '../../src/terminal/style.ts';
-import { TtyScreen } from '../../src/terminal/tty-screen.ts';
 import type { MemoryConversations } from '../client/support/memory-conversations.ts';
-import {
-  MemoryOutbox,
-  MemoryProfiles,
-  MemorySecrets,
-  MemoryVaults,
-} from '../client/support/memory-stores.ts';
 import { HeldClock } from '../support/held-clock.ts';
+import { ChatAtTerminal, offlineClient } from './chat-at-terminal.ts';
 import { textOf } from './fake-surroundings.ts';
-import { FakeTerminal } from './fake-terminal.ts';
+import type { FakeTerminal } from './fake-terminal.ts';
 import { MemoryParts } from './memory-parts.ts';
 
 const CTRL_C = '\u{3}';
 
 describe('a chat at a terminal', () => {
+  let chat: ChatAtTerminal;
   let terminal: FakeTerminal;
-  let screen: TtyScreen;
   let client: Client;
-  let parts: MemoryParts;
   let direct: MemoryConversations;
-  let ended: Promise<number>;
 
   beforeEach(() => {
-    const clock = new HeldClock();
-    terminal = new FakeTerminal(70);
-    screen = new TtyScreen(terminal.keys, terminal);
-    client = offlineClient(clock);
-    parts = new MemoryParts(client);
-    direct = parts.people;
-    const printer = new Printer(screen, new Style(false), clock);
-    const script = { password: undefined, timeoutMs: 1_000 };
-    const chat = new Chat({ client, ...parts.all, screen, printer, clock, ...script });
-    ended = chat.run(undefined, new Promise(() => undefined));
+    chat = new ChatAtTerminal();
+    ({ terminal, client } = chat);
+    direct = chat.parts.people;
   });
 
-  afterEach(() => {
-    screen.dispose();
-    client.dispose();
-  });
+  afterEach(() => chat.dispose());
 
-  /** Types a line, and waits until what it does is on the screen. */
-  async function enter(line: string, shown: RegExp): Promise<void> {
-    await terminal.type(`${line}\r`);
-    await see(shown);
-  }
-
-  async function see(shown: RegExp): Promise<void> {
-    // All that happens here happens in memory, within a few turns.
-    for (let turn = 0; turn < 100; turn++) {
-      if (shown.test(terminal.rows.join('\n'))) return;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    assert.match(terminal.rows.join('\n'), shown);
-  }
+  const enter = (line: string, shown: RegExp) => chat.enter(line, shown);
+  const see = (shown: RegExp) => chat.see(shown);
+  const until = (predicate: () => boolean) => chat.until(predicate);
 
   function incoming(user: string, text: string): ConversationMessage {
     const message = direct.receive(user, text);
@@ -73,14 +44,14 @@ describe('a chat at a terminal', () => {
   it('leaves with a word, with Ctrl-C, and with nothing left of the prompt', async () => {
     assert.deepEqual(terminal.rows, ['not connected>']);
     await terminal.type('exit\r');
-    assert.equal(await ended, 0);
-    screen.dispose();
+    assert.equal(await chat.ended, 0);
+    chat.dispose();
     assert.deepEqual(terminal.rows, ['not connected> exit']);
   });
 
   it('leaves with Ctrl-C when nothing is asked', async () => {
     await terminal.type(CTRL_C);
-    assert.equal(await ended, 0);
+    assert.equal(await chat.ended, 0);
   });
 
   it('says what is missing when nobody is connected', async () => {
@@ -159,7 +130,7 @@ describe('a chat at a terminal', () => {
     direct.encryption = { kind: 'identity-missing' };
     direct.set('bob');
     await see(/! This machine is none of your devices yet/);
-    await enter('dm bob hi', /link[^]*restore[^]*startover[^]*dm bob hi\n! This machine[^]*startover/);
+    await enter('dm bob hi', /dm bob hi\n! This machine[^]*link[^]*restore[^]*startover/);
     assert.deepEqual(direct.page(direct.set('bob').id).messages, []);
     await enter('dm bob', /dm bob\n/);
     assert.equal(terminal.rows.join('\n').split('! This machine').length - 1, 2);
@@ -176,12 +147,6 @@ describe('a chat at a terminal', () => {
     client.events.emit('direct', conversation, undefined);
     await see(/7 new messages of bob: dm bob, then history/);
   });
-
-  async function until(predicate: () => boolean): Promise<void> {
-    for (let turn = 0; turn < 100 && !predicate(); turn++)
-      await new Promise((resolve) => setImmediate(resolve));
-    assert.ok(predicate());
-  }
 });
 
 describe('a chat of a script', () => {
@@ -228,17 +193,3 @@ describe('a chat of a script', () => {
     screen.dispose();
   });
 });
-
-function offlineClient(clock: HeldClock): Client {
-  return Client.create({
-    dial: () => Promise.reject(new Error('there is no network here')),
-    secrets: new MemorySecrets(),
-    profiles: new MemoryProfiles(),
-    outbox: new MemoryOutbox(),
-    vault: new MemoryVaults().folder,
-    sendReceipts: () => true,
-    clock,
-    random: () => 0,
-    deviceName: 'test',
-  });
-}
