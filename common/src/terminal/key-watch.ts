@@ -28,11 +28,14 @@ export class KeyWatch {
   /** It lasts until the person does something about it. */
   #lookAtKeys(): void {
     const { direct, printer } = this.#parts;
-    const { kind } = direct.encryption;
-    if (kind === this.#kind) return;
-    this.#kind = kind;
-    const problem = keysProblem(direct.encryption);
-    if (problem !== undefined) printer.problem(problem);
+    const { encryption } = direct;
+    const before = this.#kind;
+    if (encryption.kind === before) return;
+    this.#kind = encryption.kind;
+    const problem = keysProblem(encryption);
+    // That it was one of the devices until now, the client itself tells.
+    const isTold = encryption.kind === 'identity-missing' && before === 'ready';
+    if (problem !== undefined && !isTold) printer.problem(problem);
   }
 
   #lookAtRequests(): void {
