@@ -102,6 +102,13 @@ describe('devices at a terminal', () => {
     assert.doesNotMatch(chat.all, /of 250 messages/, 'on one line, which goes');
   });
 
+  it('are wiped with a word that nobody types by chance', async () => {
+    await chat.enter('wipe', /Nothing brings it back but another[^]*Type "wipe" to delete it:/);
+    await chat.enter('yes', /! Nothing was done/);
+    await chat.enter('wipe', /Type "wipe" to delete it:/);
+    await chat.enter('wipe', /Wiped: nothing of you is on this machine any more/);
+  });
+
   describe('on a machine that is none of them', () => {
     it('hear of it and of their digits, and when it is linked', async () => {
       become({ kind: 'identity-missing' });

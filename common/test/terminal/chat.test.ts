@@ -4,6 +4,7 @@ import { PassThrough } from 'node:stream';
 import type { Client } from '../../src/client/client.ts';
 import type { ConversationMessage } from '../../src/client/conversations/conversation.ts';
 import { Chat } from '../../src/terminal/chat.ts';
+import { formatChatHelp } from '../../src/terminal/chat-commands.ts';
 import { LineScreen } from '../../src/terminal/line-screen.ts';
 import { Printer } from '../../src/terminal/printer.ts';
 import { GivenUp } from '../../src/terminal/screen.ts';
@@ -47,6 +48,15 @@ describe('a chat at a terminal', () => {
     assert.equal(await chat.ended, 0);
     chat.dispose();
     assert.deepEqual(terminal.rows, ['not connected> exit']);
+  });
+
+  it('says what can be typed, in sections, and in rows that fit', async () => {
+    await enter('help', /Anything else is a message/);
+    const shown = chat.news;
+    for (const title of ['Account here', 'People', 'Groups', 'Files', 'Your devices and keys', 'This chat'])
+      assert.ok(shown.includes(`\n${title}:\n`), title);
+    assert.match(shown, /\n {2}save <number> <file>\n {4}a file that came/);
+    assert.match(formatChatHelp(200), /^ {2}save <number> <file> {2,}a file that came/m);
   });
 
   it('leaves with Ctrl-C when nothing is asked', async () => {
