@@ -7,14 +7,18 @@ import { runSelfTest } from '../../common/src/crypto/self-test.ts';
 import { FileStore } from '../../common/src/node/file-store.ts';
 import { connectTcp } from '../../common/src/node/tcp-transport.ts';
 import { VaultFolder } from '../../common/src/node/vault-folder.ts';
+import { ABSENT_PARTS } from './absent-parts.ts';
 import { type ChatErrand, ChatView } from './chat/chat-view.ts';
 import { ConversationTalk } from './chat/conversation-talk.ts';
 import { LobbyTalk } from './chat/lobby-talk.ts';
 import { CommandId } from './command-ids.ts';
 import { registerCommands } from './commands/command-table.ts';
 import { sendDirectText } from './commands/conversation.ts';
+import { groupAct } from './commands/group-members.ts';
+import { pickHeir } from './commands/group-prompts.ts';
 import { deviceName } from './device-name.ts';
 import { RecoveryOffers } from './direct/recovery-offers.ts';
+import { GroupDesk } from './groups/group-desk.ts';
 import { messageOf, ProblemLog } from './problem-log.ts';
 import { profileStore } from './profile-storage.ts';
 import { secretStore } from './secret-storage.ts';
@@ -29,15 +33,17 @@ import type { App } from './workbench/app.ts';
 import { CHAT_VIEW_TYPE } from './workbench/chat-panel.ts';
 import { ChatPanels } from './workbench/chat-panels.ts';
 import { noteProblem } from './workbench/command-runner.ts';
+import { confirm } from './workbench/confirm.ts';
 import { keepContextKeys } from './workbench/context-keys.ts';
 import { ConversationTree } from './workbench/conversation-tree.ts';
 import { keepDirectToasts } from './workbench/direct-toasts.ts';
 import { DoctorDocument } from './workbench/doctor-document.ts';
 import { InviteUriHandler } from './workbench/invite-uri-handler.ts';
-import { showProblem } from './workbench/problem-dialog.ts';
+import { showAlarm, showProblem } from './workbench/problem-dialog.ts';
 import { keepRecoveryReminder } from './workbench/recovery-reminder.ts';
 import { keepStatusBar } from './workbench/status-bar.ts';
 import { settings } from './workbench/settings.ts';
+import { keepLinkToasts } from './workbench/link-toasts.ts';
 import { makeViewTexts } from './workbench/view-texts.ts';
 
 /** What other extensions, and the host tests, may read. */
@@ -54,10 +60,11 @@ export function activate(context: ExtensionContext): NonceSenseApi {
     ...registerCommands({ app, showDoctor: () => doctor.show(app) }),
     workbench.registerWebviewPanelSerializer(CHAT_VIEW_TYPE, app.chats),
     workbench.registerUriHandler(new InviteUriHandler(app)),
-    keepContextKeys(window),
+    keepContextKeys(app),
     keepStatusBar(window),
     new ConversationTree(app, systemClock),
     keepDirectToasts(app),
+    keepLinkToasts(window),
     keepRecoveryReminder(app),
   );
   // At start nobody asked: a problem stands in the status bar, not in a message.
@@ -73,7 +80,7 @@ function createApp(context: ExtensionContext): App {
   window.events.on('trouble', (error) => log.warn(messageOf(error)));
   window.events.on('problem', (error) => {
     noteProblem({ problems, log }, error);
-    void showProblem(error);
+    void showAlarm(error);
   });
   const texts = makeViewTexts();
   const scenes = new Scenes(window, { locale: env.language, texts });
@@ -84,13 +91,21 @@ function createApp(context: ExtensionContext): App {
     dist: Uri.joinPath(context.extensionUri, 'dist'),
   });
   const recoveryOffers = new RecoveryOffers(profileStore(context.globalState), () => systemClock.now());
-  const app: App = { window, chats, scenes, recoveryOffers, problems, selfTest, log };
+  const groups = new GroupDesk({
+    scenes,
+    groups: () => window.groups,
+    conversations: () => window.conversations,
+    confirm,
+    chooseHeir: (group) => pickHeir(group, scenes),
+    show: (group) => chats.show(group),
+  });
+  const app: App = { window, chats, scenes, groups, recoveryOffers, problems, selfTest, log };
   context.subscriptions.push(chats, window, log);
   return app;
 }
 
 function createView(app: App, key: string): ChatView {
-  const { window, scenes, log } = app;
+  const { window, scenes, groups, log } = app;
   const { texts } = scenes.now;
   const conversations = () => window.conversations;
   const copy = (text: string) => env.clipboard.writeText(text);
@@ -98,8 +113,9 @@ function createView(app: App, key: string): ChatView {
     talk:
       key === LOBBY
         ? new LobbyTalk({ window, scenes, texts, log })
-        : new ConversationTalk({ id: key, scenes, conversations, copy, log }),
+        : new ConversationTalk({ id: key, scenes, conversations, groupAct: groupAct(app), copy, log }),
     window,
+    groups,
     clock: systemClock,
     texts,
     run: runErrand,
@@ -129,6 +145,7 @@ function createWindowClient(context: ExtensionContext, selfTest: SelfTest): Wind
   };
   return new WindowClient({
     selfTest,
+    partsOf: () => ABSENT_PARTS,
     createClient: () => Client.create(client),
     openOwnership: async (onYield) => {
       const secret = await windowSecret(secrets);
@@ -150,6 +167,7 @@ const errands: Readonly<Record<ChatErrand, CommandId>> = {
   signUp: CommandId.signUp,
   signIn: CommandId.signIn,
   useHere: CommandId.useHere,
+  linkDevice: CommandId.linkDevice,
   restoreIdentity: CommandId.restoreIdentity,
   startOver: CommandId.startOver,
   doctor: CommandId.doctor,

@@ -15,6 +15,7 @@ const errands: Readonly<Record<ViewErrand, true>> = {
   signUp: true,
   signIn: true,
   useHere: true,
+  linkDevice: true,
   restoreIdentity: true,
   startOver: true,
   doctor: true,
@@ -30,6 +31,9 @@ const acts: Readonly<Record<ViewAct, true>> = {
   closeSafety: true,
   copyCode: true,
   removeVerification: true,
+  showMembers: true,
+  leaveGroup: true,
+  blockOwner: true,
 };
 
 const intent = Type.Union([

@@ -5,6 +5,7 @@ export interface ViewState {
   /** BCP 47, for times and dates. */
   readonly locale: string;
   readonly title: string;
+  readonly isGroup?: boolean;
   readonly protection: ViewProtection;
   /** Absent when the person is not signed in, and where it means nothing. */
   readonly online?: ViewOnline;
@@ -39,6 +40,8 @@ export interface ViewOnline {
 export interface ViewBanner {
   readonly text: string;
   readonly tone: 'info' | 'busy' | 'problem';
+  /** To be compared with what another machine shows. */
+  readonly code?: { readonly label: string; readonly groups: readonly string[] };
   readonly actions: readonly ViewActionButton[];
 }
 
@@ -52,7 +55,15 @@ type ViewAction = ViewErrand | ViewAct;
 
 /** Done outside the page, whatever it shows. */
 export type ViewErrand =
-  'connect' | 'reconnect' | 'signUp' | 'signIn' | 'useHere' | 'restoreIdentity' | 'startOver' | 'doctor';
+  | 'connect'
+  | 'reconnect'
+  | 'signUp'
+  | 'signIn'
+  | 'useHere'
+  | 'linkDevice'
+  | 'restoreIdentity'
+  | 'startOver'
+  | 'doctor';
 
 /** Done to the conversation that the page shows. */
 export type ViewAct =
@@ -64,7 +75,15 @@ export type ViewAct =
   | 'showSafety'
   | 'closeSafety'
   | 'copyCode'
-  | 'removeVerification';
+  | 'removeVerification'
+  | GroupAct;
+
+/** What the page of a group has beside that. */
+export type GroupAct =
+  | 'showMembers'
+  | 'leaveGroup'
+  /** Group and owner. */
+  | 'blockOwner';
 
 /** The safety number of two persons. All of it is public. */
 export interface ViewSafety {
@@ -121,7 +140,7 @@ export interface ViewComposer {
   readonly hint?: string;
   readonly placeholder: string;
   readonly commands: readonly ViewCommand[];
-  /** Whom `/dm` offers. */
+  /** Whom `/dm` and a group's commands offer. */
   readonly people: readonly ViewPerson[];
 }
 

@@ -9,11 +9,12 @@ interface HeaderProps {
 
 const ICONS = { readable: 'eye', private: 'lock', verified: 'verified-filled', changed: 'warning' } as const;
 
-export function Header({ state: { title, protection, online }, send }: HeaderProps) {
+export function Header({ state: { title, isGroup, protection, online }, send }: HeaderProps) {
+  const icon = isGroup ? 'organization' : protection.tone === 'readable' ? 'comment-discussion' : 'account';
   return (
     <header class="header">
       <h1 class="title">
-        <Icon name={protection.tone === 'readable' ? 'comment-discussion' : 'account'} />
+        <Icon name={icon} />
         <bdi>{title}</bdi>
       </h1>
       <Protection protection={protection} send={send} />

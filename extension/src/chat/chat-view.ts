@@ -1,8 +1,9 @@
 import type { Clock } from '../../../common/src/clock.ts';
 import type { Disposable } from '../../../common/src/disposable.ts';
 import { encodeUtf8 } from '../../../common/src/text/utf8.ts';
+import type { GroupDesk } from '../groups/group-desk.ts';
 import { messageOf } from '../problem-log.ts';
-import { parseSubmission, type SlashCommand, type Submission } from '../slash-commands.ts';
+import { parseSubmission, type PlainCommand, type Submission } from '../slash-commands.ts';
 import { isErrand, parseIntent } from '../view-intents.ts';
 import { LOBBY } from '../view-model.ts';
 import type { ViewErrand, ViewIntent, ViewSnapshot, ViewState } from '../view-protocol.ts';
@@ -16,7 +17,7 @@ import type { Talk } from './talk.ts';
 const MAX_TEXT_BYTES = 16_384;
 
 /** What the page can ask for that is done outside it. */
-export type ChatErrand = ViewErrand | Exclude<SlashCommand, 'broadcast' | 'dm' | 'help'>;
+export type ChatErrand = ViewErrand | Exclude<PlainCommand, 'help'>;
 
 export interface ChatViewOptions {
   readonly talk: Talk;
@@ -27,6 +28,8 @@ export interface ChatViewOptions {
   readonly run: (errand: ChatErrand) => void;
   /** Sends and shows the conversation. Rejects with what the person must know. */
   readonly sendDirect: (user: string, text: string) => Promise<void>;
+  /** For what is ordered of groups in writing. */
+  readonly groups: Pick<GroupDesk, 'refusal' | 'carryOut'>;
   /** Tells the person what went wrong with a button of the page. */
   readonly fail: (error: unknown) => void;
   readonly log: { warn(message: string): void };
@@ -145,7 +148,7 @@ export class ChatView implements Disposable {
   }
 
   #refusalOf(submission: Submission): string | undefined {
-    const { window, texts } = this.#options;
+    const { window, texts, groups } = this.#options;
     const { hints } = texts;
     switch (submission.kind) {
       case 'unknown':
@@ -154,6 +157,10 @@ export class ChatView implements Disposable {
         return hints.nothingToBroadcast;
       case 'nothing-to-send':
         return hints.nothingToSend;
+      case 'incomplete':
+        return hints.incomplete(submission.command);
+      case 'order':
+        return groups.refusal(this.talk.key, submission.order);
       case 'message':
         return this.talk.refusal() ?? this.#lengthProblem(submission.text);
       case 'broadcast':
@@ -186,6 +193,8 @@ export class ChatView implements Disposable {
         return this.#options.window.client.lobby.send(text);
       case 'direct':
         return this.#options.sendDirect(submission.user, text);
+      case 'order':
+        return this.#options.groups.carryOut(this.talk.key, submission.order);
       case 'command': {
         if (submission.command !== 'help') this.#options.run(submission.command);
         return;
@@ -194,6 +203,7 @@ export class ChatView implements Disposable {
       case 'unknown':
       case 'nothing-to-broadcast':
       case 'nothing-to-send':
+      case 'incomplete':
         return;
     }
   }

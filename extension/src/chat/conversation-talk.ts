@@ -7,7 +7,7 @@ import { ClientProblem } from '../../../common/src/client/problem.ts';
 import { canWriteTo, makeConversationView } from '../direct/conversation-view.ts';
 import type { SafetyInput } from '../direct/safety-view.ts';
 import type { ComposerText } from '../view-composer.ts';
-import type { ViewAct, ViewState } from '../view-protocol.ts';
+import type { GroupAct, ViewAct, ViewState } from '../view-protocol.ts';
 import { canWrite, type Scenes } from '../view-scene.ts';
 import type { Talk } from './talk.ts';
 
@@ -17,6 +17,8 @@ export interface ConversationTalkOptions {
   readonly scenes: Pick<Scenes, 'now'>;
   /** Another one when another window takes over. */
   readonly conversations: () => ConversationsApi;
+  /** Done outside the page. */
+  readonly groupAct: (act: GroupAct, id: string) => Promise<void>;
   readonly copy: (text: string) => PromiseLike<void>;
   readonly log: { warn(message: string): void };
 }
@@ -91,6 +93,10 @@ export class ConversationTalk implements Talk {
         return this.#direct.acceptNewIdentity(key);
       case 'removeVerification':
         return this.#direct.setVerified(key, false);
+      case 'showMembers':
+      case 'leaveGroup':
+      case 'blockOwner':
+        return this.#options.groupAct(act, key);
       case 'copyCode':
         return this.#copyCode();
       case 'showSafety':

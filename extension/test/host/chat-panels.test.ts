@@ -70,6 +70,7 @@ describe('the chat panels in VS Code', () => {
       id: key,
       scenes,
       conversations: () => conversations,
+      groupAct: () => Promise.resolve(),
       copy: () => Promise.resolve(),
       log,
     };
@@ -79,6 +80,7 @@ describe('the chat panels in VS Code', () => {
       clock: systemClock,
       texts,
       run: () => undefined,
+      groups: { refusal: () => undefined, carryOut: () => Promise.resolve() },
       sendDirect: () => Promise.resolve(),
       fail: (error) => assert.fail(String(error)),
       log,

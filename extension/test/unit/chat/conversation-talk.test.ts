@@ -28,6 +28,7 @@ describe('a direct conversation behind its page', () => {
   let window: WindowClient;
   let direct: MemoryConversations;
   let copied: string[];
+  let acts: [string, string][];
   let desk: ChatDesk;
 
   beforeEach(async () => {
@@ -35,6 +36,7 @@ describe('a direct conversation behind its page', () => {
     window = fixture.openWindow();
     direct = newConversations();
     copied = [];
+    acts = [];
     desk = new ChatDesk(window, newTalk());
   });
 
@@ -218,6 +220,15 @@ describe('a direct conversation behind its page', () => {
     });
   });
 
+  it('leaves what is about a group’s members to others', async () => {
+    await act('showMembers');
+    await act('blockOwner');
+    assert.deepEqual(acts, [
+      ['showMembers', 'bob'],
+      ['blockOwner', 'bob'],
+    ]);
+  });
+
   function newConversations(): MemoryConversations {
     return new MemoryConversations(() => void window.events.emit('changed'));
   }
@@ -231,6 +242,10 @@ describe('a direct conversation behind its page', () => {
         },
       },
       conversations: () => direct,
+      groupAct: (name, id) => {
+        acts.push([name, id]);
+        return Promise.resolve();
+      },
       copy: (text) => {
         copied.push(text);
         return Promise.resolve();
