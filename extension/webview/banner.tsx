@@ -55,12 +55,13 @@ function Code({ banner: { code } }: Pick<BannerProps, 'banner'>) {
   );
 }
 
+/** While a code is to be compared no button is the next step. */
 function Actions({ banner, send }: BannerProps) {
   if (banner.actions.length === 0) return null;
   return (
     <span class="actions">
       {banner.actions.map((button, index) => (
-        <ActionButton key={button.action} button={button} isFirst={index === 0} send={send} />
+        <ActionButton key={button.action} button={button} isFirst={index === 0 && !banner.code} send={send} />
       ))}
     </span>
   );

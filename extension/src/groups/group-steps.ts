@@ -65,10 +65,9 @@ export function heirsIn(group: GroupConversation, me: string | undefined): reado
   return othersIn(group, me).filter(({ trust }) => trust !== 'changed');
 }
 
-/** What the person is in the group. */
-export function roleIn(
-  { membership, owner }: GroupConversation,
-  me: string | undefined,
-): 'owner' | GroupConversation['membership'] {
-  return membership === 'member' && owner === me ? 'owner' : membership;
+/** By which package.json tells what the list offers for the group: `group.standing.trust.role`, then `unread`. */
+export function contextOf(group: GroupConversation, me: string | undefined): string {
+  const { standing, trust, membership, owner, unread } = group;
+  const role = membership === 'member' && owner === me ? 'owner' : membership;
+  return ['group', standing, trust, role, ...(unread > 0 ? ['unread'] : [])].join('.');
 }

@@ -83,6 +83,9 @@ export class ConversationTree implements TreeDataProvider<ListEntry>, Disposable
 
   #update(): void {
     this.#refresh.fire(undefined);
+    const { kind } = this.#app.window.conversations.encryption;
+    this.#view.message =
+      kind === 'identity-missing' ? l10n.t('Your keys for direct messages are not on this device.') : '';
     const unread = unreadIn(this.#app.window.conversations.all);
     this.#view.badge =
       unread === 0 ? undefined : { value: unread, tooltip: l10n.t('Unread direct messages: {0}', unread) };

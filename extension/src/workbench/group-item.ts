@@ -1,18 +1,17 @@
 import { l10n, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import type { GroupConversation } from '../../../common/src/client/conversations/conversation.ts';
 import { CommandId } from '../command-ids.ts';
-import { roleIn } from '../groups/group-steps.ts';
+import { contextOf } from '../groups/group-steps.ts';
 import { changedWords, memberLines } from '../groups/group-words.ts';
 import { ownName, type ViewScene } from '../view-scene.ts';
 
 /** A group in the list of conversations. */
 export function groupItem(group: GroupConversation, scene: ViewScene): TreeItem {
-  const { id, name, unread, standing, trust } = group;
+  const { id, name, unread } = group;
   const item = new TreeItem(name, TreeItemCollapsibleState.None);
   const changed = changedWords(group, scene);
   const state = [...stateWords(group), ...(unread > 0 ? [l10n.t('{0} unread', unread)] : [])];
   const people = memberLines(group, scene).map((line) => `${line.name} – ${line.words}`);
-  const role = roleIn(group, ownName(scene));
   item.id = id;
   item.iconPath =
     changed === undefined
@@ -22,7 +21,7 @@ export function groupItem(group: GroupConversation, scene: ViewScene): TreeItem 
   item.tooltip = [name, ...state, ...people, ...(changed === undefined ? [] : [changed])].join('\n');
   item.accessibilityInformation = { label: [l10n.t('Group {0}', name), item.description].join(', ') };
   item.command = { command: CommandId.openConversation, title: l10n.t('Open'), arguments: [id] };
-  item.contextValue = ['group', standing, trust, role, ...(unread > 0 ? ['unread'] : [])].join('.');
+  item.contextValue = contextOf(group, ownName(scene));
   return item;
 }
 

@@ -49,7 +49,7 @@ function bannerTexts(): ViewTexts['banner'] {
       'Your account has keys for direct messages, and they are not on this device. Link it with another device of yours, restore them from your recovery file, or start over with new ones.',
     ),
     linking: l10n.t(
-      'This device asks to be linked. On another device of yours, NonceSense says so now; it shows a code too. If it is the same as this one, choose “They Match” there. Leave this window open until then.',
+      'This device asks to be linked. On another device of yours, NonceSense says so now (else run “Devices” there) and shows a code. If it is the same as this one, choose “They Match” there. Leave this window open until then.',
     ),
     linkCode: l10n.t('Code of this device'),
     revoked: l10n.t(

@@ -28,6 +28,7 @@ describe('what is typed in the composer', () => {
     ['/group "Crew bob', { kind: 'incomplete', command: 'group' }],
     ['/group Crew böb', { kind: 'incomplete', command: 'group' }],
     ['/add bob carol', order({ kind: 'add', users: ['bob', 'carol'] })],
+    ['/add bob böb', { kind: 'incomplete', command: 'add' }],
     ['/add', { kind: 'incomplete', command: 'add' }],
     ['/remove bob', order({ kind: 'remove', user: 'bob' })],
     ['/remove bob carol', { kind: 'incomplete', command: 'remove' }],

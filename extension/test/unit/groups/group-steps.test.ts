@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { GroupConversation } from '../../../../common/src/client/conversations/conversation.ts';
-import { groupsFor, possibleSteps, roleIn } from '../../../src/groups/group-steps.ts';
+import { contextOf, groupsFor, possibleSteps } from '../../../src/groups/group-steps.ts';
+import manifest from '../../../../package.json' with { type: 'json' };
 import { directWith, groupOf } from '../support/conversations.ts';
 
 const member = (user: string) => ({ user, trust: 'new' }) as const;
@@ -32,16 +33,29 @@ describe('what can be done to a group', () => {
     assert.deepEqual(groupsFor('rename', all, undefined), []);
   });
 
-  it('goes by what one is in it', () => {
-    const parts = [
-      {},
-      { owner: 'bob' },
-      { membership: 'left' },
-      { owner: 'bob', membership: 'removed' },
-    ] as const;
-    assert.deepEqual(
-      parts.map((part) => roleIn(groupOf('Crew', part), 'alice')),
-      ['owner', 'member', 'left', 'removed'],
-    );
-  });
+  const menus: readonly [string, Partial<GroupConversation>, string][] = [
+    [
+      'its owner',
+      { unread: 2, trust: 'changed' },
+      'markRead block groupMembers addMembers removeMember renameGroup makeOwner leaveGroup',
+    ],
+    ['a member', { owner: 'bob' }, 'block groupMembers continueGroup leaveGroup'],
+    [
+      'who was asked in',
+      { owner: 'bob', standing: 'request' },
+      'acceptRequest ignoreRequest block groupMembers leaveGroup',
+    ],
+    ['who has blocked it', { owner: 'bob', standing: 'blocked' }, 'unblock groupMembers leaveGroup'],
+    ['who has left', { membership: 'left' }, 'block groupMembers'],
+  ];
+  for (const [who, part, commands] of menus) {
+    it(`stands in the list’s menu for ${who}`, () => {
+      const context = contextOf(groupOf('Crew', part), 'alice');
+      const offered = manifest.contributes.menus['view/item/context'].filter(({ when, group }) => {
+        const [, pattern] = /viewItem =~ \/(.*)\/$/.exec(when) ?? assert.fail(when);
+        return pattern !== undefined && new RegExp(pattern).test(context) && !group.startsWith('inline');
+      });
+      assert.equal(offered.map(({ command }) => command.replace('noncesense.', '')).join(' '), commands);
+    });
+  }
 });
