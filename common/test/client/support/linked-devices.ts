@@ -15,5 +15,5 @@ export async function link(primary: DirectPerson, other: DirectPerson): Promise<
   await primary.until('it is asked', () => asked() !== undefined);
   await primary.devices.approve(asked()?.device ?? '', code);
   await other.until('linked', () => other.conversations.encryption.kind === 'ready');
-  await other.until('keys are there', () => other.encryption.messenger?.keys.prekeys?.isPublished === true);
+  await other.until('keys are there', () => other.encryption.messenger?.keys.prekeys?.atDaemon === 'all');
 }
