@@ -30,5 +30,6 @@ export const benchConfig = {
     presence: {},
     audit: {},
     'e2e-relay': {},
+    files: {},
   },
 };

@@ -4,6 +4,7 @@ import type { Bench } from './benches/bench.ts';
 import { catchup } from './benches/catchup.ts';
 import { e2e } from './benches/e2e.ts';
 import { fanout } from './benches/fanout.ts';
+import { files } from './benches/files.ts';
 import { flood } from './benches/flood.ts';
 import { growth } from './benches/growth.ts';
 import { idle } from './benches/idle.ts';
@@ -27,6 +28,7 @@ const USUAL: readonly Bench[] = [
   growth,
   e2e,
   vault,
+  files,
 ];
 /** Peers are run only when named: they have to be installed. */
 const BENCHES: readonly Bench[] = [...USUAL, peers];

@@ -75,5 +75,8 @@ describe('the benchmarks', function () {
     figure(await benchJson('growth'), 'ratio', 'cpu_last_vs_first');
     const vault = await benchJson('vault');
     for (const name of ['bytes_per_message', 'open_ms', 'heap_mib', 'commit_us']) figure(vault, name);
+    const files = await benchJson('files');
+    for (const name of ['up_mb_per_s', 'down_mb_per_s']) figure(files, name);
+    figure(files, 'ratio', 'cipher_vs_bare');
   });
 });

@@ -26,6 +26,12 @@ export type ProblemCode =
   | 'no-such-person'
   /** Not a recovery file of this account, damaged, or another passphrase. */
   | 'recovery-invalid'
+  /** A file here that can't be read, or a place that can't be written. */
+  | 'file-unusable'
+  /** What came is not the file that was sent. */
+  | 'file-damaged'
+  /** The person wanted no more of it. */
+  | 'cancelled'
   | 'refused'
   | 'internal';
 

@@ -6,9 +6,10 @@ import { DecryptFailure } from './decrypt-failure.ts';
 const LENGTH_BYTES = 4;
 /** The frame around a text takes about 250 bytes itself. */
 const FLOOR = 512;
+const U32 = 2 ** 32;
 
-/** The length that `length` bytes are padded to: at most 12 % more. */
-function padme(length: number): number {
+/** The length that `length` bytes, of a content or a file, are padded to: at most 12 % more. */
+export function padme(length: number): number {
   if (length < 2) return length;
   const exponent = floorLog2(length);
   const significant = floorLog2(exponent) + 1;
@@ -38,5 +39,5 @@ function paddedLength(length: number): number {
 }
 
 function floorLog2(value: number): number {
-  return 31 - Math.clz32(value);
+  return value < U32 ? 31 - Math.clz32(value) : 32 + floorLog2(Math.floor(value / U32));
 }

@@ -191,6 +191,7 @@ export const FILE_PART_BYTES = 49_152;
 const fileState = struct({ size: uint(), received: uint(), expiresAt: time() });
 
 export const filesMessages = {
+  'files.limits': request('ready', nothing, struct({ largest: uint(), left: uint() })),
   'files.create': request('ready', struct({ id: bytes(16), size: uint() }), fileState),
   'files.write': request(
     'ready',

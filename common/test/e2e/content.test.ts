@@ -36,13 +36,13 @@ describe('content', () => {
     const newer: Content = {
       ...frame,
       kind: 'unknown',
-      name: 'reaction',
+      name: 'poll',
       body: { to: frame.id, emoji: '+1' },
     };
     assert.deepEqual(decodeContent(encodeContent(newer)), newer);
     assert.deepEqual(decodeCbor(encodeContent(newer)), {
       ...frame,
-      kind: 'reaction',
+      kind: 'poll',
       body: { to: frame.id, emoji: '+1' },
     });
     assert.throws(

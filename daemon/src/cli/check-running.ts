@@ -16,6 +16,8 @@ const limitsResult = Type.Object({
 
 /** What the plugin `e2e-relay` answers: how much waits for devices. */
 const mailboxesResult = Type.Object({ mailboxes: count, messages: count, bytes: count });
+/** What the plugin `files` answers. */
+const filesResult = Type.Object({ files: count, unfinished: count, bytes: count, mebibytes: count });
 const MIB = 1_048_576;
 
 /** Whether a running daemon works by these settings, and how near to its limits it is. Empty when none runs. */
@@ -28,6 +30,7 @@ export async function checkRunning({ config, plugins }: Setup): Promise<Finding[
       settingsFinding(different),
       ...(running.includes('limits') ? [await usageFinding(socket)] : []),
       ...(running.includes('e2e-relay') ? [await mailboxesFinding(socket)] : []),
+      ...(running.includes('files') ? [await filesFinding(socket)] : []),
     ];
   } catch (error) {
     // An older daemon: all the rest that check found is to be told nevertheless.
@@ -58,4 +61,10 @@ async function mailboxesFinding(socket: string): Promise<Finding> {
   const { mailboxes, messages, bytes } = usage;
   const text = `${messages} messages (${(bytes / MIB).toFixed(1)} MiB) wait in the mailboxes of ${mailboxes} devices`;
   return { kind: 'good', about: 'mailboxes', text };
+}
+
+async function filesFinding(socket: string): Promise<Finding> {
+  const { files, unfinished, bytes, mebibytes } = Value.Parse(filesResult, await askDaemon(socket, 'files'));
+  const text = `${files} files, ${unfinished} of them unfinished, take ${(bytes / MIB).toFixed(1)} of ${mebibytes} MiB`;
+  return { kind: 'good', about: 'files', text };
 }

@@ -46,7 +46,7 @@ const connectionsSection = section('How long, and how far, a single connection i
   ),
 });
 
-const DEFAULT_PLUGINS = ['limits', 'auth', 'broadcast', 'presence', 'audit', 'e2e-relay'] as const;
+const DEFAULT_PLUGINS = ['limits', 'auth', 'broadcast', 'presence', 'audit', 'e2e-relay', 'files'] as const;
 
 /** The core's part of the configuration; what stands under a plugin's name is that plugin's to check. */
 export const configSchema = Type.Object(

@@ -5,15 +5,15 @@ import { auditPlugin } from '../plugins/audit/plugin.ts';
 import { authPlugin } from '../plugins/auth/plugin.ts';
 import { broadcastPlugin } from '../plugins/broadcast/plugin.ts';
 import { e2eRelayPlugin } from '../plugins/e2e-relay/plugin.ts';
+import { filesPlugin } from '../plugins/files/plugin.ts';
 import { limitsPlugin } from '../plugins/limits/plugin.ts';
 import { presencePlugin } from '../plugins/presence/plugin.ts';
 import type { Plugin } from './plugin.ts';
 
 const builtIn: ReadonlyMap<string, Plugin> = new Map(
-  [limitsPlugin, authPlugin, broadcastPlugin, presencePlugin, auditPlugin, e2eRelayPlugin].map((plugin) => [
-    plugin.name,
-    plugin,
-  ]),
+  [limitsPlugin, authPlugin, broadcastPlugin, presencePlugin, auditPlugin, e2eRelayPlugin, filesPlugin].map(
+    (plugin) => [plugin.name, plugin],
+  ),
 );
 
 export const builtInNames: readonly string[] = [...builtIn.keys()];

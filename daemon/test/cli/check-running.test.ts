@@ -76,4 +76,16 @@ describe('what check says of a running daemon', () => {
     const [, limits] = await checkRunning(setup);
     assert.match(limits?.text ?? '', /now 3 connections, 2 of them not logged in/);
   });
+
+  it('is how much room its files take, where it keeps files', async () => {
+    inForce({ ...ownSettings(), files: {} });
+    commands.register('files', Type.Object({}), () => ({
+      files: 12,
+      unfinished: 2,
+      bytes: 3_670_016,
+      mebibytes: 20_480,
+    }));
+    const [, files] = await checkRunning(setup);
+    assert.equal(files?.text, '12 files, 2 of them unfinished, take 3.5 of 20480 MiB');
+  });
 });

@@ -48,6 +48,7 @@ describe('loadConfig', () => {
       'presence',
       'audit',
       'e2e-relay',
+      'files',
     ]);
     assert.deepEqual(loaded.warnings, []);
   });

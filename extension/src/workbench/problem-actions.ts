@@ -44,6 +44,9 @@ const STEPS: Readonly<Record<ProblemCode, readonly ProblemStep[]>> = {
   'encryption-not-ready': [],
   'no-such-person': ['retry'],
   'recovery-invalid': ['retry'],
+  'file-unusable': ['retry'],
+  'file-damaged': ['retry'],
+  cancelled: [],
   refused: [],
   internal: [CommandId.doctor],
 };

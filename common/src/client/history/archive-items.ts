@@ -6,7 +6,7 @@ import { DEVICE_LIST_BYTES } from '../../wire/messages.ts';
 import { bytes, list, oneOf, optional, struct, text, time, uint, userName } from '../../wire/schema.ts';
 import { ArchiveError } from './archive-error.ts';
 
-// What an archive holds (PROTOCOL.md section 8.13). Nothing in it depends on how a client keeps its lines.
+// What an archive holds (PROTOCOL.md section 8.14). Nothing in it depends on how a client keeps its lines.
 
 const ARCHIVE_VERSION = 1;
 /** Of the CBOR of one item: more than the limits of any schema here come to. */

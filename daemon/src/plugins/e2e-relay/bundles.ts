@@ -3,7 +3,7 @@ import { PeerError, type Session } from '../../plugin/api.ts';
 import { type Address, hexOf, keyOf } from './address.ts';
 import type { ClaimLimits } from './claim-limits.ts';
 import type { DeviceLists } from './device-lists.ts';
-import type { KeyedQueue } from './keyed-queue.ts';
+import type { KeyedQueue } from '../../../../common/src/keyed-queue.ts';
 import type { PrekeyAlarms } from './prekey-alarms.ts';
 import type { ClaimedBundle, PrekeyStore, Publication, Stock } from './prekey-store.ts';
 import type { RelayContext } from './relay-config.ts';

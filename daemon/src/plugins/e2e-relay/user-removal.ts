@@ -2,7 +2,7 @@ import type { PluginStorage, Write } from '../../plugin/api.ts';
 import { ofUser } from './address.ts';
 import type { DeviceLists } from './device-lists.ts';
 import type { Identities } from './identities.ts';
-import type { KeyedQueue } from './keyed-queue.ts';
+import type { KeyedQueue } from '../../../../common/src/keyed-queue.ts';
 import type { Mailboxes } from './mailboxes.ts';
 import type { PrekeyRows } from './prekey-rows.ts';
 import type { Removals } from './removals.ts';
