@@ -32,7 +32,7 @@ export async function reviewLink(app: App, given?: string): Promise<void> {
     compare: (asking) => compare(app, asking),
   });
   if (outcome === 'gone') throw new ClientProblem('refused', deviceTexts.gone());
-  if (outcome === 'linked' && app.window.history) void offerHistory(app, request);
+  if (outcome === 'linked') void offerHistory(app, request);
   if (outcome === 'refused') void offerNewPassword(name);
 }
 
@@ -66,6 +66,10 @@ async function compare({ window }: App, request: LinkRequest): Promise<CodeVerdi
 }
 
 async function offerHistory(app: App, { device, name }: LinkRequest): Promise<void> {
+  if (!app.window.history) {
+    void workbench.showInformationMessage(deviceTexts.wasLinked(name));
+    return;
+  }
   const give = l10n.t('Give All Messages');
   const chosen = await workbench.showInformationMessage(
     deviceTexts.offerHistory(name),

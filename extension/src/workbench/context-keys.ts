@@ -6,8 +6,8 @@ import { ownName } from '../view-scene.ts';
 import type { App } from './app.ts';
 
 /**
- * For `when` and `enablement` in package.json: `noncesense.state`, `hasServer`, `encryption`; `groups` and `devices`: what
- * can be done to at least one of them, words between spaces.
+ * For `when` and `enablement` in package.json: `noncesense.state`, `hasServer`, `encryption`, `hasIdentity`; `groups` and
+ * `devices`: what can be done to at least one of them, words between spaces.
  */
 export function keepContextKeys({ window, scenes }: Pick<App, 'window' | 'scenes'>): Disposable {
   const last = new Map<string, unknown>();
@@ -20,6 +20,7 @@ export function keepContextKeys({ window, scenes }: Pick<App, 'window' | 'scenes
     set('noncesense.state', window.state.kind);
     set('noncesense.hasServer', window.profile !== undefined);
     set('noncesense.encryption', window.conversations.encryption.kind);
+    set('noncesense.hasIdentity', window.devices.canChange);
     set('noncesense.groups', possibleSteps(window.conversations.all, ownName(scenes.now)).join(' '));
     set('noncesense.devices', possibleDeviceSteps(window).join(' '));
   };

@@ -6,10 +6,7 @@ import type { Question } from '../question.ts';
 /** The words for the person's own devices. */
 export const deviceTexts = {
   asks: ({ name }: LinkRequest) => l10n.t('A device named “{0}” asks to be linked to your account.', name),
-  linked: () =>
-    l10n.t(
-      'This device is linked: direct messages work here. Another device of yours can give it what was written before: “Devices” there.',
-    ),
+  linked: () => l10n.t('This device is linked: direct messages work here.'),
   compare: ({ name }: LinkRequest) => l10n.t('Does “{0}” show this code?', name),
   compareDetail: ({ code }: LinkRequest) =>
     [
@@ -29,6 +26,7 @@ export const deviceTexts = {
   gone: () => l10n.t('No device asks to be linked now.'),
   refused: (name: string) =>
     l10n.t('“{0}” was refused. If it was no device of yours, somebody has your password: change it.', name),
+  wasLinked: (name: string) => l10n.t('“{0}” is linked.', name),
   offerHistory: (name: string) =>
     l10n.t(
       '“{0}” is linked. It has nothing of what was written before: shall this device give it all messages?',

@@ -71,11 +71,16 @@ const MENUS: Readonly<Record<WindowState['kind'], readonly MenuCommand[]>> = {
 export async function showMenu(client: WindowClient): Promise<void> {
   const { state, profile } = client;
   const again = state.kind === 'offline' && profile !== undefined;
-  const ids = again ? [CommandId.reconnect, ...MENUS.offline] : [...keyMenu(client), ...MENUS[state.kind]];
+  const ids = again ? [CommandId.reconnect, ...MENUS.offline] : [...keyMenu(client), ...menuOf(client)];
   const labels = menuLabels(client);
   const items = ids.map((command): MenuItem => ({ command, label: labels[command] }));
   const chosen = await workbench.showQuickPick(items, { title: 'NonceSense' });
   if (chosen) await commands.executeCommand(chosen.command);
+}
+
+function menuOf({ state, devices }: WindowClient): readonly MenuCommand[] {
+  const menu = MENUS[state.kind];
+  return devices.canChange ? menu : menu.filter((command) => command !== CommandId.saveRecoveryFile);
 }
 
 /** Without the keys nothing else of direct messages works; a device that asks waits for an answer. */
