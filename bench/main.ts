@@ -3,6 +3,7 @@ import { parseArguments, type BenchArguments } from './arguments.ts';
 import type { Bench } from './benches/bench.ts';
 import { catchup } from './benches/catchup.ts';
 import { e2e } from './benches/e2e.ts';
+import { groups } from './benches/groups.ts';
 import { fanout } from './benches/fanout.ts';
 import { files } from './benches/files.ts';
 import { flood } from './benches/flood.ts';
@@ -27,6 +28,7 @@ const USUAL: readonly Bench[] = [
   start,
   growth,
   e2e,
+  groups,
   vault,
   files,
 ];

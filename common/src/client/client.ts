@@ -18,6 +18,7 @@ import { type ConnectTarget, placeOf } from './connect-target.ts';
 import { ConnectionKeeper } from './connection-keeper.ts';
 import { Conversations } from './conversations/conversations.ts';
 import { Encryption } from './conversations/encryption.ts';
+import { Groups } from './conversations/groups/groups.ts';
 import { OwnDevices } from './conversations/own-devices.ts';
 import { shownMessage, type StoredMessage } from './conversations/stored-message.ts';
 import { otherThanPinned } from './dial-problems.ts';
@@ -45,6 +46,7 @@ export class Client {
   readonly conversations: Conversations;
   readonly account: OwnAccount;
   readonly devices: OwnDevices;
+  readonly groups: Groups;
   readonly #options: ClientOptions;
   readonly #people: People;
   readonly #book: ProfileBook;
@@ -74,6 +76,7 @@ export class Client {
       },
     });
     this.conversations = new Conversations(this.#encryption, options.clock);
+    this.groups = new Groups(this.#encryption, options.clock);
     this.devices = new OwnDevices(this.#encryption, (password) => this.account.provePassword(password));
     this.account = new OwnAccount({
       encryption: this.#encryption,

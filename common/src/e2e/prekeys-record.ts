@@ -12,7 +12,7 @@ const pqPrekey = struct({ id, seed: bytes(64) });
 const recordSchema = struct({
   version: uint(1, 1),
   nextId: id,
-  atDaemon: oneOf('nothing', 'older', 'all'),
+  atDaemon: oneOf('nothing', 'used', 'older', 'all'),
   periods: list(
     struct({ signed: dhPrekey, lastResort: pqPrekey, madeAt: time(), replacedAt: optional(time()) }),
     1_000,

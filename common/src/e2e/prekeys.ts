@@ -10,8 +10,11 @@ export interface Prekeys {
   /** Oldest first. */
   readonly oneTime: readonly DhPrekey[];
   readonly oneTimePq: readonly PqPrekey[];
-  /** What the daemon is known to have of them; of `nothing` it may have others, of which nothing is known here. */
-  readonly atDaemon: 'nothing' | 'older' | 'all';
+  /**
+   * What the daemon is known to have of them; of `nothing` it may have others, of which nothing is known here, of
+   * `used` some that have served already.
+   */
+  readonly atDaemon: 'nothing' | 'used' | 'older' | 'all';
 }
 
 /** The prekeys that many may use, renewed together. */
@@ -72,6 +75,11 @@ export function renewPeriod(prekeys: Prekeys, now: number): Prekeys {
 /** Once the daemon has answered for all publications. */
 export function confirmPublished(prekeys: Prekeys): Prekeys {
   return { ...prekeys, atDaemon: 'all' };
+}
+
+/** The daemon gives out prekeys that have served: it was restored from a backup. */
+export function distrustPublished(prekeys: Prekeys): Prekeys {
+  return prekeys.atDaemon === 'nothing' ? prekeys : { ...prekeys, atDaemon: 'used' };
 }
 
 /** Without the one-time prekeys that a session start has used. */

@@ -1,13 +1,12 @@
 import type { Clock } from '../../clock.ts';
-import { randomBytes } from '../../crypto/bytes.ts';
+import { equalBytes, randomBytes } from '../../crypto/bytes.ts';
 import type { Content } from '../../e2e/content.ts';
-import type { DecryptFailure } from '../../e2e/decrypt-failure.ts';
-import type { Alarms } from './alarms.ts';
-import type { ConversationLog } from './conversation-log.ts';
+import type { Awaited } from './awaited.ts';
+import type { ConversationLog, LinePlace } from './conversation-log.ts';
 import type { Arrival, Sender } from './contents/handler.ts';
 import type { DirectBook } from './direct-book.ts';
-import { failureWords } from './failure-words.ts';
-import type { OwnList } from './own-list.ts';
+import { isGroupConversation } from './groups/group-conversation.ts';
+import type { OwnKeys } from './own-keys.ts';
 import { heardOf, newConversation, type StoredConversation, withHeard } from './stored-conversation.ts';
 import { isMine, type StoredMessage } from './stored-message.ts';
 
@@ -16,11 +15,20 @@ const UNACCEPTED = 'Written under a new identity key that you have not accepted.
 export interface ArrivedLinesParts {
   readonly book: DirectBook;
   readonly log: ConversationLog;
-  readonly own: OwnList;
+  readonly keys: OwnKeys;
+  readonly awaited: Awaited;
+  /** Whose client this is. */
+  readonly user: string;
   readonly clock: Clock;
-  readonly alarms: Alarms;
   /** A line that is not this person's own was added. */
   readonly heard: (conversation: string, message: StoredMessage) => void;
+}
+
+export interface UnreadableLine extends Pick<Sender, 'user' | 'device'> {
+  /** Where it is told. */
+  readonly conversation: string;
+  readonly sentAt: number;
+  readonly isAwaited: boolean;
 }
 
 /** What a line of somebody else, or of another device of this person, says beside its frame. */
@@ -34,74 +42,98 @@ export class ArrivedLines {
     this.#parts = parts;
   }
 
-  /** At the end of its conversation, after a notice if some before it are missing. `false`: its writer is blocked. */
-  add({ content, sender, conversation }: Arrival, line: LineOf): boolean {
+  /**
+   * At the end of its conversation, after a notice if some before it are missing; or where a line stood that it comes
+   * in the place of. `false`: its writer is blocked.
+   */
+  add({ content, sender, conversation, place }: Arrival, line: LineOf): boolean {
     const { book } = this.#parts;
     const { user, isOwn, isChanged } = sender;
     // Whoever has another key could count as they like.
     const missing = isChanged ? 0 : this.#countMissing(conversation, content, sender);
     if (!isOwn && book.conversations.get(conversation)?.standing === 'blocked') return false;
-    if (missing > 0) this.notice(conversation, gapWords(sender, missing));
+    if (missing > 0) this.tellMissing(conversation, sender, missing);
     const problem = isChanged ? { problem: UNACCEPTED } : {};
     const { id, sentAt } = content;
     const state = isOwn ? 'sent' : 'received';
-    this.#append(conversation, { ...line, ...problem, id, from: user, sentAt, state });
+    this.#put(conversation, { ...line, ...problem, id, from: user, sentAt, state }, place);
     return true;
   }
 
-  /** Something came that can't be read: the person is told, and told why. */
-  failed({ user, device, isOwn }: Sender, sentAt: number, { reason }: DecryptFailure): void {
-    const { book, clock, alarms } = this.#parts;
-    if (isOwn) {
-      // Of which conversation it was, nobody can tell.
-      alarms.raise(`Something came from another device of yours and can't be shown. ${failureWords[reason]}`);
-      return;
-    }
-    const conversation = book.conversations.get(user) ?? newConversation('request', clock.now());
-    // It is told here: at the next message it is not missing any more.
-    const { sequence, failed } = heardOf(conversation, device) ?? { sequence: 0, failed: 0 };
-    book.putConversation(user, withHeard(conversation, { device, sequence, failed: failed + 1 }));
-    if (conversation.standing === 'blocked') return;
-    const line = { id: randomBytes(16), from: user, sentAt, text: '', state: 'received' } as const;
-    this.#append(user, { ...line, kind: 'undecryptable', problem: failureWords[reason] });
+  tellMissing(conversation: string, { user, isOwn }: Sender, missing: number): void {
+    const count = missing === 1 ? 'A message' : `${missing} messages`;
+    const whose = isOwn ? 'another device of yours' : user;
+    const words = `${count} of ${whose} did not arrive before the next one. The server may have lost or withheld it.`;
+    this.notice(conversation, words);
   }
 
-  /** Words of this client in the conversation; `about`: a user. Without a conversation there is nothing to be said. */
-  notice(conversation: string, text: string, about = conversation): void {
-    if (!this.#parts.book.conversations.has(conversation)) return;
-    const sentAt = this.#parts.clock.now();
-    const line = { id: randomBytes(16), from: about, sentAt, text, state: 'received' } as const;
-    this.#append(conversation, { ...line, kind: 'notice' });
+  /**
+   * Something of somebody else that can't be read; unless it is awaited, it passes for one that is missing.
+   * @returns the key of its line; `undefined`: they are blocked
+   */
+  addUnreadable(
+    { conversation: id, user, device, sentAt, isAwaited }: UnreadableLine,
+    problem: string,
+  ): string | undefined {
+    const { book, clock } = this.#parts;
+    const conversation = book.conversations.get(id) ?? newConversation('request', clock.now());
+    const { sequence, failed } = heardOf(conversation, device) ?? { sequence: 0, failed: 0 };
+    if (!isAwaited)
+      book.putConversation(id, withHeard(conversation, { device, sequence, failed: failed + 1 }));
+    if (conversation.standing === 'blocked') return undefined;
+    const line = { id: randomBytes(16), from: user, sentAt, text: '', state: 'received' } as const;
+    return this.#put(id, { ...line, kind: 'undecryptable', problem });
+  }
+
+  /**
+   * Words of this client in the conversation; `about`: a user, else the other person. Without a conversation there is
+   * nothing to be said.
+   */
+  notice(conversation: string, text: string, about?: string): void {
+    const { book, clock, user } = this.#parts;
+    if (!book.conversations.has(conversation)) return;
+    const sentAt = clock.now();
+    const from = about ?? (isGroupConversation(conversation) ? user : conversation);
+    const line = { id: randomBytes(16), from, sentAt, text, state: 'received' } as const;
+    this.#put(conversation, { ...line, kind: 'notice' });
   }
 
   /** What the daemon withholds shows at the next line: how many of that device are missing before it. */
-  #countMissing(id: string, { sequence }: Content, { device, isOwn }: Sender): number {
+  #countMissing(id: string, content: Content, sender: Sender): number {
+    const { sequence } = content;
     if (sequence === undefined) return 0;
-    const { book, own } = this.#parts;
+    const { book, awaited } = this.#parts;
+    const { user, device, isOwn } = sender;
     const conversation = book.conversations.get(id) ?? this.#begun(isOwn);
-    const before = heardOf(conversation, device);
-    const newest = { device, sequence: Math.max(sequence, before?.sequence ?? 0), failed: 0 };
-    book.putConversation(id, withHeard(conversation, newest));
-    // What was said before this device was linked is not missing: it was never meant for it.
-    if (!before && own.isLinked) return 0;
-    return Math.max(0, sequence - (before?.sequence ?? 0) - 1 - (before?.failed ?? 0));
+    const known = heardOf(conversation, device);
+    const before = known ?? { sequence: 0, failed: 0 };
+    book.putConversation(
+      id,
+      withHeard(conversation, { device, sequence: Math.max(sequence, before.sequence), failed: 0 }),
+    );
+    // What was said before this person came into a group is not missing.
+    if (!known && isGroupConversation(id)) return 0;
+    // Nor what was said before this device came: it was never meant for it.
+    const last = before.sequence > 0 ? before.sequence : this.#joinedAfter(content);
+    const missing = Math.max(0, sequence - last - 1 - before.failed);
+    return awaited.unexplained({ user, device }, { conversation: id, before: sequence }, missing);
   }
 
-  #append(conversation: string, message: StoredMessage): void {
+  #joinedAfter({ joined = [] }: Content): number {
+    const own = this.#parts.keys.device;
+    return joined.find(({ device }) => own && equalBytes(device, own.id))?.after ?? 0;
+  }
+
+  #put(conversation: string, message: StoredMessage, place?: LinePlace): string {
     const { book, log, clock, heard } = this.#parts;
     const { standing } = book.conversations.get(conversation) ?? this.#begun(isMine(message));
-    log.append(conversation, message, { standing, now: clock.now() });
+    const key = log.append(conversation, message, { standing, now: clock.now(), place });
     if (!isMine(message)) heard(conversation, message);
+    return key;
   }
 
   /** Who was written to from another device of this person is no stranger. */
   #begun(isOwn: boolean): StoredConversation {
     return newConversation(isOwn ? 'accepted' : 'request', this.#parts.clock.now());
   }
-}
-
-function gapWords({ user, isOwn }: Sender, missing: number): string {
-  const count = missing === 1 ? 'A message' : `${missing} messages`;
-  const whose = isOwn ? 'another device of yours' : user;
-  return `${count} of ${whose} did not arrive before the next one. The server may have lost or withheld it.`;
 }

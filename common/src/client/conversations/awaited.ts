@@ -3,7 +3,7 @@ import { equalBytes } from '../../crypto/bytes.ts';
 import { sha256 } from '../../crypto/sha256.ts';
 import { encodeBase64Url } from '../../text/base64.ts';
 import { encodeUtf8 } from '../../text/utf8.ts';
-import { bytes, struct, text, time, uint, userName } from '../../wire/schema.ts';
+import { bytes, oneOf, optional, struct, text, time, uint, userName } from '../../wire/schema.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { VaultWrite } from '../vault/vault-write.ts';
 import { VaultTable } from './vault-table.ts';
@@ -22,9 +22,11 @@ const awaitedSchema = struct({
   device: bytes(16),
   /** That could not be decrypted. */
   envelope: bytes(16),
-  conversation: text(256, 1),
-  /** The key of the line that stands for it. */
-  line: text(32, 1),
+  reason: oneOf('unknown-session', 'unknown-prekey', 'too-far-ahead', 'not-authentic'),
+  /** The line that stands for it; absent: from an own device, nobody knows of which conversation. */
+  place: optional(struct({ conversation: text(256, 1), line: text(32, 1) })),
+  /** It passes for one of the lines that are missing there before that one. */
+  missed: optional(struct({ conversation: text(256, 1), before: uint() })),
   failedAt: time(),
   askedAt: time(),
   /** How often it was asked for. */
@@ -36,6 +38,9 @@ const table = new VaultTable(SPACE, awaitedSchema);
 export type AwaitedEnvelope = Static<typeof awaitedSchema>;
 /** Which one it is. */
 export type EnvelopeName = Pick<AwaitedEnvelope, 'user' | 'device' | 'envelope'>;
+type DeviceName = Omit<EnvelopeName, 'envelope'>;
+/** For what a device may be asked again. */
+export type MendableReason = AwaitedEnvelope['reason'];
 
 /** What could not be decrypted and may come again: whom to ask for it, and in the place of which line it is to stand. */
 export class Awaited {
@@ -50,13 +55,28 @@ export class Awaited {
     this.#envelopes = new Map(kept.sort(([, one], [, other]) => one.failedAt - other.failedAt));
   }
 
-  /** False when too much is awaited already: its line says what it says without it. */
-  add(what: EnvelopeName & Pick<AwaitedEnvelope, 'conversation' | 'line'>, now: number): boolean {
-    const ofDevice = [...this.#envelopes.values()].filter((other) => isSameDevice(what, other));
-    if (this.#envelopes.size >= MOST || ofDevice.length >= MOST_OF_DEVICE) return false;
-    const { user, device, envelope, conversation, line } = what;
-    this.#put({ user, device, envelope, conversation, line, failedAt: now, askedAt: now, asked: 0 });
-    return true;
+  get isEmpty(): boolean {
+    return this.#envelopes.size === 0;
+  }
+
+  /** False when too much is awaited already. */
+  hasRoomFor(device: DeviceName): boolean {
+    return this.#envelopes.size < MOST && this.#of(device).length < MOST_OF_DEVICE;
+  }
+
+  add(what: EnvelopeName & Pick<AwaitedEnvelope, 'reason' | 'place'>, now: number): void {
+    const { user, device, envelope, reason, place } = what;
+    const kept = { user, device, envelope, reason, ...(place && { place }) };
+    this.#put({ ...kept, failedAt: now, askedAt: now, asked: 0 });
+  }
+
+  /** Of so many lines of a device that are missing: how many are not among these. Each passes for one. */
+  unexplained(device: DeviceName, missed: NonNullable<AwaitedEnvelope['missed']>, missing: number): number {
+    if (missing === 0) return 0;
+    const free = this.#of(device).filter((one) => one.missed === undefined);
+    const found = free.slice(0, missing);
+    for (const one of found) this.#put({ ...one, missed });
+    return missing - found.length;
   }
 
   /** The line that this one may stand for, which waits no more then. Undefined: it stands for none. */
@@ -93,6 +113,10 @@ export class Awaited {
     return lost;
   }
 
+  #of(device: DeviceName): AwaitedEnvelope[] {
+    return [...this.#envelopes.values()].filter((other) => isSameDevice(device, other));
+  }
+
   #put(what: AwaitedEnvelope): void {
     this.#envelopes.set(keyOf(what), what);
     this.#write(table.put(keyOf(what), what));
@@ -108,6 +132,6 @@ function keyOf({ user, device, envelope }: EnvelopeName): string {
   return encodeBase64Url(sha256(device, envelope, encodeUtf8(user)).subarray(0, 15));
 }
 
-function isSameDevice(one: EnvelopeName, other: EnvelopeName): boolean {
+function isSameDevice(one: DeviceName, other: DeviceName): boolean {
   return one.user === other.user && equalBytes(one.device, other.device);
 }

@@ -3,6 +3,7 @@ import type { Content } from '../../e2e/content.ts';
 import { directConversation } from '../../e2e/conversation-id.ts';
 import type { DirectBook } from './direct-book.ts';
 import type { Directory, FoundDevice } from './directory.ts';
+import { groupConversation } from './groups/group-conversation.ts';
 import { changedList } from './known-person.ts';
 import type { OwnKeys } from './own-keys.ts';
 import type { RelayLink } from './relay-link.ts';
@@ -29,7 +30,13 @@ export class ConversationFinder {
 
   /** Its id on this machine. @throws as requests do. */
   async find(content: Content, { peer }: FoundDevice, source: Source): Promise<string | undefined> {
-    if (this.#parts.directory.isOwn(peer.user)) return this.#findByRecipients(content, source);
+    // Whether its sender may speak there, the group's state says.
+    if (content.state) return groupConversation(content.conversation);
+    if (this.#parts.directory.isOwn(peer.user)) {
+      // Own devices among themselves.
+      if (this.#isWith(peer.identityKey, content)) return content.kind === 'resend' ? peer.user : undefined;
+      return this.#findByRecipients(content, source);
+    }
     return this.#isWith(peer.identityKey, content) ? peer.user : undefined;
   }
 

@@ -10,6 +10,8 @@ import {
 } from './stored-message.ts';
 
 const PAGE = 100;
+/** Lines of this client that may stand among the unread ones. */
+const NOTICES = 100;
 
 interface OpenPage {
   rows: StoredLine[];
@@ -60,13 +62,40 @@ export class ConversationLog {
     this.#pages.delete(id);
   }
 
-  /** Adds a line at the end. Where there is no conversation yet, one of that standing begins. */
-  append(id: string, message: StoredMessage, { standing, now }: NewLine): void {
+  /**
+   * Adds a line at the end, or in that place. Where there is no conversation yet, one of that standing begins.
+   * @returns its key
+   */
+  append(id: string, message: StoredMessage, { standing, now, place }: NewLine): string {
     const before = this.#book.conversations.get(id) ?? newConversation(standing, now);
-    const key = messageKey(before.next);
+    const key = place?.key ?? messageKey(before.next);
     this.#book.addMessage(id, key, message);
-    this.#book.putConversation(id, after(before, message, now));
-    this.#pages.get(id)?.rows.push({ key, message });
+    this.#book.putConversation(id, place ? filled(before, message, place) : after(before, message, now));
+    const page = this.#pages.get(id);
+    if (page && !place) page.rows.push({ key, message });
+    else if (page) page.rows = withRow(page, { key, message });
+    return key;
+  }
+
+  /** Takes a line that could not be read out of its place, if it is there still. @throws as the vault does. */
+  async takeOut(id: string, key: string): Promise<LinePlace | undefined> {
+    const [message, before] = [await this.find(id, key), this.#book.conversations.get(id)];
+    if (message?.kind !== 'undecryptable' || !before) return undefined;
+    const isUnread = (await this.unread(id)).some((line) => line.key === key);
+    this.#remove(id, { key, message });
+    const [last] = await this.#book.page(id, 1);
+    const { newest: _gone, ...rest } = before;
+    const unread = before.unread - (isUnread ? 1 : 0);
+    this.#book.putConversation(id, { ...rest, unread, ...(last && { newest: newestOf(last.message) }) });
+    return { key, isUnread };
+  }
+
+  /** The lines of others that the person has not seen. @throws as the vault does. */
+  async unread(id: string): Promise<StoredLine[]> {
+    const unread = this.#book.conversations.get(id)?.unread ?? 0;
+    if (unread === 0) return [];
+    const newest = await this.#book.page(id, unread + NOTICES);
+    return newest.filter(({ message }) => countsAsUnread(message)).slice(-unread);
   }
 
   /** What the line is now, also before it is saved where its page is open. @throws as the vault does. */
@@ -88,6 +117,12 @@ export class ConversationLog {
     return key !== undefined && message ? { key, message } : undefined;
   }
 
+  /** Whether what this person said under that id can't be said again. @throws as the vault does. */
+  async isGone(id: string, content: Uint8Array): Promise<boolean> {
+    const line = await this.said(id, this.#me, content);
+    return !line || line.message.kind === 'deleted';
+  }
+
   /** Changes lines of this person, named by their ids; unknown ones are passed over. */
   async changeOwn(
     id: string,
@@ -105,7 +140,10 @@ export class ConversationLog {
   /** The own line of that id, wherever it is. */
   async removeOwn(id: string, content: Uint8Array): Promise<void> {
     const line = await this.said(id, this.#me, content);
-    if (!line) return;
+    if (line) this.#remove(id, line);
+  }
+
+  #remove(id: string, line: StoredLine): void {
     this.#book.removeMessage(id, line.key, line.message);
     const page = this.#pages.get(id);
     if (page) page.rows = page.rows.filter(({ key }) => key !== line.key);
@@ -115,15 +153,38 @@ export class ConversationLog {
 export interface NewLine {
   readonly standing: StoredConversation['standing'];
   readonly now: number;
+  readonly place?: LinePlace | undefined;
+}
+
+/** Where a line stood, and whether it counted as unread. */
+export interface LinePlace {
+  readonly key: string;
+  readonly isUnread: boolean;
 }
 
 function after(before: StoredConversation, message: StoredMessage, now: number): StoredConversation {
-  const { from, text, problem, sentAt } = message;
   return {
     ...before,
     next: before.next + 1,
     unread: before.unread + (countsAsUnread(message) ? 1 : 0),
     changedAt: now,
-    newest: { text: previewOf(text === '' ? (problem ?? '') : text), sentAt, from },
+    newest: newestOf(message),
   };
+}
+
+/** A line in the place of another one: nothing is new. */
+function filled(before: StoredConversation, message: StoredMessage, place: LinePlace): StoredConversation {
+  const isNewest = place.key === messageKey(before.next - 1);
+  const unread = before.unread + (place.isUnread ? 1 : 0);
+  return { ...before, unread, ...(isNewest && { newest: newestOf(message) }) };
+}
+
+/** What is older than the page comes with what is older. */
+function withRow({ rows, older }: OpenPage, row: StoredLine): StoredLine[] {
+  if (older !== 'none' && row.key < (rows[0]?.key ?? '')) return rows;
+  return [...rows, row].sort((one, other) => (one.key < other.key ? -1 : 1));
+}
+
+function newestOf({ from, text, problem, sentAt }: StoredMessage): NonNullable<StoredConversation['newest']> {
+  return { text: previewOf(text === '' ? (problem ?? '') : text), sentAt, from };
 }

@@ -1,5 +1,5 @@
 import { decodeBase64Url, encodeBase64Url } from '../../text/base64.ts';
-import { type ContentBody, DIRECT_TEXT_BYTES } from '../../e2e/content-bodies.ts';
+import { type ContentBody, DIRECT_TEXT_BYTES, GROUP_TEXT_BYTES } from '../../e2e/content-bodies.ts';
 import { foldUserName } from '../../text/names.ts';
 import type { Clock } from '../../clock.ts';
 import { ClientProblem } from '../problem.ts';
@@ -21,17 +21,17 @@ import {
   noSuchPerson,
 } from './direct-problems.ts';
 import type { Encryption } from './encryption.ts';
+import { isGroupConversation } from './groups/group-conversation.ts';
 import { readHistory } from './history.ts';
 import { withAcceptedIdentity } from './known-person.ts';
 import type { Messenger } from './messenger.ts';
 import { growingId } from './growing-id.ts';
 import { lineOutbound, unsentOf } from './outbound.ts';
 import { SafetyNumbers } from './safety-numbers.ts';
-import { newConversation, type StoredConversation } from './stored-conversation.ts';
-import { countsAsUnread, isFromOther } from './stored-message.ts';
+import { shownConversation } from './shown-conversation.ts';
+import { newConversation } from './stored-conversation.ts';
+import { isFromOther } from './stored-message.ts';
 
-/** Lines of this client that may stand among the unread ones. */
-const NOTICES = 100;
 /** Of a stranger's messages so many are acknowledged when the stranger is accepted. */
 const ACCEPTED_LINES = 100;
 
@@ -53,18 +53,13 @@ export class Conversations implements ConversationsApi {
 
   get all(): readonly Conversation[] {
     const stored = [...(this.#encryption.messenger?.book.conversations ?? [])];
-    return stored
-      .sort(([, a], [, b]) => b.changedAt - a.changedAt)
-      .map(([user, conversation]) => this.#shown(user, conversation));
+    return stored.sort(([, a], [, b]) => b.changedAt - a.changedAt).flatMap(([id]) => this.find(id) ?? []);
   }
 
   find(id: string): Conversation | undefined {
-    return this.#find(id);
-  }
-
-  #find(user: string): DirectConversation | undefined {
-    const stored = this.#encryption.messenger?.book.conversations.get(user);
-    return stored && this.#shown(user, stored);
+    const { messenger } = this.#encryption;
+    const stored = messenger?.book.conversations.get(id);
+    return messenger && stored && shownConversation(id, stored, messenger);
   }
 
   page(id: string): ConversationPage {
@@ -91,25 +86,32 @@ export class Conversations implements ConversationsApi {
       await this.#meet(messenger, user);
       await this.#accept(messenger, user);
     });
-    const conversation = this.#find(user);
-    if (!conversation) throw encryptionNotReady('Your conversations were closed meanwhile.');
+    const conversation = this.find(user);
+    if (conversation?.kind !== 'direct')
+      throw encryptionNotReady('Your conversations were closed meanwhile.');
     return conversation;
   }
 
-  async send(user: string, text: string): Promise<string> {
-    const problem = problemOfText(text, DIRECT_TEXT_BYTES);
+  async send(id: string, text: string): Promise<string> {
+    const isGroup = isGroupConversation(id);
+    const problem = problemOfText(text, isGroup ? GROUP_TEXT_BYTES : DIRECT_TEXT_BYTES);
     if (problem !== undefined) throw new ClientProblem('refused', problem);
-    await this.#connecting(user);
-    const id = await this.#run(async (messenger) => {
-      const { book } = messenger;
-      if (book.conversations.get(user)?.standing === 'blocked') throw isBlocked(user);
-      if (!book.people.has(user)) await this.#meet(messenger, user);
-      if (book.people.get(user)?.changed) throw identityChanged(user);
-      await this.#accept(messenger, user);
-      return this.#say(messenger, user, text);
+    if (!isGroup) await this.#connecting(id);
+    const said = await this.#run(async (messenger) => {
+      const isStopped = messenger.book.conversations.get(id)?.standing === 'blocked';
+      if (isStopped) throw isBlocked(this.find(id)?.title ?? id);
+      if (isGroup) expectMember(this.find(id));
+      else await this.#expectSame(messenger, id);
+      await this.#accept(messenger, id);
+      return this.#say(messenger, id, text);
     });
     this.#encryption.messenger?.send();
-    return id;
+    return said;
+  }
+
+  async #expectSame(messenger: Messenger, user: string): Promise<void> {
+    await this.#meet(messenger, user);
+    if (messenger.book.people.get(user)?.changed) throw identityChanged(user);
   }
 
   /** A line of this person, for everybody. */
@@ -142,19 +144,21 @@ export class Conversations implements ConversationsApi {
       const contentId = decodeBase64Url(messageId);
       const unsent = unsentOf(book.outbound, id, contentId);
       if (unsent.length === 0) return;
-      for (const [key] of unsent) book.removeOutbound(key);
+      for (const [key, { sequence, resent }] of unsent) {
+        book.removeOutbound(key);
+        // If it was stored all the same, another line of that number is no gap either.
+        if (sequence !== undefined && !resent) book.uncount(id, sequence);
+      }
       await log.removeOwn(id, contentId);
     });
   }
 
   async markRead(id: string): Promise<void> {
     if ((this.find(id)?.unread ?? 0) === 0) return;
-    await this.#run(async ({ book, receipts, sync }) => {
+    await this.#run(async ({ book, log, receipts, sync }) => {
       const conversation = book.conversations.get(id);
       if (!conversation || conversation.unread === 0) return;
-      const newest = await book.page(id, conversation.unread + NOTICES);
-      const unread = newest.filter(({ message }) => countsAsUnread(message)).slice(-conversation.unread);
-      const read = unread.filter(({ message }) => isFromOther(message));
+      const read = (await log.unread(id)).filter(({ message }) => isFromOther(message));
       book.putConversation(id, { ...conversation, unread: 0 });
       receipts.owe(
         id,
@@ -226,23 +230,6 @@ export class Conversations implements ConversationsApi {
     return readHistory(this.#encryption.opened.book, this.all);
   }
 
-  #shown(user: string, { standing, unread, newest }: StoredConversation): DirectConversation {
-    const person = this.#encryption.messenger?.book.people.get(user);
-    const trust = person?.changed ? 'changed' : person?.isVerified ? 'verified' : 'new';
-    const shown = {
-      kind: 'direct',
-      id: user,
-      title: user,
-      user,
-      trust,
-      standing,
-      unread,
-      typing: [],
-    } as const;
-    if (!newest) return shown;
-    return { ...shown, newest: { ...newest, isMine: newest.from === this.#me } };
-  }
-
   get #me(): string {
     return this.#encryption.user ?? '';
   }
@@ -294,4 +281,9 @@ export class Conversations implements ConversationsApi {
       throw problemOf(error);
     }
   }
+}
+
+function expectMember(conversation: Conversation | undefined): void {
+  if (conversation?.kind === 'group' && conversation.membership === 'member') return;
+  throw new ClientProblem('refused', 'You are not in this group any more.');
 }

@@ -5,7 +5,8 @@ import { type KnownPerson, knownPersonSchema } from './known-person.ts';
 import { LinePlaces, nameOfLine } from './line-places.ts';
 import { type Outbound, outboundSchema } from './outbound.ts';
 import { SeenNames } from './seen-names.ts';
-import { type StoredConversation, storedConversationSchema } from './stored-conversation.ts';
+import { isSentSpace } from './sent-log.ts';
+import { type StoredConversation, storedConversationSchema, withoutSpoken } from './stored-conversation.ts';
 import { messageKey, type StoredLine, type StoredMessage, storedMessageSchema } from './stored-message.ts';
 import { UnsavedLines } from './unsaved-lines.ts';
 import { VaultTable } from './vault-table.ts';
@@ -23,9 +24,9 @@ const conversations = new VaultTable(SPACE.conversations, storedConversationSche
 const outbound = new VaultTable(SPACE.outbound, outboundSchema);
 const messages = new VaultTable('messages', storedMessageSchema);
 
-/** What stays in memory while the vault is open: all but the messages, and where they are. */
+/** What stays in memory while the vault is open: all but the messages, where they are, and what was sent. */
 export function isResident(space: string): boolean {
-  return !space.startsWith(SPACE.messages) && !space.startsWith(SPACE.index);
+  return !space.startsWith(SPACE.messages) && !space.startsWith(SPACE.index) && !isSentSpace(space);
 }
 
 /**
@@ -93,6 +94,12 @@ export class DirectBook {
   putConversation(id: string, conversation: StoredConversation): void {
     this.#conversations.set(id, conversation);
     this.writeLast(SPACE.conversations, id, () => conversations.put(id, conversation));
+  }
+
+  /** A line of this person that was counted, and that nobody gets. */
+  uncount(id: string, sequence: number): void {
+    const conversation = this.#conversations.get(id);
+    if (conversation) this.putConversation(id, withoutSpoken(conversation, sequence));
   }
 
   /** A new line, to be found by who said it under which id. */
@@ -166,10 +173,11 @@ export class DirectBook {
 
   /** The newest `limit` messages before `before`, oldest first, as they are now. @throws as the vault does. */
   async page(conversation: string, limit: number, before?: string): Promise<StoredLine[]> {
-    const range = { reverse: true, limit, ...(before === undefined ? {} : { before }) };
+    const most = limit + this.#unsaved.removedOf(conversation);
+    const range = { reverse: true, limit: most, ...(before === undefined ? {} : { before }) };
     const rows = await this.#vault.list(SPACE.messages + conversation, range);
     const saved = rows.map(({ key, value }) => ({ key, message: messages.decode(value) })).reverse();
-    return this.#unsaved.over(conversation, saved, { limit, before });
+    return this.#unsaved.over(conversation, saved, { limit: most, before }).slice(-limit);
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { DeviceList, SignedDeviceList } from '../../auth/device-list.ts';
 import { equalBytes } from '../../crypto/bytes.ts';
 import { type PeerDevice, peerDevice } from '../../e2e/own-device.ts';
+import type { Person } from '../../e2e/safety-number.ts';
 import { RequestRefused } from '../session-errors.ts';
 import type { DirectBook } from './direct-book.ts';
 import { changedList, currentList, judgeList, type KnownPerson } from './known-person.ts';
@@ -9,6 +10,8 @@ import type { OwnList } from './own-list.ts';
 import type { RelayLink } from './relay-link.ts';
 
 export interface DirectoryEvents {
+  /** The person's list is another one, under the same identity key. */
+  newer(user: string, before: DeviceList, now: DeviceList): void;
   /** The daemon shows another identity key than the one that is known. */
   changed(user: string): void;
   /** The daemon shows a list that can't be right. */
@@ -65,6 +68,18 @@ export class Directory {
     }
   }
 
+  /** Who this machine's person is. */
+  get me(): Person | undefined {
+    const own = this.#keys.device;
+    return own && { user: own.user, identityKey: own.identityKey };
+  }
+
+  /** Whether another identity key is known of that user. */
+  isAnother({ user, identityKey }: Person): boolean {
+    const known = this.isOwn(user) ? this.me : this.#book.people.get(user);
+    return known !== undefined && !equalBytes(known.identityKey, identityKey);
+  }
+
   isOwn(user: string): boolean {
     return user === this.#keys.device?.user;
   }
@@ -78,10 +93,13 @@ export class Directory {
 
   /** A list of somebody else that came from the daemon. */
   take(user: string, signed: SignedDeviceList): void {
-    const verdict = judgeList(user, this.#book.people.get(user), signed);
+    const known = this.#book.people.get(user);
+    const verdict = judgeList(user, known, signed);
     if (verdict.kind === 'wrong') this.#events.wrong(user, verdict.why);
     else if (verdict.kind !== 'same') this.#book.putPerson(user, verdict.person);
     if (verdict.kind === 'changed') this.#events.changed(user);
+    else if (verdict.kind === 'newer' && known)
+      this.#events.newer(user, currentList(known), currentList(verdict.person));
   }
 
   /** The devices that may be the one that a message names as its sender's: under each identity key that is known. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
-import { encodeContent, type Said } from '../../e2e/content.ts';
+import { type Content, encodeContent, type Said } from '../../e2e/content.ts';
+import { deviceFingerprint } from '../../e2e/device-pair.ts';
 import { sealPayload } from '../../e2e/envelope.ts';
 import type { OwnDevice, PeerDevice } from '../../e2e/own-device.ts';
 import { ClientProblem } from '../problem.ts';
@@ -12,12 +13,15 @@ import type { Envelope, Outbound } from './outbound.ts';
 import type { RelayLink } from './relay-link.ts';
 import type { SessionBook } from './session-book.ts';
 import type { SessionStarts } from './session-starts.ts';
-import { newConversation, withSpoken } from './stored-conversation.ts';
+import type { SentContent } from './sent-entry.ts';
+import type { SentLog } from './sent-log.ts';
+import { joinedOf, newConversation, withSpoken } from './stored-conversation.ts';
 
 export interface EncryptingParts extends AudienceParts {
   readonly log: ConversationLog;
   readonly sessions: SessionBook;
   readonly starts: SessionStarts;
+  readonly sentLog: SentLog;
   readonly clock: Clock;
   readonly alarms: Alarms;
 }
@@ -46,22 +50,58 @@ export class Encrypting {
     if (reached.length === 0) return { item };
     const said = item.said ?? (await this.#line(item));
     const counted = this.#counted(item, reached);
-    const { id, sentAt, sequence } = counted;
-    const content = { ...audience.frame, id, sentAt, ...(sequence !== undefined && { sequence }), ...said };
+    const content: Content = { ...audience.frame, ...this.#countOf(counted), ...said };
     const { payload, secret } = sealPayload(encodeContent(content));
     const elements = reached.map((peer) => ({
       user: peer.user,
       device: peer.id,
       element: sessions.encrypt(own, peer, secret),
     }));
-    const isWhole = item.to === 'everybody' && reached.length === audience.peers.length;
+    audience.reached?.(reached);
+    const isWhole = item.to === 'everybody' && isWholeFor(reached, audience.peers);
     const envelope = {
       id: growingId(clock.now()),
       payload,
       elements,
       mode: isWhole ? 'all' : 'some',
     } as const;
+    this.#log({ item: counted, envelope, content, reached });
     return { item: { ...counted, envelope }, envelope };
+  }
+
+  /** What of the frame goes with the line or content itself. */
+  #countOf({ conversation: id, id: contentId, sentAt, sequence, resent }: Outbound) {
+    const conversation = this.#parts.book.conversations.get(id);
+    const joined = sequence !== undefined && conversation ? joinedOf(conversation) : [];
+    return {
+      id: contentId,
+      sentAt,
+      ...(sequence !== undefined && { sequence }),
+      ...(joined.length > 0 && { joined }),
+      ...(resent && { resent }),
+    };
+  }
+
+  /** For who could not decrypt it. */
+  #log({ item, envelope, content, reached }: Logged): void {
+    const { sentLog, clock } = this.#parts;
+    const sent = sentContent(item);
+    const asked = item.resent?.[0];
+    if (asked) sentLog.keepAnswer(envelope.id, asked, clock.now());
+    else if (sent)
+      sentLog.keep(
+        {
+          envelope: envelope.id,
+          conversation: item.conversation,
+          devices: reached.map(deviceFingerprint),
+          id: item.id,
+          sentAt: item.sentAt,
+          sequence: content.sequence,
+          expires: content.expires,
+          content: sent,
+        },
+        clock.now(),
+      );
   }
 
   /**
@@ -82,7 +122,7 @@ export class Encrypting {
     const reached = audience.peers.filter((peer) => !unreached.has(peer));
     for (const [{ user }, problem] of unreached) {
       const isAnyLeft = directory.isOwn(user) || reached.some((peer) => peer.user === user);
-      if (!isAnyLeft) throw problem;
+      if (!isAnyLeft) audience.missed(user, problem);
       if (problem.code === 'daemon-untrusted') alarms.raise(problem.message);
     }
     return { audience, reached };
@@ -91,16 +131,16 @@ export class Encrypting {
   /** Settles which line to those people it is. */
   #counted(item: Outbound, peers: readonly PeerDevice[]): Outbound {
     const { conversation: id, said, sequence } = item;
-    if (said || sequence !== undefined) return item;
-    const { book, clock, directory } = this.#parts;
+    if (said || item.resent) return item;
+    const { book, clock } = this.#parts;
     const conversation = book.conversations.get(id) ?? newConversation('accepted', clock.now());
-    const others = peers.filter(({ user }) => !directory.isOwn(user));
     const spoken = withSpoken(
       conversation,
-      others.map((peer) => peer.id),
+      peers.map((peer) => peer.id),
+      sequence,
     );
     book.putConversation(id, spoken);
-    return { ...item, sequence: spoken.spoken.sequence };
+    return { ...item, sequence: sequence ?? spoken.spoken.sequence };
   }
 
   /** What a line of this person says. */
@@ -110,6 +150,25 @@ export class Encrypting {
     if (!line) throw new ClientProblem('internal', 'The message is not here any more.');
     return { kind: 'text', body: { text: line.message.text } };
   }
+}
+
+interface Logged extends Pick<Reached, 'reached'> {
+  readonly item: Outbound;
+  readonly envelope: Envelope;
+  readonly content: Content;
+}
+
+/** `undefined`: nobody misses it. */
+function sentContent({ said }: Outbound): SentContent | undefined {
+  if (!said) return { kind: 'line' };
+  if (said.kind === 'typing') return undefined;
+  return said.kind === 'edit' ? { kind: 'edit', of: said.body.of } : { kind: 'inline', said };
+}
+
+/** Of each user addressed, all devices are. */
+function isWholeFor(reached: readonly PeerDevice[], all: readonly PeerDevice[]): boolean {
+  const users = new Set(reached.map(({ user }) => user));
+  return all.filter(({ user }) => users.has(user)).length === reached.length;
 }
 
 interface Reached {

@@ -30,7 +30,8 @@ export async function* exportJson(input: HistoryExport): AsyncGenerator<string> 
     const { id, title: other, trust, standing } = part.conversation;
     if (id !== current) {
       conversations++;
-      yield line({ type: 'conversation', id, title: other, trust, standing });
+      const { kind } = part.conversation;
+      yield line({ type: 'conversation', kind, id, title: other, trust, standing });
     }
     current = id;
     for (const { sentAt, ...message } of part.messages) {
@@ -48,10 +49,14 @@ export async function* exportMarkdown(input: HistoryExport): AsyncGenerator<stri
   yield `# Direct messages of ${escapeMarkdown(user)}\n\n`;
   yield `Exported ${timeOf(exportedAt)} from the server ${escapeMarkdown(daemonKey)}.\n`;
   for await (const { conversation, messages } of history) {
-    if (conversation.id !== current) yield `\n## With ${escapeMarkdown(conversation.title)}\n`;
+    if (conversation.id !== current) yield headingOf(conversation);
     current = conversation.id;
     for (const message of messages) yield markdownOf(message);
   }
+}
+
+function headingOf({ kind, title }: Conversation): string {
+  return `\n## ${kind === 'group' ? 'Group' : 'With'} ${escapeMarkdown(title)}\n`;
 }
 
 function markdownOf(message: ConversationMessage): string {

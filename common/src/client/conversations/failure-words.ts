@@ -1,11 +1,10 @@
 import type { FailureReason } from '../../e2e/decrypt-failure.ts';
 
-/** Why something that came can't be shown, and what helps, in words for the person at the keyboard. */
+/** Why something that came can't be shown, in words for the person at the keyboard. */
 export const failureWords: Readonly<Record<FailureReason, string>> = {
   malformed: 'It is damaged, or from a newer version of NonceSense.',
-  'unknown-session':
-    'The keys it was encrypted with are no longer on this machine. Ask for it to be sent again.',
-  'unknown-prekey': 'It was encrypted with keys that this machine has given up. Ask for it to be sent again.',
+  'unknown-session': 'The keys it was encrypted with are no longer on this machine.',
+  'unknown-prekey': 'It was encrypted with keys that this machine has given up.',
   repeated: 'It came before; the server repeated it.',
   'too-far-ahead': 'Too many messages before it are missing. The server may be withholding them.',
   'too-many-starts': 'That device has begun too many conversations at once.',

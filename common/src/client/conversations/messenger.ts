@@ -10,10 +10,12 @@ import { encryptionNotReady, notKept, SET_BACK_WORDS } from './direct-problems.t
 import type { PrekeyStock } from '../../e2e/prekey-publication.ts';
 import { type Heard, Hearing } from './hearing.ts';
 import { MailboxReader } from './mailbox-reader.ts';
+import type { MessengerGroups } from './groups/messenger-groups.ts';
 import { messengerParts, type MessengerParts } from './messenger-parts.ts';
 import type { Owner } from './own-keys.ts';
 import { passesIn } from './passing-failure.ts';
 import type { Delivery } from './receiving.ts';
+import { Repeated } from './repeated.ts';
 import type { RelayLink } from './relay-link.ts';
 
 export interface MessengerOptions {
@@ -28,7 +30,10 @@ export interface MessengerOptions {
   readonly broken: (error: unknown) => void;
 }
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** So long a device takes, from the list with it, to publish its prekeys. */
+const GREETING_MS = 5_000;
 
 /**
  * One person's encrypted conversations over one vault, with or without a connection. All that changes them runs one
@@ -42,7 +47,9 @@ export class Messenger implements Disposable {
   #link: RelayLink | undefined;
   #mailbox: MailboxReader | undefined;
   #pause: Disposable | undefined;
-  #renewal: Disposable | undefined;
+  /** What is looked after now and then while connected. */
+  #chores: readonly Disposable[] = [];
+  #greeting: Disposable | undefined;
   /** Who is at it already. */
   #sendingOver: RelayLink | undefined;
   #isOver = false;
@@ -85,6 +92,10 @@ export class Messenger implements Disposable {
   /** To the person's other devices. */
   get sync(): MessengerParts['sync'] {
     return this.#parts.sync;
+  }
+
+  get groups(): MessengerGroups {
+    return this.#parts.groups;
   }
 
   /** Where people and their keys are looked up. */
@@ -132,10 +143,13 @@ export class Messenger implements Disposable {
       this.detach();
       return false;
     }
+    await this.run(() => this.groups.begin(owner.identity));
     this.#mailbox = new MailboxReader({ receiving, run: (task) => this.run(task) }, link);
     await this.#catchUp(this.#mailbox);
     await this.#refill(link);
-    this.#renewDaily(link);
+    this.#beginChores(link);
+    this.#heal();
+    this.greet();
     this.send();
     return true;
   }
@@ -162,18 +176,18 @@ export class Messenger implements Disposable {
   }
 
   detach(): void {
+    for (const one of [this.#mailbox, this.#pause, this.#greeting, ...this.#chores]) one?.dispose();
     this.#link = undefined;
-    this.#mailbox?.dispose();
     this.#mailbox = undefined;
-    this.#pause?.dispose();
     this.#pause = undefined;
-    this.#renewal?.dispose();
+    this.#chores = [];
   }
 
   /** Something came while connected. */
   deliver(delivery: Delivery): void {
     this.#behind(async () => {
       await this.#mailbox?.push(delivery);
+      this.#heal();
       // Receipts.
       this.send();
     });
@@ -190,11 +204,34 @@ export class Messenger implements Disposable {
   }
 
   /** A connection may last for weeks, a prekey serves for one (PROTOCOL.md section 8.3). */
-  #renewDaily(link: RelayLink): void {
+  #beginChores(link: RelayLink): void {
     if (this.#link !== link) return;
-    this.#renewal = this.#options.clock.setTimer(DAY_MS, () => {
-      this.#renewDaily(link);
+    const { clock } = this.#options;
+    const renew = () => {
       this.#behind(() => this.#refill(link));
+    };
+    this.#chores = [new Repeated(clock, DAY_MS, renew), new Repeated(clock, HOUR_MS, this.#heal.bind(this))];
+  }
+
+  /** Asks for what could not be read. */
+  #heal(): void {
+    const { healing } = this.#parts;
+    if (!healing.hasWork) return;
+    this.#behind(async (link) => {
+      await this.run(() => healing.work(link));
+      this.send();
+    });
+  }
+
+  /** Tells devices that were linked just now which groups there are, as soon as they have keys. */
+  greet(ms = GREETING_MS): void {
+    this.#greeting?.dispose();
+    this.#greeting = this.#options.clock.setTimer(ms, () => {
+      this.#behind(async () => {
+        if (!(await this.run(() => this.groups.greet()))) return;
+        this.send();
+        this.greet(Math.min(10 * ms, DAY_MS));
+      });
     });
   }
 
@@ -273,6 +310,7 @@ export class Messenger implements Disposable {
       this.#pause = undefined;
       this.#behind(async () => {
         if (this.#mailbox) await this.#catchUp(this.#mailbox);
+        this.#heal();
         this.send();
       });
     });

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { equalBytes } from '../../crypto/bytes.ts';
-import { bodies } from '../../e2e/content-bodies.ts';
+import { bodies, MOST_RESENT } from '../../e2e/content-bodies.ts';
 import type { Said } from '../../e2e/content.ts';
 import { ELEMENT_BYTES, PAYLOAD_BYTES } from '../../wire/messages.ts';
 import { bytes, list, oneOf, optional, struct, text, time, uint, userName } from '../../wire/schema.ts';
@@ -17,7 +17,9 @@ const saidSchema = Type.Unsafe<Said>(
   Type.Union(Object.entries(bodies).map(([kind, body]) => struct({ kind: Type.Literal(kind), body }))),
 );
 
-const deviceSchema = struct({ user: userName(), device: bytes(16) });
+/** `keys`: its `deviceFingerprint`, where it must not get it with other keys. */
+const deviceSchema = struct({ user: userName(), device: bytes(16), keys: optional(bytes(16)) });
+const usersSchema = struct({ users: list(userName(), 256) });
 
 /**
  * What is to reach somebody and is not known to be stored by the daemon, in the vault under its place in the queue.
@@ -25,8 +27,8 @@ const deviceSchema = struct({ user: userName(), device: bytes(16) });
  */
 export const outboundSchema = struct({
   conversation: text(128, 1),
-  /** All members' devices, this person's others included; those others alone; or one device. */
-  to: Type.Union([Type.Literal('everybody'), Type.Literal('own-devices'), deviceSchema]),
+  /** All members' devices, this person's others included; those others alone; one device; all devices of some users. */
+  to: Type.Union([Type.Literal('everybody'), Type.Literal('own-devices'), deviceSchema, usersSchema]),
   /** Of the content. */
   id: bytes(16),
   sentAt: time(),
@@ -35,6 +37,8 @@ export const outboundSchema = struct({
   envelope: optional(envelopeSchema),
   /** Which of the lines to those people it is, once that is settled: also when it is encrypted anew. */
   sequence: optional(uint()),
+  /** It comes in the place of these envelopes, which its receiver could not decrypt: the first one was asked for. */
+  resent: optional(list(bytes(16), MOST_RESENT)),
   /** How often the devices were others than those encrypted for. */
   rounds: uint(10),
   /** Failed: waits until the person wants it sent again. */

@@ -56,6 +56,7 @@ export class OwnDevices implements DevicesApi {
         return [...others, { ...asked, name: nameBeside(others, asked.name) }];
       });
       requests.drop(device);
+      tools.messenger.greet();
     });
   }
 

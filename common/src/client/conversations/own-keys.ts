@@ -4,11 +4,14 @@ import type { Ed25519Key } from '../../crypto/ed25519.ts';
 import { decodeOwnDevice, encodeOwnDevice, newOwnDevice, type OwnDevice } from '../../e2e/own-device.ts';
 import { type PrekeyStock, refillPrekeys } from '../../e2e/prekey-publication.ts';
 import { decodePrekeys, encodePrekeys } from '../../e2e/prekeys-record.ts';
-import { confirmPublished, newPrekeys, type Prekeys } from '../../e2e/prekeys.ts';
+import { confirmPublished, distrustPublished, newPrekeys, type Prekeys } from '../../e2e/prekeys.ts';
+import { RequestRefused } from '../session-errors.ts';
 import type { DirectBook } from './direct-book.ts';
 import type { RelayLink } from './relay-link.ts';
 
 const SPACE = 'own';
+/** Whoever names prekeys that are not here must not make this machine publish new ones all the time. */
+const DISTRUST_AGAIN_MS = 3_600_000;
 
 export interface Owner {
   readonly user: string;
@@ -27,6 +30,7 @@ export class OwnKeys {
   readonly #clock: Clock;
   #device: OwnDevice | undefined;
   #prekeys: Prekeys | undefined;
+  #distrustedAt = -Infinity;
 
   constructor(book: DirectBook, clock: Clock) {
     this.#book = book;
@@ -69,8 +73,32 @@ export class OwnKeys {
     if (this.#device) this.keepPrekeys(newPrekeys(this.#clock.now()));
   }
 
+  /** The daemon has given out prekeys that are not here any more: those that it has are replaced with the next refill. */
+  distrustStock(): void {
+    const now = this.#clock.now();
+    if (!this.#prekeys || now - this.#distrustedAt < DISTRUST_AGAIN_MS) return;
+    this.#distrustedAt = now;
+    this.keepPrekeys(distrustPublished(this.#prekeys));
+  }
+
+  /** Whether the daemon has not got them as they should be. */
+  get isRefillDue(): boolean {
+    return this.#prekeys?.atDaemon === 'used';
+  }
+
   /** Fills up what others take to begin a conversation. @throws as requests do. */
   async refill(link: RelayLink, stock: PrekeyStock): Promise<void> {
+    try {
+      await this.#refill(link, stock);
+    } catch (error) {
+      if (!(error instanceof RequestRefused) || error.answer.code !== 'already-exists') throw error;
+      // The daemon has other keys under these ids: the numbers begin anew, somewhere else.
+      this.renew();
+      await this.#refill(link, stock);
+    }
+  }
+
+  async #refill(link: RelayLink, stock: PrekeyStock): Promise<void> {
     const { device: own, prekeys } = this;
     if (!own || !prekeys) return;
     const filled = refillPrekeys({ prekeys, own, stock, now: this.#clock.now() });

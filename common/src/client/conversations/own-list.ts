@@ -28,13 +28,11 @@ const places = new VaultTable(
   struct({
     /** The list of this identity has had this device. */
     wasListed: Type.Boolean(),
-    /** It came to others, which had been there before. */
-    isLinked: Type.Boolean(),
     /** What this machine was before: to be taken out of the list. */
     former: optional(bytes(16)),
   }),
 );
-const NOWHERE: Place = { wasListed: false, isLinked: false };
+const NOWHERE: Place = { wasListed: false };
 
 type Place = ReturnType<typeof places.decode>;
 
@@ -90,11 +88,6 @@ export class OwnList {
     const { device } = this.#parts.keys;
     if (!this.wasListed || !device) return false;
     return this.list?.devices.every(({ id }) => !equalBytes(id, device.id)) ?? false;
-  }
-
-  /** It has missed what was said before. */
-  get isLinked(): boolean {
-    return this.#place.isLinked;
   }
 
   /** This machine has new keys: as another device, or of another identity. */
@@ -208,12 +201,11 @@ export class OwnList {
 
   /** This device is in the list. */
   #arrived({ devices }: DeviceList): void {
-    const { wasListed, isLinked, former } = this.#place;
+    const { wasListed, former } = this.#place;
     const isGone = !former || devices.every(({ id }) => !equalBytes(id, former));
     if (wasListed && (!former || !isGone)) return;
     this.#putPlace({
       wasListed: true,
-      isLinked: wasListed ? isLinked : devices.length > 1,
       ...(!isGone && { former }),
     });
   }

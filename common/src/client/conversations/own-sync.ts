@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { ContentBody } from '../../e2e/content-bodies.ts';
 import type { DirectBook } from './direct-book.ts';
 import type { Directory } from './directory.ts';
+import { isGroupConversation } from './groups/group-conversation.ts';
 import { growingId } from './growing-id.ts';
 
 export interface OwnSyncParts {
@@ -22,7 +23,7 @@ export class OwnSync {
     const { book, directory, clock } = this.#parts;
     if (directory.ownOthers.length === 0) return;
     // Nobody could say which conversation that is.
-    if (!book.people.has(conversation)) return;
+    if (!book.people.has(conversation) && !isGroupConversation(conversation)) return;
     const now = clock.now();
     const said = { kind: 'sync', body } as const;
     const item = { conversation, id: growingId(now), sentAt: now, said, rounds: 0, isHeld: false };

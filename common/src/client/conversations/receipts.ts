@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts';
 import { equalBytes } from '../../crypto/bytes.ts';
 import type { ContentBody } from '../../e2e/content-bodies.ts';
 import type { DirectBook } from './direct-book.ts';
+import { isGroupConversation } from './groups/group-conversation.ts';
 import { growingId } from './growing-id.ts';
 import type { Outbound } from './outbound.ts';
 
@@ -27,6 +28,8 @@ export class Receipts {
   /** Strangers are told nothing before the person has accepted them. */
   owe(conversation: string, state: Receipt['state'], ids: readonly Uint8Array[]): void {
     const { book, areWanted } = this.#parts;
+    // Who of a group reads when is nobody's business.
+    if (isGroupConversation(conversation)) return;
     if (!areWanted() || book.conversations.get(conversation)?.standing !== 'accepted') return;
     for (let at = 0; at < ids.length; at += IDS_A_RECEIPT)
       this.#add(conversation, { state, ids: ids.slice(at, at + IDS_A_RECEIPT) });

@@ -2,12 +2,12 @@ import type { Clock } from '../../clock.ts';
 import { equalBytes } from '../../crypto/bytes.ts';
 import { type Content, decodeContent } from '../../e2e/content.ts';
 import { DecryptFailure } from '../../e2e/decrypt-failure.ts';
+import { deviceFingerprint } from '../../e2e/device-pair.ts';
 import { openPayload } from '../../e2e/envelope.ts';
 import type { Body } from '../../wire/message-table.ts';
 import type { Messages } from '../../wire/messages.ts';
 import type { Alarms } from './alarms.ts';
 import type { ArrivedContent } from './arrived-content.ts';
-import type { ArrivedLines } from './arrived-lines.ts';
 import type { Arrival } from './contents/handler.ts';
 import { isForOwnDevices } from './contents/handlers.ts';
 import type { ConversationFinder, Source } from './conversation-finder.ts';
@@ -18,6 +18,7 @@ import type { OwnKeys } from './own-keys.ts';
 import type { OwnList } from './own-list.ts';
 import type { RelayLink } from './relay-link.ts';
 import type { Opened, SessionBook } from './session-book.ts';
+import type { Unreadable } from './unreadable.ts';
 
 export type Delivery = Body<Messages, 'e2e-relay.deliver'>;
 
@@ -28,8 +29,8 @@ export interface ReceivingParts {
   readonly own: OwnList;
   readonly sessions: SessionBook;
   readonly finder: ConversationFinder;
-  readonly lines: ArrivedLines;
   readonly arrived: ArrivedContent;
+  readonly unreadable: Unreadable;
   readonly clock: Clock;
   /** What the person should know, though it belongs to no line. */
   readonly alarms: Alarms;
@@ -60,16 +61,21 @@ export class Receiving {
     if (book.seen.has(...name)) return;
     try {
       const { content, sender, conversation } = await this.#read(delivery, source);
-      const { user } = sender.peer;
+      const { user, identityKey } = sender.peer;
       const isOwn = this.#parts.directory.isOwn(user);
       const { isChanged } = sender;
-      await this.#keep({ content, conversation, sender: { user, device, isOwn, isChanged } });
+      const keys = deviceFingerprint(sender.peer);
+      await this.#keep({
+        content,
+        conversation,
+        sender: { user, identityKey, device, keys, isOwn, isChanged },
+      });
       book.seen.add(clock.now(), ...name);
       // After it: a connection that fails here must not leave a used ratchet without its message.
       await this.#checkLists(content, sender, source);
     } catch (error) {
       if (!(error instanceof DecryptFailure)) throw error;
-      this.#failed(delivery, error);
+      this.#parts.unreadable.take(delivery, error);
       book.seen.add(clock.now(), ...name);
     }
   }
@@ -82,13 +88,6 @@ export class Receiving {
       this.#parts.book.giveUp(error);
       throw error;
     }
-  }
-
-  #failed({ from: user, device, sentAt }: Delivery, failure: DecryptFailure): void {
-    const { lines, alarms, directory } = this.#parts;
-    const sender = { user, device, isOwn: directory.isOwn(user), isChanged: false };
-    if (failure.reason !== 'repeated') lines.failed(sender, sentAt, failure);
-    else alarms.raise(`The server repeated an old message of ${user}. It was dropped.`);
   }
 
   /** What is in it, and where it belongs. The ratchet moves on once that is known. @throws DecryptFailure. */

@@ -48,8 +48,11 @@ export class Sending {
    */
   beginAnew({ isOtherDevice }: { readonly isOtherDevice: boolean }): void {
     const { book } = this.#parts;
-    for (const [key, { envelope: _stale, sequence, ...item }] of book.outbound)
-      book.putOutbound(key, isOtherDevice || sequence === undefined ? item : { ...item, sequence });
+    for (const [key, { envelope: _stale, sequence, ...item }] of book.outbound) {
+      // Another device has sent nothing that could be asked for again.
+      if (isOtherDevice && item.resent) book.removeOutbound(key);
+      else book.putOutbound(key, isOtherDevice || sequence === undefined ? item : { ...item, sequence });
+    }
     if (!isOtherDevice) return;
     for (const [id, conversation] of book.conversations)
       book.putConversation(id, { ...conversation, spoken: notSpoken });
@@ -78,22 +81,13 @@ export class Sending {
     if (answer?.stored) await this.#arrived(key, item);
     else if (answer && answer.changed.length > 0)
       await this.#again(key, item, { link, users: answer.changed });
-    else throw new ClientProblem('refused', `The mailbox of ${item.conversation} is full. Try again later.`);
+    else throw new ClientProblem('refused', fullWords(answer));
   }
 
-  /** What the daemon did not take leaves no gap: it is the newest, because one is sent after the other. */
-  #uncount(id: string, sequence: number): void {
-    const { book } = this.#parts;
-    const conversation = book.conversations.get(id);
-    if (conversation?.spoken.sequence !== sequence) return;
-    const spoken = { ...conversation.spoken, sequence: sequence - 1 };
-    book.putConversation(id, { ...conversation, spoken });
-  }
-
-  async #arrived(key: string, { conversation, said, id }: Outbound): Promise<void> {
+  async #arrived(key: string, { conversation, said, id, resent }: Outbound): Promise<void> {
     const { book, log } = this.#parts;
     book.removeOutbound(key);
-    if (!said) await log.changeOwn(conversation, [id], (message) => advanced(message, 'sent'));
+    if (!said && !resent) await log.changeOwn(conversation, [id], (message) => advanced(message, 'sent'));
   }
 
   /** Nothing of it was stored: it is encrypted anew, for the devices that there are now. */
@@ -112,16 +106,21 @@ export class Sending {
     const { book, log } = this.#parts;
     const item = book.outbound.get(key);
     if (item === undefined) return;
-    // Nobody waits for a receipt.
-    if (item.said) book.removeOutbound(key);
+    // Nobody waits for a receipt, and what is asked for again was sent once.
+    if (item.said || item.resent) book.removeOutbound(key);
     else {
       const { envelope: _refused, sequence, ...rest } = item;
       book.putOutbound(key, { ...rest, rounds: 0, isHeld: true });
-      if (sequence !== undefined) this.#uncount(item.conversation, sequence);
+      if (sequence !== undefined) book.uncount(item.conversation, sequence);
       const state = { state: 'failed', problem: problem.message } as const;
       await log.changeOwn(item.conversation, [item.id], (message) => ({ ...message, ...state }));
     }
   }
+}
+
+function fullWords(answer: Answer<Messages, 'e2e-relay.send'> | undefined): string {
+  const users = new Set(answer?.full.map(({ user }) => user));
+  return `The mailbox of ${[...users].join(', ')} is full. Try again later.`;
 }
 
 interface Changed {

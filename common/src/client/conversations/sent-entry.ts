@@ -37,12 +37,13 @@ const firstSchema = struct({
   ),
 });
 
-/** One that was sent in the place of another: all that is known is known of that one. */
-const answerSchema = struct({ first: bytes(16) });
+/** One that was sent in the place of another, which was asked for: all that is known is known of the first. */
+const answerSchema = struct({ asked: bytes(16) });
 export const sentEntrySchema = Type.Union([firstSchema, answerSchema]);
 
 export type Audience = Static<typeof audienceSchema>;
 export type SentEntry = Static<typeof firstSchema>;
+export type AnswerEntry = Static<typeof answerSchema>;
 
 /** What an envelope held. What can be deleted or is long stays in its line, and is kept here as a reference. */
 export type SentContent =

@@ -7,6 +7,7 @@ import type { Vault } from '../vault/vault.ts';
 import type { VaultWrite } from '../vault/vault-write.ts';
 import { DaySpaces } from './day-spaces.ts';
 import {
+  type AnswerEntry,
   type Audience,
   audienceSchema,
   contentOf,
@@ -54,8 +55,10 @@ export interface ResendRequest {
 export type Answerable =
   | {
       readonly kind: 'yes';
-      /** `envelope`: the one that held it first. */
-      readonly sent: Omit<Sent, 'devices'>;
+      readonly sent: Omit<Sent, 'devices' | 'envelope'> & {
+        /** That held it: the one asked for, then the one in whose place it came, and so on. */
+        readonly envelopes: readonly Uint8Array[];
+      };
     }
   | {
       readonly kind: 'no';
@@ -100,16 +103,16 @@ export class SentLog {
     this.#parts.write(entries.put(encodeBase64Url(envelope), entry, space));
   }
 
-  /** The same for an envelope that answers a request. `first`: as `answerable` has given it. */
-  keepAnswer(envelope: Uint8Array, first: Uint8Array, now: number): void {
-    this.#parts.write(entries.put(encodeBase64Url(envelope), { first }, this.#begin(now)));
+  /** The same for an envelope that comes in the place of one that was asked for. */
+  keepAnswer(envelope: Uint8Array, asked: Uint8Array, now: number): void {
+    this.#parts.write(entries.put(encodeBase64Url(envelope), { asked }, this.#begin(now)));
   }
 
   /** Whether it may be sent once more; then `count` it. @throws as the vault does. */
   async answerable(request: ResendRequest, now: number): Promise<Answerable> {
     const found = await this.#find(request.envelope, now);
     if (!found) return { kind: 'no', why: 'unknown' };
-    const { envelope, entry, audience } = found;
+    const { envelopes, entry, audience } = found;
     if (!isAmong(audience.devices, request.device)) return { kind: 'no', why: 'other-device' };
     const { id, at: sentAt, sequence, expires } = entry;
     if (expires !== undefined && sentAt + expires * 1_000 <= now) return { kind: 'no', why: 'expired' };
@@ -117,40 +120,45 @@ export class SentLog {
     const content = contentOf(entry);
     const { conversation } = audience;
     if (await this.#isGone(conversation, id, content)) return { kind: 'no', why: 'deleted' };
-    return { kind: 'yes', sent: { envelope, conversation, id, sentAt, sequence, expires, content } };
+    return { kind: 'yes', sent: { envelopes, conversation, id, sentAt, sequence, expires, content } };
   }
 
   /** Counts an answer, for the commit in which it is put into the line. @throws as the vault does. */
   async count({ envelope, device }: ResendRequest, now: number): Promise<void> {
     const found = await this.#find(envelope, now);
     if (!found) return;
-    const { entry, space } = found;
+    const { entry, space, key } = found;
     const others = (entry.answers ?? []).filter((one) => !equalBytes(one.device, device));
     const times = Math.min(timesOf(entry, device) + 1, MOST_ANSWERS);
-    const key = encodeBase64Url(found.envelope);
     const changed = { ...entry, answers: [...others, { device, times }] };
     this.#answered.use(`${space} ${key}`, changed);
     this.#answered.trim((_entry, size) => size > MOST_KNOWN);
     this.#parts.write(entries.put(key, changed, space));
   }
 
-  async #find(envelope: Uint8Array, now: number): Promise<Found | undefined> {
-    const here = await this.#locate(envelope, now);
-    const origin = here && 'first' in here.entry ? here.entry.first : envelope;
-    const first = origin === envelope ? here : await this.#locate(origin, now);
-    if (!first || 'first' in first.entry) return undefined;
-    const { space, entry } = first;
-    const audience = await this.#parts.vault.get(space, entry.to);
-    return audience && { envelope: origin, space, entry, audience: audiences.decode(audience) };
+  async #find(asked: Uint8Array, now: number): Promise<Found | undefined> {
+    const envelopes = [asked];
+    for (let envelope = asked; envelopes.length <= MOST_ANSWERS + 1;) {
+      const located = await this.#locate(envelope, now);
+      if (!located) return undefined;
+      const { space, key, entry } = located;
+      if (!('asked' in entry)) {
+        const audience = await this.#parts.vault.get(space, entry.to);
+        return audience && { envelopes, space, key, entry, audience: audiences.decode(audience) };
+      }
+      envelope = entry.asked;
+      envelopes.push(envelope);
+    }
+    return undefined;
   }
 
   async #locate(envelope: Uint8Array, now: number): Promise<Located | undefined> {
     const key = encodeBase64Url(envelope);
     for (const space of this.#spaces.recent(now)) {
       const answered = this.#answered.peek(`${space} ${key}`);
-      if (answered) return { space, entry: answered };
+      if (answered) return { space, key, entry: answered };
       const value = await this.#parts.vault.get(space, key);
-      if (value) return { space, entry: entries.decode(value) };
+      if (value) return { space, key, entry: entries.decode(value) };
     }
     return undefined;
   }
@@ -180,12 +188,14 @@ export class SentLog {
 
 interface Located {
   readonly space: string;
-  readonly entry: SentEntry | { readonly first: Uint8Array };
+  readonly key: string;
+  readonly entry: SentEntry | AnswerEntry;
 }
 
 interface Found {
-  readonly envelope: Uint8Array;
+  readonly envelopes: readonly Uint8Array[];
   readonly space: string;
+  readonly key: string;
   readonly entry: SentEntry;
   readonly audience: Audience;
 }

@@ -33,6 +33,11 @@ export class SessionBook {
     return canSend(this.#of(own, peer), now);
   }
 
+  /** Whether the session to send in was begun here, and the other device has not answered in it. */
+  isUnanswered(own: OwnDevice, peer: PeerDevice): boolean {
+    return this.#of(own, peer).sessions[0]?.start !== undefined;
+  }
+
   /** @throws PeerError `invalid` when the bundle is not what the device signed. */
   start(own: OwnDevice, peer: PeerDevice, { bundle, now }: { bundle: PrekeyBundle; now: number }): void {
     this.#put(peer, startSession({ own, peer, sessions: this.#of(own, peer), bundle, now }));

@@ -47,6 +47,11 @@ export class SessionStarts {
     return unreached;
   }
 
+  /** Begins another one, in which is sent from now on. @returns why that can't be. @throws as requests do. */
+  anew(own: OwnDevice, peer: PeerDevice, link: RelayLink): Promise<ClientProblem | undefined> {
+    return this.#start(own, peer, link);
+  }
+
   async #start(own: OwnDevice, peer: PeerDevice, link: RelayLink): Promise<ClientProblem | undefined> {
     const now = this.#clock.now();
     const name = encodeBase64Url(peer.signingKey);

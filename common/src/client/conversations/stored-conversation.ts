@@ -1,5 +1,7 @@
 import type { Static } from '@sinclair/typebox';
 import { equalBytes } from '../../crypto/bytes.ts';
+import { MOST_JOINED } from '../../e2e/content-bodies.ts';
+import { encodeBase64Url } from '../../text/base64.ts';
 import { bytes, list, oneOf, optional, struct, text, time, uint, userName } from '../../wire/schema.ts';
 
 const PREVIEW_LENGTH = 120;
@@ -18,8 +20,11 @@ export const storedConversationSchema = struct({
   unread: uint(),
   /** The key of the next message. */
   next: uint(),
-  /** How many lines this device has sent, last to those devices of others: they notice when one is withheld. */
-  spoken: struct({ to: list(bytes(16), MAX_DEVICES), sequence: uint() }),
+  /**
+   * How many lines this device has sent, the last one to those devices: they notice when one is withheld. `after`: the
+   * newest line that was not for that device.
+   */
+  spoken: struct({ to: list(struct({ device: bytes(16), after: uint() }), MAX_DEVICES), sequence: uint() }),
   /** The newest count of each device that wrote here, and how many since could not be read. */
   heard: list(heardSchema, MAX_HEARD),
   newest: optional(struct({ text: text(1_024), sentAt: time(), from: userName() })),
@@ -46,11 +51,32 @@ export function withHeard(conversation: StoredConversation, heard: Heard): Store
   return { ...conversation, heard: [...others, heard].slice(-MAX_HEARD) };
 }
 
-/** One message more. Where none of the devices of before is left, the receiver counts anew too. */
-export function withSpoken(conversation: StoredConversation, to: Uint8Array[]): StoredConversation {
+/**
+ * One line more, to those devices: some of them may not have been there at the one before. `sequence`: of one that was
+ * counted already, for other devices.
+ */
+export function withSpoken(
+  conversation: StoredConversation,
+  to: readonly Uint8Array[],
+  sequence = conversation.spoken.sequence + 1,
+): StoredConversation {
   const { spoken } = conversation;
-  const isSame = spoken.to.some((device) => to.some((other) => equalBytes(device, other)));
-  return { ...conversation, spoken: { to, sequence: (isSame ? spoken.sequence : 0) + 1 } };
+  const known = new Map(spoken.to.map(({ device, after }) => [encodeBase64Url(device), after]));
+  const heard = to.map((device) => ({ device, after: known.get(encodeBase64Url(device)) ?? sequence - 1 }));
+  return { ...conversation, spoken: { to: heard, sequence: Math.max(sequence, spoken.sequence) } };
+}
+
+/** What the daemon did not take leaves no gap: it is the newest, because one is sent after the other. */
+export function withoutSpoken(conversation: StoredConversation, sequence: number): StoredConversation {
+  const { spoken } = conversation;
+  if (spoken.sequence !== sequence) return conversation;
+  return { ...conversation, spoken: { ...spoken, sequence: sequence - 1 } };
+}
+
+/** Which devices have not got all lines: those that came last. */
+export function joinedOf({ spoken }: StoredConversation): StoredConversation['spoken']['to'] {
+  const joined = spoken.to.filter(({ after }) => after > 0).sort((one, other) => other.after - one.after);
+  return joined.slice(0, MOST_JOINED);
 }
 
 /** The beginning of a text, for a list. */

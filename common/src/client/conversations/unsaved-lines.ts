@@ -16,6 +16,11 @@ export class UnsavedLines {
     this.#conversations.set(conversation, lines.set(key, message));
   }
 
+  /** How many lines on disk are none any more, at most. */
+  removedOf(conversation: string): number {
+    return [...this.of(conversation).values()].filter((message) => message === undefined).length;
+  }
+
   /** A page as it came from disk, with what has changed since. */
   over(conversation: string, saved: readonly StoredLine[], { limit, before }: PageRange): StoredLine[] {
     const unsaved = this.of(conversation);

@@ -7,10 +7,11 @@ const words = {
     'Wipe this device to begin anew; your account and the lobby stay.',
   newer: 'Your conversations were written by a newer version of NonceSense. Update this one.',
   'rolled-back':
-    'What this machine keeps is older than it should be: a restored backup. Your history is readable; ' +
-    'new keys were made, and messages since then may be missing.',
+    'What this machine keeps is older than it should be: a restored backup. Your history is readable; messages since ' +
+    'then may be missing. Encryption begins anew with everybody, and what comes unreadable is asked for again.',
   damaged:
-    'A part of what this machine keeps is damaged and was set aside. The rest is readable; new keys were made.',
+    'A part of what this machine keeps is damaged and was set aside. The rest is readable. Encryption begins anew with ' +
+    'everybody, and what comes unreadable is asked for again.',
   superseded: 'Another window or process has opened your conversations.',
   closed: 'Your conversations were closed.',
   'too-large': 'Something was too large to be kept.',

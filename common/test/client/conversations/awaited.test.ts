@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Awaited } from '../../../src/client/conversations/awaited.ts';
-import { ResetLimits } from '../../../src/client/conversations/reset-limits.ts';
+import { HourlyLimits } from '../../../src/client/conversations/hourly-limits.ts';
 import { ReopenedVault } from '../support/reopened-vault.ts';
 
 const HOUR = 3_600_000;
@@ -14,7 +14,8 @@ function named(number: number, user = 'bob', device = 1) {
 }
 
 function failed(number: number, user = 'bob', device = 1) {
-  return { ...named(number, user, device), conversation: user, line: String(number).padStart(12, '0') };
+  const place = { conversation: user, line: String(number).padStart(12, '0') };
+  return { ...named(number, user, device), reason: 'not-authentic', place } as const;
 }
 
 describe('what could not be decrypted', () => {
@@ -50,9 +51,9 @@ describe('what could not be decrypted', () => {
     const awaited = await opened();
     for (const other of [named(2), named(1, 'mallory'), named(1, 'bob', 2)])
       assert.equal(awaited.take(other), undefined);
-    const { conversation, line } = failed(1);
+    const { place } = failed(1);
     const taken = awaited.take(named(1));
-    assert.deepEqual([taken?.conversation, taken?.line], [conversation, line]);
+    assert.deepEqual(taken?.place, place);
     const later = await opened();
     assert.equal(later.take(named(1)), undefined);
     assert.deepEqual(later.due(NOW), []);
@@ -63,7 +64,7 @@ describe('what could not be decrypted', () => {
     awaited.add(failed(1), NOW);
     awaited.add(failed(2), NOW);
     for (let times = 0; times < 3; times++) awaited.countAsked([named(1), named(3)], NOW);
-    const lines = (at: number) => awaited.takeLost(at).map(({ line }) => Number(line));
+    const lines = (at: number) => awaited.takeLost(at).map(({ place }) => Number(place?.line));
     assert.deepEqual(lines(NOW + DAY - 1), []);
     assert.deepEqual(lines(NOW + DAY), [1]);
     assert.deepEqual(lines(NOW + 7 * DAY - 1), []);
@@ -75,20 +76,37 @@ describe('what could not be decrypted', () => {
     const awaited = await opened();
     for (const number of [3, 1, 2]) awaited.add(failed(number), NOW + number);
     assert.deepEqual(
-      (await opened()).due(NOW + 10).map(({ line }) => Number(line)),
+      (await opened()).due(NOW + 10).map(({ place }) => Number(place?.line)),
       [1, 2, 3],
     );
   });
 
   it('is awaited of one device 200 times, and of all a thousand times', async () => {
     const awaited = await opened();
-    for (let number = 0; number < 200; number++) assert.ok(awaited.add(failed(number), NOW));
-    assert.equal(awaited.add(failed(200), NOW), false);
-    for (let device = 2; device <= 5; device++)
-      for (let number = 0; number < 200; number++) assert.ok(awaited.add(failed(number, 'bob', device), NOW));
-    assert.equal(awaited.add(failed(1, 'carol'), NOW), false);
+    const fill = (device: number) => {
+      for (let number = 0; number < 200; number++) awaited.add(failed(number, 'bob', device), NOW);
+    };
+    fill(1);
+    assert.equal(awaited.hasRoomFor(named(0)), false);
+    for (let device = 2; device <= 5; device++) {
+      assert.ok(awaited.hasRoomFor(named(0, 'bob', device)));
+      fill(device);
+    }
+    assert.equal(awaited.hasRoomFor(named(1, 'carol')), false);
     awaited.take(named(1));
-    assert.ok(awaited.add(failed(1, 'carol'), NOW));
+    assert.ok(awaited.hasRoomFor(named(1, 'carol')));
+  });
+
+  it('answers once for one that is missing', async () => {
+    const awaited = await opened();
+    for (const number of [1, 2, 3]) awaited.add(failed(number), NOW);
+    assert.equal(awaited.unexplained(named(0, 'bob', 2), { conversation: 'bob', before: 9 }, 1), 1);
+    assert.equal(awaited.unexplained(named(0), { conversation: 'bob', before: 9 }, 2), 0);
+    assert.equal((await opened()).unexplained(named(0), { conversation: '#group', before: 7 }, 5), 4);
+    assert.deepEqual(
+      [1, 2, 3].map((number) => awaited.take(named(number))?.missed?.before),
+      [9, 9, undefined],
+    );
   });
 });
 
@@ -96,7 +114,7 @@ describe('session starts that failures ask for', () => {
   const device = new Uint8Array(16).fill(1);
 
   it('are five an hour with each device', () => {
-    const limits = new ResetLimits();
+    const limits = new HourlyLimits(5);
     for (let start = 0; start < 5; start++) assert.ok(limits.take(device, NOW + start));
     assert.equal(limits.take(device, NOW + HOUR - 1), false);
     assert.ok(limits.take(new Uint8Array(16).fill(2), NOW));
@@ -105,7 +123,7 @@ describe('session starts that failures ask for', () => {
   });
 
   it('are not held up by a clock that was wrong', () => {
-    const limits = new ResetLimits();
+    const limits = new HourlyLimits(5);
     for (let start = 0; start < 5; start++) assert.ok(limits.take(device, NOW + 100 * DAY));
     assert.ok(limits.take(device, NOW));
   });

@@ -57,10 +57,24 @@ describe('exportJson', () => {
     const sentAt = '2023-11-14T22:13:20.000Z';
     assert.deepEqual(lines, [
       { type: 'history', version: 1, user: 'alice', server: 'key', exportedAt: sentAt },
-      { type: 'conversation', id: 'id-bob', title: 'bob_b', trust: 'verified', standing: 'accepted' },
+      {
+        type: 'conversation',
+        kind: 'direct',
+        id: 'id-bob',
+        title: 'bob_b',
+        trust: 'verified',
+        standing: 'accepted',
+      },
       { type: 'message', conversation: 'id-bob', ...message('one'), sentAt },
       { type: 'message', conversation: 'id-bob', ...mine, sentAt },
-      { type: 'conversation', id: 'id-carol', title: 'carol', trust: 'new', standing: 'accepted' },
+      {
+        type: 'conversation',
+        kind: 'direct',
+        id: 'id-carol',
+        title: 'carol',
+        trust: 'new',
+        standing: 'accepted',
+      },
       { type: 'end', conversations: 2, messages: 2 },
     ]);
   });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { PeerError } from '../../../src/wire/error-codes.ts';
 import { HeldClock } from '../../support/held-clock.ts';
 import { DirectPerson } from '../support/direct-person.ts';
 import { MemoryRelay } from '../support/memory-relay.ts';
@@ -36,5 +37,24 @@ describe('a machine that is restored from a backup while a message waits', () =>
     assert.equal(relay.lists.get('alice'), list);
     assert.deepEqual([before.length, prekeys().length], [100, 99]);
     assert.ok(prekeys().every((prekey) => !before.includes(prekey)));
+  });
+});
+
+describe('a machine whose prekeys the server has under other keys', () => {
+  it('begins their numbers anew, once, and others reach it', async () => {
+    const relay = new MemoryRelay();
+    const clock = new HeldClock();
+    const [alice, bob] = [new DirectPerson('alice', relay, clock), new DirectPerson('bob', relay, clock)];
+    let refused = 0;
+    relay.lie = (type, _body, answer) => {
+      if (type !== 'e2e-relay.publish-prekeys' || refused++ > 0) return answer;
+      throw new PeerError('already-exists');
+    };
+    for (const person of [alice, bob]) await person.connect();
+    assert.equal(refused, 5, 'one that was refused, and two of each');
+    await bob.conversations.start('alice');
+    await bob.conversations.send('alice', 'hi');
+    await alice.until('it came', () => alice.conversations.find('bob')?.newest?.text === 'hi');
+    assert.deepEqual(alice.problems, []);
   });
 });

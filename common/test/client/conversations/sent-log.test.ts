@@ -64,10 +64,15 @@ describe('what was sent', () => {
     const log = await opened();
     for (const sent of all) log.keep(sent, NOW);
     const later = await opened();
-    for (const { devices: _devices, ...sent } of all) {
-      const found = await later.answerable({ envelope: sent.envelope, device: phone }, NOW);
+    for (const { devices: _devices, envelope, ...sent } of all) {
+      const found = await later.answerable({ envelope, device: phone }, NOW);
       assert.ok(found.kind === 'yes');
-      assert.deepEqual(found.sent, { sequence: undefined, expires: undefined, ...sent });
+      assert.deepEqual(found.sent, {
+        envelopes: [envelope],
+        sequence: undefined,
+        expires: undefined,
+        ...sent,
+      });
     }
     assert.equal(await outcome(later, 1, stranger), 'other-device');
     assert.equal(await outcome(later, 3, laptop), 'other-device');
@@ -95,10 +100,14 @@ describe('what was sent', () => {
       const log = await opened();
       const asked = await log.answerable(request(answer - 1), NOW);
       assert.ok(asked.kind === 'yes');
-      assert.deepEqual(asked.sent.envelope, bytesOf(1), 'the first one, whichever answer got lost');
+      assert.deepEqual(
+        asked.sent.envelopes.map(([number]) => number),
+        [1, 2, 3].slice(0, answer - 1).reverse(),
+        'all that it was in',
+      );
       assert.deepEqual(asked.sent.id, bytesOf(101));
       await log.count(request(answer - 1), NOW);
-      log.keepAnswer(bytesOf(answer), asked.sent.envelope, NOW);
+      log.keepAnswer(bytesOf(answer), bytesOf(answer - 1), NOW);
     }
     const log = await opened();
     for (const envelope of [1, 2, 3, 4]) assert.equal(await outcome(log, envelope), 'too-often');

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
   heardOf,
+  joinedOf,
   newConversation,
   previewOf,
   withHeard,
+  withoutSpoken,
   withSpoken,
 } from '../../../src/client/conversations/stored-conversation.ts';
 
@@ -13,13 +15,50 @@ function device(number: number): Uint8Array {
 }
 
 describe('the count of messages in a conversation', () => {
-  it('goes on while one device of the receiver stays, and begins anew with all of them', () => {
+  it('goes on whoever gets it, and tells those that came later where they begin', () => {
     let conversation = newConversation('accepted', 0);
-    const counts = [[1], [1, 2], [2], [3], [3]].map((devices) => {
+    const joined = [[1], [1, 2], [2, 3], [3], [1, 3]].map((devices) => {
       conversation = withSpoken(conversation, devices.map(device));
-      return conversation.spoken.sequence;
+      return joinedOf(conversation).map(({ device: [name], after }) => [name, after]);
     });
-    assert.deepEqual(counts, [1, 2, 3, 1, 2]);
+    assert.equal(conversation.spoken.sequence, 5);
+    assert.deepEqual(joined, [
+      [],
+      [[2, 1]],
+      [
+        [3, 2],
+        [2, 1],
+      ],
+      [[3, 2]],
+      [
+        [1, 4],
+        [3, 2],
+      ],
+    ]);
+  });
+
+  it('is the same for a line that is encrypted again, for other devices', () => {
+    const before = withSpoken(newConversation('accepted', 0), [device(1)]);
+    const again = withSpoken(withSpoken(before, [device(1)]), [device(1), device(2)], 2);
+    assert.equal(again.spoken.sequence, 2);
+    assert.deepEqual(joinedOf(again), [{ device: device(2), after: 1 }]);
+  });
+
+  it('takes the number of a line back that nobody got, if it was the last', () => {
+    const conversation = withSpoken(withSpoken(newConversation('accepted', 0), [device(1)]), [device(1)]);
+    assert.equal(withoutSpoken(conversation, 2).spoken.sequence, 1);
+    assert.equal(withoutSpoken(conversation, 1).spoken.sequence, 2);
+  });
+
+  it('tells the 64 devices that came last, at most', () => {
+    let conversation = withSpoken(newConversation('accepted', 0), [device(0)]);
+    const there = [device(0)];
+    for (let number = 1; number <= 70; number++) {
+      there.push(device(number));
+      conversation = withSpoken(conversation, there);
+    }
+    const told = joinedOf(conversation);
+    assert.deepEqual([told.length, told[0]?.device[0], told.at(-1)?.device[0]], [64, 70, 7]);
   });
 
   it('is kept for each device of the sender, the newest 256', () => {

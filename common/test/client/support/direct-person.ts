@@ -3,6 +3,7 @@ import { publishIdentity } from '../../../src/client/identity.ts';
 import { Conversations } from '../../../src/client/conversations/conversations.ts';
 import type { ConversationMessage } from '../../../src/client/conversations/conversation.ts';
 import { Encryption } from '../../../src/client/conversations/encryption.ts';
+import { Groups } from '../../../src/client/conversations/groups/groups.ts';
 import { OwnDevices } from '../../../src/client/conversations/own-devices.ts';
 import { ClientProblem } from '../../../src/client/problem.ts';
 import type { Clock } from '../../../src/clock.ts';
@@ -26,6 +27,7 @@ export class DirectPerson {
   encryption: Encryption;
   conversations: Conversations;
   devices: OwnDevices;
+  groups: Groups;
   link: MemoryLink | undefined;
   #changed: (() => void)[] = [];
   readonly #relay: MemoryRelay;
@@ -36,7 +38,7 @@ export class DirectPerson {
     this.deviceName = deviceName;
     this.#relay = relay;
     this.#clock = clock;
-    [this.encryption, this.conversations, this.devices] = this.#newClient();
+    [this.encryption, this.conversations, this.devices, this.groups] = this.#newClient();
   }
 
   /** Rejects as attaching does, but for a connection that was lost on the way: it stays lost. */
@@ -72,14 +74,14 @@ export class DirectPerson {
     this.disconnect();
     this.secrets = new MemorySecrets(this.secrets.values);
     this.machine = machine;
-    [this.encryption, this.conversations, this.devices] = this.#newClient();
+    [this.encryption, this.conversations, this.devices, this.groups] = this.#newClient();
   }
 
   /** The process ends in order and begins anew. */
   async restart(): Promise<void> {
     this.disconnect();
     await this.encryption.close();
-    [this.encryption, this.conversations, this.devices] = this.#newClient();
+    [this.encryption, this.conversations, this.devices, this.groups] = this.#newClient();
   }
 
   /** All lines of the conversation with `user`, oldest first. */
@@ -122,7 +124,7 @@ export class DirectPerson {
     if (identity && !this.#relay.identities.has(this.user)) await publishIdentity(link, this.user, identity);
   }
 
-  #newClient(): [Encryption, Conversations, OwnDevices] {
+  #newClient(): [Encryption, Conversations, OwnDevices, Groups] {
     const encryption = new Encryption({
       options: {
         dial: () => Promise.reject(new Error('not here')),
@@ -148,6 +150,7 @@ export class DirectPerson {
         ? Promise.resolve()
         : Promise.reject(new ClientProblem('login-failed', 'The current password is wrong.')),
     );
-    return [encryption, new Conversations(encryption, this.#clock), devices];
+    const conversations = new Conversations(encryption, this.#clock);
+    return [encryption, conversations, devices, new Groups(encryption, this.#clock)];
   }
 }

@@ -51,7 +51,7 @@ export class MemoryRelay {
   /** It says that it has stored, and has not. */
   withhold = false;
   readonly delivered: Delivery[] = [];
-  readonly #stored = new Set<string>();
+  #stored = new Set<string>();
   /** Who is connected, and since when their mailbox is empty. */
   readonly #sessions = new Set<Session>();
   readonly #live = new Map<string, Session>();
@@ -81,6 +81,33 @@ export class MemoryRelay {
     const mailbox = this.mailboxes.get(name) ?? [];
     this.mailboxes.set(name, mailbox);
     return mailbox;
+  }
+
+  /** All that a backup has of it. */
+  snapshot(): Snapshot {
+    const prekeys = [...this.prekeys].map(([name, { oneTime, oneTimePq, ...rest }]): [string, Prekeys] => [
+      name,
+      { ...rest, oneTime: [...oneTime], oneTimePq: [...oneTimePq] },
+    ]);
+    return {
+      identities: [...this.identities],
+      lists: [...this.lists],
+      prekeys,
+      mailboxes: [...this.mailboxes].map(([name, mailbox]) => [name, [...mailbox]]),
+      stored: [...this.#stored],
+      number: this.#number,
+    };
+  }
+
+  /** It begins anew with that backup; nobody is connected any more. Take another snapshot to restore it again. */
+  restore({ identities, lists, prekeys, mailboxes, stored, number }: Snapshot): void {
+    for (const session of this.#sessions) this.disconnect(session);
+    replace(this.identities, identities);
+    replace(this.lists, lists);
+    replace(this.prekeys, prekeys);
+    replace(this.mailboxes, mailboxes);
+    this.#stored = new Set(stored);
+    this.#number = number;
   }
 
   handle<K extends Type>(type: K, body: BodyOf<K>, by: Session): AnswerOf<K> {
@@ -256,6 +283,20 @@ export class MemoryRelay {
     this.prekeys.set(name, kept);
     return kept;
   }
+}
+
+export interface Snapshot {
+  readonly identities: readonly (readonly [string, Uint8Array])[];
+  readonly lists: readonly (readonly [string, SignedDeviceList])[];
+  readonly prekeys: readonly (readonly [string, Prekeys])[];
+  readonly mailboxes: readonly (readonly [string, Delivery[]])[];
+  readonly stored: readonly string[];
+  readonly number: number;
+}
+
+function replace<T>(map: Map<string, T>, entries: readonly (readonly [string, T])[]): void {
+  map.clear();
+  for (const [name, value] of entries) map.set(name, value);
 }
 
 interface Session {

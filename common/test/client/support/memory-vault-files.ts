@@ -1,10 +1,27 @@
 import type { VaultFile, VaultFiles } from '../../../src/client/vault/vault-files.ts';
 import type { VaultSecret, VaultSecretStore } from '../../../src/client/vault/vault-secret.ts';
 
-interface Inode {
-  bytes: Uint8Array;
+/** A file grows at its end without being copied each time. */
+class Inode {
+  #buffer = new Uint8Array();
+  #length = 0;
   /** How much of it is on disk. */
-  synced: number;
+  synced = 0;
+
+  get bytes(): Uint8Array {
+    return this.#buffer.subarray(0, this.#length);
+  }
+
+  append(bytes: Uint8Array): void {
+    const length = this.#length + bytes.length;
+    if (length > this.#buffer.length) {
+      const buffer = new Uint8Array(length * 2);
+      buffer.set(this.bytes);
+      this.#buffer = buffer;
+    }
+    this.#buffer.set(bytes, this.#length);
+    this.#length = length;
+  }
 }
 
 /** What a crash does to bytes that were appended and to names that were given, and not synced. */
@@ -73,7 +90,10 @@ export class MemoryMachine {
   }
 
   put(name: string, bytes: Uint8Array): void {
-    this.names.set(name, { bytes: Uint8Array.from(bytes), synced: bytes.length });
+    const inode = new Inode();
+    inode.append(bytes);
+    inode.synced = bytes.length;
+    this.names.set(name, inode);
     this.keepNames();
   }
 
@@ -133,7 +153,7 @@ export class MemoryVaultFiles implements VaultFiles {
     let file: MemoryVaultFile | undefined;
     await this.#machine.step(`create ${name}`, () => {
       if (this.#machine.names.has(name)) return;
-      const inode = { bytes: new Uint8Array(), synced: 0 };
+      const inode = new Inode();
       this.#machine.names.set(name, inode);
       this.#machine.inodes.push(inode);
       file = new MemoryVaultFile(this.#machine, name, inode);
@@ -192,7 +212,7 @@ class MemoryVaultFile implements VaultFile {
   }
 
   #add(bytes: Uint8Array): void {
-    this.#inode.bytes = new Uint8Array(Buffer.concat([this.#inode.bytes, bytes]));
+    this.#inode.append(bytes);
   }
 }
 

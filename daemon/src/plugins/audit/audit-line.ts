@@ -1,4 +1,4 @@
-import { sha256 } from '../../../../common/src/crypto/sha256.ts';
+import { sha256Hex } from '../../../../common/src/crypto/sha256.ts';
 
 /** What one line tells. Never content, keys, tokens or passwords. */
 export interface AuditEvent {
@@ -49,6 +49,5 @@ export function parseLine(bytes: Buffer): { readonly previous: string } | undefi
  * are hashed together with it, newlines between.
  */
 export function hashLine(line: string | Uint8Array): string {
-  const bytes = typeof line === 'string' ? Buffer.from(line) : line;
-  return Buffer.from(sha256(bytes)).toString('hex');
+  return sha256Hex(line);
 }

@@ -2,6 +2,7 @@ import type { Kind } from '../../../e2e/content-bodies.ts';
 import type { Content } from '../../../e2e/content.ts';
 import type { Arrival, Handler, HandlerParts } from './handler.ts';
 import { takeReceipt } from './receipt.ts';
+import { takeResend } from './resend.ts';
 import { takeSync } from './sync.ts';
 import { takeText } from './text.ts';
 
@@ -9,6 +10,7 @@ const handlers: { readonly [K in Kind]?: Handler<K> } = {
   text: takeText,
   receipt: takeReceipt,
   sync: takeSync,
+  resend: takeResend,
 };
 
 /** Only for the person's own devices: from others it is refused. */

@@ -2,11 +2,7 @@ import { equalBytes } from '../../../crypto/bytes.ts';
 import type { ContentBody, Reference } from '../../../e2e/content-bodies.ts';
 import { withAcceptedIdentity } from '../known-person.ts';
 import { newConversation } from '../stored-conversation.ts';
-import { countsAsUnread } from '../stored-message.ts';
 import type { Handler, HandlerParts } from './handler.ts';
-
-/** Lines of this client that may stand among the unread ones. */
-const NOTICES = 100;
 
 /** What this person has done on another device. */
 export const takeSync: Handler<'sync'> = async ({ content, conversation }, parts) => {
@@ -44,12 +40,15 @@ function believe(
 }
 
 /** What came before that line, and it, is not unread any more. */
-async function see(id: string, { author, id: contentId }: Reference, { book }: HandlerParts): Promise<void> {
+async function see(
+  id: string,
+  { author, id: contentId }: Reference,
+  { book, log }: HandlerParts,
+): Promise<void> {
   const conversation = book.conversations.get(id);
   if (!conversation || conversation.unread === 0) return;
   const last = await book.keyOf(id, author, contentId);
   if (last === undefined) return;
-  const newest = await book.page(id, conversation.unread + NOTICES);
-  const after = newest.filter(({ key, message }) => key > last && countsAsUnread(message)).length;
-  book.putConversation(id, { ...conversation, unread: Math.min(conversation.unread, after) });
+  const after = (await log.unread(id)).filter(({ key }) => key > last);
+  book.putConversation(id, { ...conversation, unread: after.length });
 }

@@ -1,0 +1,43 @@
+import { encodeBase64Url } from '../../../text/base64.ts';
+import type { Outbound } from '../outbound.ts';
+import type { Sent } from '../sent-log.ts';
+import type { Handler, HandlerParts } from './handler.ts';
+
+/** Sends again what that device could not decrypt (PROTOCOL.md section 8.10). What may not be sent is not answered. */
+export const takeResend: Handler<'resend'> = async ({ content, sender }, parts) => {
+  const { book, sentLog, clock } = parts;
+  const { user, device, keys, isChanged } = sender;
+  if (isChanged || book.conversations.get(user)?.standing === 'blocked') return;
+  const envelopes = new Map(content.body.envelopes.map((envelope) => [encodeBase64Url(envelope), envelope]));
+  for (const envelope of envelopes.values()) {
+    const request = { envelope, device: keys };
+    const answer = await sentLog.answerable(request, clock.now());
+    if (answer.kind === 'no') continue;
+    const { sent } = answer;
+    const { conversation, id, sentAt, sequence } = sent;
+    const said = await saidIn(sent, parts);
+    await sentLog.count(request, clock.now());
+    book.addOutbound({
+      conversation,
+      to: { user, device, keys },
+      id,
+      sentAt,
+      ...(said && { said }),
+      ...(sequence !== undefined && { sequence }),
+      resent: [...sent.envelopes],
+      rounds: 0,
+      isHeld: false,
+    });
+  }
+};
+
+/** `undefined`: what the line says, once it is encrypted. */
+async function saidIn(
+  { conversation, content }: Pick<Sent, 'conversation' | 'content'>,
+  { log, keys }: HandlerParts,
+): Promise<Outbound['said']> {
+  if (content.kind === 'inline') return content.said;
+  if (content.kind === 'line' || !keys.device) return undefined;
+  const line = await log.said(conversation, keys.device.user, content.of);
+  return line && { kind: 'edit', body: { of: content.of, text: line.message.text } };
+}

@@ -1,0 +1,78 @@
+import { groupRecord, type GroupRecord, groupRecordSchema, groupStateOf } from '../../../e2e/group-record.ts';
+import { type GroupState, membersOf } from '../../../e2e/group-state.ts';
+import { encodeBase64Url } from '../../../text/base64.ts';
+import { bytes, struct } from '../../../wire/schema.ts';
+import type { DirectBook } from '../direct-book.ts';
+import { VaultTable } from '../vault-table.ts';
+
+const GROUPS = 'groups';
+const HELD = 'group-held';
+const groups = new VaultTable(GROUPS, groupRecordSchema);
+const held = new VaultTable(HELD, struct({ hash: bytes(32) }));
+
+/** One device of somebody. */
+export interface DeviceName {
+  readonly user: string;
+  readonly device: Uint8Array;
+}
+
+/** What this machine holds of each group, and what it believes that others hold; kept by the book's `save`. */
+export class GroupBook {
+  readonly #book: DirectBook;
+  readonly #records: Map<string, GroupRecord>;
+  /** Opening one verifies up to 33 signatures. */
+  readonly #states = new Map<string, GroupState>();
+  readonly #held: Map<string, Uint8Array>;
+
+  /** @throws Error when the vault holds what this version does not know. */
+  constructor(book: DirectBook) {
+    this.#book = book;
+    this.#records = new Map([...book.resident(GROUPS)].map(([id, value]) => [id, groups.decode(value)]));
+    this.#held = new Map([...book.resident(HELD)].map(([key, value]) => [key, held.decode(value).hash]));
+  }
+
+  /** Of all groups, as conversations. */
+  get all(): readonly string[] {
+    return [...this.#records.keys()];
+  }
+
+  /** The groups, as conversations, in which that user is. */
+  withMember(user: string): string[] {
+    const isIn = (conversation: string) => {
+      const state = this.state(conversation);
+      return state !== undefined && membersOf(state).some((member) => member.user === user);
+    };
+    return this.all.filter(isIn);
+  }
+
+  state(conversation: string): GroupState | undefined {
+    const known = this.#states.get(conversation);
+    const record = this.#records.get(conversation);
+    if (known || !record) return known;
+    const state = groupStateOf(record);
+    this.#states.set(conversation, state);
+    return state;
+  }
+
+  put(conversation: string, state: GroupState): void {
+    const record = groupRecord(state);
+    this.#records.set(conversation, record);
+    this.#states.set(conversation, state);
+    this.#book.writeLast(GROUPS, conversation, () => groups.put(conversation, record));
+  }
+
+  /** The hash of the state that this device has last sent to that one, or that it has told; `undefined`: neither. */
+  held(conversation: string, device: DeviceName): Uint8Array | undefined {
+    return this.#held.get(nameOf(conversation, device));
+  }
+
+  putHeld(conversation: string, device: DeviceName, hash: Uint8Array): void {
+    const key = nameOf(conversation, device);
+    this.#held.set(key, hash);
+    this.#book.writeLast(HELD, key, () => held.put(key, { hash }));
+  }
+}
+
+function nameOf(conversation: string, { user, device }: DeviceName): string {
+  return `${conversation}/${user}/${encodeBase64Url(device)}`;
+}
