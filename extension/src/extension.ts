@@ -7,7 +7,6 @@ import { runSelfTest } from '../../common/src/crypto/self-test.ts';
 import { FileStore } from '../../common/src/node/file-store.ts';
 import { connectTcp } from '../../common/src/node/tcp-transport.ts';
 import { VaultFolder } from '../../common/src/node/vault-folder.ts';
-import { ABSENT_PARTS } from './absent-parts.ts';
 import { ChatView } from './chat/chat-view.ts';
 import { ConversationTalk } from './chat/conversation-talk.ts';
 import { LobbyTalk } from './chat/lobby-talk.ts';
@@ -163,7 +162,7 @@ function createWindowClient(context: ExtensionContext, selfTest: SelfTest): Wind
   };
   return new WindowClient({
     selfTest,
-    partsOf: () => ABSENT_PARTS,
+    historyOf: () => undefined,
     createClient: () => Client.create(client),
     openOwnership: async (onYield) => {
       const secret = await windowSecret(secrets);

@@ -28,15 +28,10 @@ export interface WindowClientEvents {
   trouble(error: unknown): void;
 }
 
-export interface ClientParts {
-  readonly groups: GroupsApi;
-  /** Absent where the client can't hand anything over. */
-  readonly history?: HandOverApi;
-}
-
 export interface WindowClientOptions {
   readonly createClient: () => Client;
-  readonly partsOf: (client: Client) => ClientParts;
+  /** `undefined` where the client can't hand anything over. */
+  readonly historyOf: (client: Client) => HandOverApi | undefined;
   /** Opened when first needed: it asks the secret storage, which may ask the person to unlock it. */
   readonly openOwnership: (onYield: () => Promise<void>) => Promise<Ownership>;
   readonly selfTest: SelfTest;
@@ -87,7 +82,7 @@ export class WindowClient implements Disposable {
 
   /** Changes as `client` does. */
   get groups(): GroupsApi {
-    return this.#options.partsOf(this.#client).groups;
+    return this.#client.groups;
   }
 
   /** Changes as `client` does. */
@@ -97,7 +92,7 @@ export class WindowClient implements Disposable {
 
   /** Changes as `client` does. */
   get history(): HandOverApi | undefined {
-    return this.#options.partsOf(this.#client).history;
+    return this.#options.historyOf(this.#client);
   }
 
   /** What a person can do about their own keys and account. */

@@ -7,7 +7,6 @@ import { systemClock } from '../../../../common/src/clock.ts';
 import { FileStore } from '../../../../common/src/node/file-store.ts';
 import { connectTcp } from '../../../../common/src/node/tcp-transport.ts';
 import { VaultFolder } from '../../../../common/src/node/vault-folder.ts';
-import { MemoryGroups } from '../../../../common/test/client/support/memory-groups.ts';
 import { SelfTest } from '../../../src/self-test.ts';
 import { WindowClient } from '../../../src/window-client.ts';
 import { openMeetingPlace } from '../../../src/windows/meeting-place.ts';
@@ -33,7 +32,6 @@ export async function windowFixture(profiles: ProfileStore = memoryProfiles()): 
     vault: (name: string) => new VaultFolder(join(storage, name)),
     sendReceipts: () => true,
   };
-  const parts = { groups: new MemoryGroups('alice') };
   const openOwnership = async (onYield: () => Promise<void>) => {
     const secret = await windowSecret(secrets);
     const place = await openMeetingPlace({
@@ -47,7 +45,7 @@ export async function windowFixture(profiles: ProfileStore = memoryProfiles()): 
   return {
     openWindow: ({ cryptoFailures = [] } = {}) => {
       const window = new WindowClient({
-        partsOf: () => parts,
+        historyOf: () => undefined,
         createClient: () => Client.create({ ...shared, ...kept, dial: connectTcp, deviceName: 'test' }),
         openOwnership,
         selfTest: new SelfTest(() => Promise.resolve(cryptoFailures)),
