@@ -14,8 +14,11 @@ import type { ChatErrand } from './chat/submissions.ts';
 import { CommandId } from './command-ids.ts';
 import { registerCommands } from './commands/command-table.ts';
 import { sendDirectText } from './commands/conversation.ts';
+import { groupAct } from './commands/group-members.ts';
+import { pickHeir } from './commands/group-prompts.ts';
 import { deviceName } from './device-name.ts';
 import { RecoveryOffers } from './direct/recovery-offers.ts';
+import { GroupDesk } from './groups/group-desk.ts';
 import { messageOf, ProblemLog } from './problem-log.ts';
 import { profileStore } from './profile-storage.ts';
 import { secretStore } from './secret-storage.ts';
@@ -30,16 +33,18 @@ import type { App } from './workbench/app.ts';
 import { CHAT_VIEW_TYPE } from './workbench/chat-panel.ts';
 import { ChatPanels } from './workbench/chat-panels.ts';
 import { noteProblem } from './workbench/command-runner.ts';
+import { confirm } from './workbench/confirm.ts';
 import { keepContextKeys } from './workbench/context-keys.ts';
 import { ConversationTree } from './workbench/conversation-tree.ts';
 import { keepDirectToasts } from './workbench/direct-toasts.ts';
 import { DoctorDocument } from './workbench/doctor-document.ts';
 import { InviteUriHandler } from './workbench/invite-uri-handler.ts';
-import { showProblem } from './workbench/problem-dialog.ts';
+import { showAlarm, showProblem } from './workbench/problem-dialog.ts';
 import { keepRecoveryReminder } from './workbench/recovery-reminder.ts';
 import { filePlaces } from './workbench/file-places.ts';
 import { keepStatusBar } from './workbench/status-bar.ts';
 import { settings } from './workbench/settings.ts';
+import { keepLinkToasts } from './workbench/link-toasts.ts';
 import { talkQuestions } from './workbench/talk-questions.ts';
 import { makeViewTexts } from './workbench/view-texts.ts';
 
@@ -57,10 +62,11 @@ export function activate(context: ExtensionContext): NonceSenseApi {
     ...registerCommands({ app, showDoctor: () => doctor.show(app) }),
     workbench.registerWebviewPanelSerializer(CHAT_VIEW_TYPE, app.chats),
     workbench.registerUriHandler(new InviteUriHandler(app)),
-    keepContextKeys(window),
+    keepContextKeys(app),
     keepStatusBar(window),
     new ConversationTree(app, systemClock),
     keepDirectToasts(app),
+    keepLinkToasts(window),
     keepRecoveryReminder(app),
   );
   // At start nobody asked: a problem stands in the status bar, not in a message.
@@ -76,7 +82,7 @@ function createApp(context: ExtensionContext): App {
   window.events.on('trouble', (error) => log.warn(messageOf(error)));
   window.events.on('problem', (error) => {
     noteProblem({ problems, log }, error);
-    void showProblem(error);
+    void showAlarm(error);
   });
   const texts = makeViewTexts();
   const scenes = new Scenes(window, { locale: env.language, texts });
@@ -87,13 +93,21 @@ function createApp(context: ExtensionContext): App {
     dist: Uri.joinPath(context.extensionUri, 'dist'),
   });
   const recoveryOffers = new RecoveryOffers(profileStore(context.globalState), () => systemClock.now());
-  const app: App = { window, chats, scenes, recoveryOffers, problems, selfTest, log };
+  const groups = new GroupDesk({
+    scenes,
+    groups: () => window.groups,
+    conversations: () => window.conversations,
+    confirm,
+    chooseHeir: (group) => pickHeir(group, scenes),
+    show: (group) => chats.show(group),
+  });
+  const app: App = { window, chats, scenes, groups, recoveryOffers, problems, selfTest, log };
   context.subscriptions.push(chats, window, log);
   return app;
 }
 
 function createView(app: App, key: string): ChatView {
-  const { window, scenes, log } = app;
+  const { window, scenes, groups, log } = app;
   const { texts } = scenes.now;
   const fail = (error: unknown) => {
     noteProblem(app, error);
@@ -102,6 +116,7 @@ function createView(app: App, key: string): ChatView {
   return new ChatView({
     talk: key === LOBBY ? new LobbyTalk({ window, scenes, texts, log }) : createTalk(app, key, fail),
     window,
+    groups,
     clock: systemClock,
     texts,
     run: runErrand,
@@ -111,16 +126,14 @@ function createView(app: App, key: string): ChatView {
   });
 }
 
-function createTalk(
-  { window, scenes, log }: App,
-  id: string,
-  fail: (error: unknown) => void,
-): ConversationTalk {
+function createTalk(app: App, id: string, fail: (error: unknown) => void): ConversationTalk {
+  const { window, scenes, log } = app;
   const { texts, locale } = scenes.now;
   return new ConversationTalk({
     id,
     scenes,
     conversations: () => window.conversations,
+    groupAct: groupAct(app),
     messages: () => undefined,
     files: () => undefined,
     questions: talkQuestions(locale),
@@ -150,6 +163,7 @@ function createWindowClient(context: ExtensionContext, selfTest: SelfTest): Wind
   };
   return new WindowClient({
     selfTest,
+    historyOf: () => undefined,
     createClient: () => Client.create(client),
     openOwnership: async (onYield) => {
       const secret = await windowSecret(secrets);
@@ -171,6 +185,7 @@ const errands: Readonly<Record<ChatErrand, CommandId>> = {
   signUp: CommandId.signUp,
   signIn: CommandId.signIn,
   useHere: CommandId.useHere,
+  linkDevice: CommandId.linkDevice,
   restoreIdentity: CommandId.restoreIdentity,
   startOver: CommandId.startOver,
   doctor: CommandId.doctor,

@@ -1,9 +1,11 @@
+import type { EncryptionState } from '../../common/src/client/conversations/conversation.ts';
 import type { Profile } from '../../common/src/client/profile.ts';
 import { formatHostPort } from '../../common/src/wire/invite-link.ts';
+import { digitGroups } from './devices/link-code.ts';
 import type { ViewActionButton, ViewBanner } from './view-protocol.ts';
 import type { ViewScene } from './view-scene.ts';
 import type { ViewTexts } from './view-texts.ts';
-import { waysIn } from './ways-in.ts';
+import { waysIn, waysToKeys } from './ways-in.ts';
 import type { WindowState } from './window-client.ts';
 
 /** What keeps the person from talking: the connection first, then the keys. */
@@ -38,20 +40,11 @@ function connectionBanner({ state, profile, texts }: ViewScene): ViewBanner | un
 }
 
 /** A missing key is worth a word in the lobby too: nobody can write to this person now. */
-function keysBanner({
-  direct: { encryption },
-  texts: { banner, actions },
-}: ViewScene): ViewBanner | undefined {
+function keysBanner({ direct: { encryption }, texts }: ViewScene): ViewBanner | undefined {
+  const { banner, actions } = texts;
   switch (encryption.kind) {
     case 'identity-missing':
-      return {
-        text: banner.identityMissing,
-        tone: 'problem',
-        actions: [
-          { action: 'restoreIdentity', label: actions.restoreIdentity },
-          { action: 'startOver', label: actions.startOver },
-        ],
-      };
+      return missingBanner(encryption, texts);
     case 'failed':
       return {
         text: banner.encryptionFailed(encryption.problem),
@@ -63,6 +56,18 @@ function keysBanner({
     case 'ready':
       return undefined;
   }
+}
+
+function missingBanner(
+  encryption: Extract<EncryptionState, { kind: 'identity-missing' }>,
+  { banner, actions: labels }: ViewTexts,
+): ViewBanner {
+  const { code, wasRevoked } = encryption;
+  const actions = waysToKeys(encryption).map((action) => ({ action, label: labels[action] }));
+  if (code === undefined)
+    return { text: wasRevoked ? banner.revoked : banner.identityMissing, tone: 'problem', actions };
+  const shown = { label: banner.linkCode, groups: digitGroups(code) };
+  return { text: banner.linking, tone: 'info', code: shown, actions };
 }
 
 function guestBanner(

@@ -25,6 +25,7 @@ const errands: Readonly<Record<ViewErrand, true>> = {
   signUp: true,
   signIn: true,
   useHere: true,
+  linkDevice: true,
   restoreIdentity: true,
   startOver: true,
   doctor: true,
@@ -41,6 +42,9 @@ const acts: Readonly<Record<ViewAct, true>> = {
   copyCode: true,
   removeVerification: true,
   setTimer: true,
+  showMembers: true,
+  leaveGroup: true,
+  blockOwner: true,
 };
 
 const messageActs: Readonly<Record<ViewMessageAct, true>> = {

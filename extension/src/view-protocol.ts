@@ -62,6 +62,8 @@ export interface ViewTimer {
 export interface ViewBanner {
   readonly text: string;
   readonly tone: 'info' | 'busy' | 'problem';
+  /** To be compared with what another machine shows. */
+  readonly code?: { readonly label: string; readonly groups: readonly string[] };
   readonly actions: readonly ViewActionButton[];
 }
 
@@ -75,7 +77,15 @@ type ViewAction = ViewErrand | ViewAct;
 
 /** Done outside the page, whatever it shows. */
 export type ViewErrand =
-  'connect' | 'reconnect' | 'signUp' | 'signIn' | 'useHere' | 'restoreIdentity' | 'startOver' | 'doctor';
+  | 'connect'
+  | 'reconnect'
+  | 'signUp'
+  | 'signIn'
+  | 'useHere'
+  | 'linkDevice'
+  | 'restoreIdentity'
+  | 'startOver'
+  | 'doctor';
 
 /** Done to the conversation that the page shows. */
 export type ViewAct =
@@ -88,7 +98,15 @@ export type ViewAct =
   | 'closeSafety'
   | 'copyCode'
   | 'removeVerification'
-  | 'setTimer';
+  | 'setTimer'
+  | GroupAct;
+
+/** What the page of a group has beside that. */
+export type GroupAct =
+  | 'showMembers'
+  | 'leaveGroup'
+  /** Group and owner. */
+  | 'blockOwner';
 
 /** The safety number of two persons. All of it is public. */
 export interface ViewSafety {
@@ -159,7 +177,7 @@ export interface ViewComposer {
   /** Files can be sent from here. */
   readonly takesFiles?: boolean;
   readonly commands: readonly ViewCommand[];
-  /** Whom `/dm` offers. */
+  /** Whom `/dm` and a group's commands offer. */
   readonly people: readonly ViewPerson[];
 }
 

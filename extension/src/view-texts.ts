@@ -1,5 +1,6 @@
 import type { DirectTexts } from './direct/direct-texts.ts';
 import type { MessageTexts } from './direct/message-texts.ts';
+import type { GroupCommand } from './groups/group-order.ts';
 import type { SlashCommand } from './slash-commands.ts';
 import type { ViewErrand, ViewStrings } from './view-protocol.ts';
 
@@ -17,6 +18,11 @@ export interface ViewTexts {
     readonly guest: (server: string) => string;
     readonly elsewhere: string;
     readonly identityMissing: string;
+    /** This machine asks to be linked; the code stands beside it. */
+    readonly linking: string;
+    readonly linkCode: string;
+    /** Another machine of the person has taken this one out. */
+    readonly revoked: string;
     readonly encryptionFailed: (problem: string) => string;
   };
   readonly actions: Readonly<Record<ViewErrand | 'tryNow', string>>;
@@ -28,6 +34,8 @@ export interface ViewTexts {
     readonly nothingToBroadcast: string;
     readonly nothingToSend: string;
     readonly encryptionNotReady: string;
+    /** How a command is written in full. */
+    readonly incomplete: (command: GroupCommand) => string;
     readonly unknownCommand: (name: string) => string;
     readonly tooLong: (bytes: number) => string;
     readonly help: string;

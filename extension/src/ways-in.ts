@@ -1,4 +1,5 @@
 import type { Welcome } from '../../common/src/client/client-state.ts';
+import type { EncryptionState } from '../../common/src/client/conversations/conversation.ts';
 import type { Profile } from '../../common/src/client/profile.ts';
 
 export type WayIn = 'signUp' | 'signIn' | 'connect';
@@ -11,4 +12,13 @@ export function waysIn(
   if (registration === 'closed') return ['signIn'];
   if (registration === 'invite' && profile?.hasToken !== true) return ['signIn', 'connect'];
   return profile?.user === undefined ? ['signUp', 'signIn'] : ['signIn', 'signUp'];
+}
+
+export type WayToKeys = 'linkDevice' | 'restoreIdentity' | 'startOver';
+
+/** How a machine without keys comes to some, the one that loses least first. */
+export function waysToKeys(encryption: EncryptionState): readonly WayToKeys[] {
+  if (encryption.kind !== 'identity-missing') return [];
+  const others = ['restoreIdentity', 'startOver'] as const;
+  return encryption.code === undefined ? ['linkDevice', ...others] : others;
 }

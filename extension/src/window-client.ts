@@ -6,6 +6,8 @@ import type {
   ConversationsApi,
   EncryptionApi,
 } from '../../common/src/client/conversations/conversations-api.ts';
+import type { DevicesApi, HandOverApi } from '../../common/src/client/conversations/devices-api.ts';
+import type { GroupsApi } from '../../common/src/client/conversations/groups-api.ts';
 import type { Profile } from '../../common/src/client/profile.ts';
 import type { Disposable } from '../../common/src/disposable.ts';
 import { decodeBase64Url } from '../../common/src/text/base64.ts';
@@ -28,6 +30,8 @@ export interface WindowClientEvents {
 
 export interface WindowClientOptions {
   readonly createClient: () => Client;
+  /** `undefined` where the client can't hand anything over. */
+  readonly historyOf: (client: Client) => HandOverApi | undefined;
   /** Opened when first needed: it asks the secret storage, which may ask the person to unlock it. */
   readonly openOwnership: (onYield: () => Promise<void>) => Promise<Ownership>;
   readonly selfTest: SelfTest;
@@ -74,6 +78,21 @@ export class WindowClient implements Disposable {
   /** Changes as `client` does. */
   get conversations(): ConversationsApi {
     return this.#client.conversations;
+  }
+
+  /** Changes as `client` does. */
+  get groups(): GroupsApi {
+    return this.#client.groups;
+  }
+
+  /** Changes as `client` does. */
+  get devices(): DevicesApi {
+    return this.#client.devices;
+  }
+
+  /** Changes as `client` does. */
+  get history(): HandOverApi | undefined {
+    return this.#options.historyOf(this.#client);
   }
 
   /** What a person can do about their own keys and account. */

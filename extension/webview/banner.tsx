@@ -16,6 +16,7 @@ export function Banner({ banner, send }: BannerProps) {
     <section class={`banner ${banner.tone}`} role={banner.tone === 'problem' ? 'alert' : 'status'}>
       <Icon name={ICONS[banner.tone]} spin={banner.tone === 'busy'} />
       <span class="banner-text">{banner.text}</span>
+      <Code banner={banner} />
       <Actions banner={banner} send={send} />
     </section>
   );
@@ -27,6 +28,7 @@ export function Welcome({ banner, send }: BannerProps) {
     <section class={`welcome ${banner.tone}`} role={banner.tone === 'problem' ? 'alert' : 'status'}>
       <Icon name={banner.tone === 'busy' ? 'loading' : 'comment-discussion'} spin={banner.tone === 'busy'} />
       <p class="banner-text">{banner.text}</p>
+      <Code banner={banner} />
       <Actions banner={banner} send={send} />
     </section>
   );
@@ -41,12 +43,25 @@ export function AnswerBar({ banner, send }: BannerProps) {
   );
 }
 
+function Code({ banner: { code } }: Pick<BannerProps, 'banner'>) {
+  if (!code) return null;
+  return (
+    // One text for a screen reader, which else runs the groups together.
+    <span class="banner-code" role="img" aria-label={`${code.label}: ${code.groups.join(', ')}`}>
+      {code.groups.map((group, index) => (
+        <span key={index}>{group}</span>
+      ))}
+    </span>
+  );
+}
+
+/** While a code is to be compared no button is the next step. */
 function Actions({ banner, send }: BannerProps) {
   if (banner.actions.length === 0) return null;
   return (
     <span class="actions">
       {banner.actions.map((button, index) => (
-        <ActionButton key={button.action} button={button} isFirst={index === 0} send={send} />
+        <ActionButton key={button.action} button={button} isFirst={index === 0 && !banner.code} send={send} />
       ))}
     </span>
   );

@@ -11,15 +11,26 @@ export interface Completion {
 
 const MOST_PEOPLE = 8;
 
-/** What fits the text so far: commands after a slash, people after `/dm `. */
+/** What stands before a user name, and the beginning of that. After the first one nothing is offered unasked. */
+const PEOPLE = [
+  /^(\/(?:dm|add|remove)\s+)@?([a-z0-9._-]*)$/i,
+  /^(\/add(?:\s+\S+)+\s+)@?([a-z0-9._-]+)$/i,
+  /^(\/group\s+(?:"[^"]*"|[^\s"]\S*)\s+)@?([a-z0-9._-]*)$/i,
+  /^(\/group\s+(?:"[^"]*"|[^\s"]\S*)(?:\s+\S+)+\s+)@?([a-z0-9._-]+)$/i,
+];
+
+/** What fits the text so far: commands after a slash, people after those that are about people. */
 export function completionsOf(
   text: string,
   { commands, people }: Pick<ViewComposer, 'commands' | 'people'>,
 ): readonly Completion[] {
   const typed = /^\/([a-z]*)$/i.exec(text)?.[1]?.toLowerCase();
   if (typed !== undefined) return commandsFor(typed, commands);
-  const name = /^\/dm\s+@?([a-z0-9._-]*)$/i.exec(text)?.[1]?.toLowerCase();
-  return name === undefined ? [] : peopleFor(name, people);
+  for (const pattern of PEOPLE) {
+    const [, before, name] = pattern.exec(text) ?? [];
+    if (before !== undefined && name !== undefined) return peopleFor(name.toLowerCase(), { before, people });
+  }
+  return [];
 }
 
 function commandsFor(typed: string, commands: readonly ViewCommand[]): readonly Completion[] {
@@ -38,9 +49,14 @@ function commandCompletion({ name, argument, description }: ViewCommand): Comple
   };
 }
 
-function peopleFor(typed: string, people: readonly ViewPerson[]): readonly Completion[] {
+interface Offer {
+  readonly before: string;
+  readonly people: readonly ViewPerson[];
+}
+
+function peopleFor(typed: string, { before, people }: Offer): readonly Completion[] {
   return people
     .filter(({ user, displayName }) => user.startsWith(typed) || displayName.toLowerCase().startsWith(typed))
     .slice(0, MOST_PEOPLE)
-    .map(({ user, displayName }) => ({ label: user, description: displayName, text: `/dm ${user} ` }));
+    .map(({ user, displayName }) => ({ label: user, description: displayName, text: `${before}${user} ` }));
 }

@@ -38,7 +38,8 @@ describe('Alice and Bob write to each other alone', function () {
     await alice.facesTab('bob');
     await alice.sees('Do you have a minute?');
     assert.doesNotMatch(await bob.window.notification('alice wants to write to you'), /minute/);
-    await bob.opensConversation('alice');
+    await bob.window.press('Open');
+    await bob.facesTab('alice');
     await bob.sees('Do you have a minute?');
     await bob.presses('Accept');
     await bob.say('For you, always.');

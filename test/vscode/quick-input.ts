@@ -19,12 +19,12 @@ export class QuickInput {
   /** `title` as the palette shows it, with its category: `NonceSense: Sign Up`. */
   async runCommand(title: string): Promise<void> {
     const deadline = performance.now() + DEADLINE_MS;
-    // The palette doesn't add the commands of an extension that is scanned while it is open: open it anew.
-    while (!(await this.#offersCommand(title))) {
+    // The palette doesn't add the commands of an extension that is scanned while it is open, and it closes when
+    // something else takes the focus: open it anew.
+    while (!(await this.#choosesCommand(title))) {
       if (performance.now() > deadline) throw new Error(`The command palette has no "${title}"`);
       await this.#page.keyboard.press('Escape');
     }
-    await this.#row(title).first().click();
     await this.#paletteClosed();
   }
 
@@ -43,16 +43,22 @@ export class QuickInput {
     await this.#row(label).first().click({ timeout: DEADLINE_MS });
   }
 
+  /** Waits for an item; resolves to its label, without an icon before it. */
+  async listed(label: RegExp): Promise<string> {
+    const names = this.#widget.locator('.quick-input-list .monaco-list-row .label-name');
+    return (await names.filter({ hasText: label }).first().innerText({ timeout: DEADLINE_MS })).trim();
+  }
+
   /** The input's prompt, or why its value is refused. */
   message(): Promise<string> {
     return this.#widget.locator('.quick-input-message').innerText({ timeout: DEADLINE_MS });
   }
 
-  async #offersCommand(title: string): Promise<boolean> {
+  async #choosesCommand(title: string): Promise<boolean> {
     try {
       await this.#page.keyboard.press('F1');
       await this.#input.fill(`>${title}`, { timeout: ATTEMPT_MS });
-      await this.#row(title).first().waitFor({ timeout: ATTEMPT_MS });
+      await this.#row(title).first().click({ timeout: ATTEMPT_MS });
       return true;
     } catch (error) {
       if (error instanceof Error && error.name === 'TimeoutError') return false;

@@ -71,6 +71,11 @@ export class VsCodeWindow {
     return this.#quickInput.pick(label);
   }
 
+  /** Waits for an item of a quick pick; resolves to its label. */
+  listed(label: RegExp): Promise<string> {
+    return this.#quickInput.listed(label);
+  }
+
   /** The texts of the notifications that show now. */
   notifications(): Promise<string[]> {
     return this.#notices.texts();

@@ -11,7 +11,7 @@ import { ClientProblem } from '../../../common/src/client/problem.ts';
 import { canWriteTo, makeConversationView } from '../direct/conversation-view.ts';
 import type { SafetyInput } from '../direct/safety-view.ts';
 import type { ComposerText, WrittenAbout } from '../view-composer.ts';
-import type { ViewAct, ViewState } from '../view-protocol.ts';
+import type { GroupAct, ViewAct, ViewState } from '../view-protocol.ts';
 import { canWrite, type Scenes } from '../view-scene.ts';
 import { type FilePlaces, FileTalk } from './file-talk.ts';
 import { MessageActs, type TalkQuestions } from './message-acts.ts';
@@ -28,6 +28,8 @@ export interface ConversationTalkOptions {
   readonly files: () => FilesApi | undefined;
   readonly questions: TalkQuestions;
   readonly places: FilePlaces;
+  /** Done outside the page. */
+  readonly groupAct: (act: GroupAct, id: string) => Promise<void>;
   readonly copy: (text: string) => PromiseLike<void>;
   readonly now: () => number;
   /** Tells the person what went wrong behind their back. */
@@ -146,6 +148,10 @@ export class ConversationTalk implements Talk {
         return this.#direct.acceptNewIdentity(key);
       case 'removeVerification':
         return this.#direct.setVerified(key, false);
+      case 'showMembers':
+      case 'leaveGroup':
+      case 'blockOwner':
+        return this.#options.groupAct(act, key);
       case 'copyCode':
         return this.#copyCode();
       case 'setTimer':

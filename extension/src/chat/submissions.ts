@@ -1,5 +1,6 @@
 import { encodeUtf8 } from '../../../common/src/text/utf8.ts';
-import type { SlashCommand, Submission } from '../slash-commands.ts';
+import type { GroupDesk } from '../groups/group-desk.ts';
+import type { PlainCommand, Submission } from '../slash-commands.ts';
 import type { WrittenAbout } from '../view-composer.ts';
 import { LOBBY } from '../view-model.ts';
 import type { ViewErrand } from '../view-protocol.ts';
@@ -12,7 +13,7 @@ import type { Talk } from './talk.ts';
 const MAX_TEXT_BYTES = 16_384;
 
 /** What the page can ask for that is done outside it. */
-export type ChatErrand = ViewErrand | Exclude<SlashCommand, 'broadcast' | 'dm' | 'help'>;
+export type ChatErrand = ViewErrand | Exclude<PlainCommand, 'help'>;
 
 export interface SubmissionsOptions {
   readonly talk: Talk;
@@ -22,6 +23,8 @@ export interface SubmissionsOptions {
   readonly run: (errand: ChatErrand) => void;
   /** Sends and shows the conversation. Rejects with what the person must know. */
   readonly sendDirect: (user: string, text: string) => Promise<void>;
+  /** For what is ordered of groups in writing. */
+  readonly groups: Pick<GroupDesk, 'refusal' | 'carryOut'>;
 }
 
 /** What becomes of that which was typed in the composer. */
@@ -34,7 +37,7 @@ export class Submissions {
 
   /** Why it is not taken, in words. */
   refusalOf(submission: Submission): string | undefined {
-    const { talk, window, texts } = this.#options;
+    const { talk, window, texts, groups } = this.#options;
     const { hints } = texts;
     switch (submission.kind) {
       case 'unknown':
@@ -43,6 +46,10 @@ export class Submissions {
         return hints.nothingToBroadcast;
       case 'nothing-to-send':
         return hints.nothingToSend;
+      case 'incomplete':
+        return hints.incomplete(submission.command);
+      case 'order':
+        return groups.refusal(talk.key, submission.order);
       case 'message':
         return talk.refusal() ?? this.#lengthProblem(submission.text);
       case 'broadcast':
@@ -62,7 +69,7 @@ export class Submissions {
   }
 
   async carryOut(submission: Submission, about: WrittenAbout | undefined): Promise<void> {
-    const { talk, window, run, sendDirect } = this.#options;
+    const { talk, window, run, sendDirect, groups } = this.#options;
     // A lone surrogate, as a broken paste brings it, has no UTF-8.
     const text = 'text' in submission ? submission.text.toWellFormed() : '';
     switch (submission.kind) {
@@ -72,6 +79,8 @@ export class Submissions {
         return window.client.lobby.send(text);
       case 'direct':
         return sendDirect(submission.user, text);
+      case 'order':
+        return groups.carryOut(talk.key, submission.order);
       case 'command': {
         if (submission.command !== 'help') run(submission.command);
         return;
@@ -80,6 +89,7 @@ export class Submissions {
       case 'unknown':
       case 'nothing-to-broadcast':
       case 'nothing-to-send':
+      case 'incomplete':
         return;
     }
   }

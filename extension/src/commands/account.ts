@@ -31,12 +31,25 @@ export function signUp(app: App): () => Promise<void> {
 export function signIn(app: App): () => Promise<void> {
   let typed: Prefill = { user: app.window.profile?.user ?? '' };
   return async () => {
+    if (await isBackAlready(app)) return;
     const credentials = await askForCredentials(requireGuest(app.window), typed);
     if (!credentials) return;
     typed = { user: credentials.user };
     await withProgress(l10n.t('NonceSense: signing in…'), () => app.window.client.signIn(credentials));
     app.chats.showLobby();
   };
+}
+
+/** Whom the server has sent away, is not connected any more. The device may be let in by itself. */
+async function isBackAlready({ window, chats }: App): Promise<boolean> {
+  const { state, profile } = window;
+  if (state.kind !== 'offline' || !profile) return false;
+  await withProgress(l10n.t('NonceSense: connecting to {0}…', formatHostPort(profile.address)), () =>
+    window.reconnect(),
+  );
+  if (window.state.kind !== 'ready') return false;
+  chats.showLobby();
+  return true;
 }
 
 export async function signOut({ window }: App): Promise<void> {

@@ -8,9 +8,13 @@ import { argumentOf } from './command-argument.ts';
 import { connect, disconnect, reconnect, useHere } from './connect.ts';
 import { conversationStep, openConversation, sendDirect, verify } from './conversation.ts';
 import { showDaemonKey } from './daemon-key.ts';
+import { devices, deviceStep } from './devices.ts';
 import { deleteAccount, wipeDevice } from './erase.ts';
 import { exportHistory } from './export-history.ts';
+import { groupMembers } from './group-members.ts';
+import { groupStep, newGroup } from './groups.ts';
 import { restoreIdentity, saveRecoveryFile, startOver } from './identity.ts';
+import { linkDevice, reviewLink } from './link.ts';
 import { broadcast, openLobby } from './lobby.ts';
 
 /** Does what a command stands for; done again when the person tries again. */
@@ -42,6 +46,20 @@ const tasks: Readonly<Record<CommandId, MakeTask>> = {
   [CommandId.block]: plain(conversationStep('block')),
   [CommandId.unblock]: plain(conversationStep('unblock')),
   [CommandId.markRead]: plain(conversationStep('markRead')),
+  [CommandId.newGroup]: plain(newGroup),
+  [CommandId.groupMembers]: plain(groupMembers),
+  [CommandId.renameGroup]: plain(groupStep('rename')),
+  [CommandId.addMembers]: plain(groupStep('add')),
+  [CommandId.removeMember]: plain(groupStep('remove')),
+  [CommandId.makeOwner]: plain(groupStep('makeOwner')),
+  [CommandId.leaveGroup]: plain(groupStep('leave')),
+  [CommandId.continueGroup]: plain(groupStep('continue')),
+  [CommandId.devices]: plain(devices),
+  [CommandId.linkDevice]: plain(linkDevice),
+  [CommandId.reviewLink]: plain(reviewLink),
+  [CommandId.renameDevice]: plain(deviceStep('rename')),
+  [CommandId.revokeDevice]: plain(deviceStep('revoke')),
+  [CommandId.handHistory]: plain(deviceStep('handHistory')),
   [CommandId.saveRecoveryFile]: plain(saveRecoveryFile),
   [CommandId.restoreIdentity]: plain(restoreIdentity),
   [CommandId.startOver]: plain(startOver),

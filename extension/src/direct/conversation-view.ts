@@ -2,10 +2,10 @@ import type {
   Conversation,
   ConversationPage,
   DirectConversation,
-  GroupConversation,
 } from '../../../common/src/client/conversations/conversation.ts';
+import { groupBar, groupProtection, membersBanner } from '../groups/group-view.ts';
 import { busy, info, makeBanner } from '../view-banner.ts';
-import { type ComposerText, makeComposer } from '../view-composer.ts';
+import { commandsIn, type ComposerText, makeComposer } from '../view-composer.ts';
 import type { ViewAct, ViewBanner, ViewComposer, ViewProtection, ViewState } from '../view-protocol.ts';
 import { canWrite, displayNameOf, nameInFull, type ViewScene } from '../view-scene.ts';
 import type { DirectTexts } from './direct-texts.ts';
@@ -32,8 +32,11 @@ export interface ConversationViewInput {
 export function makeConversationView(input: ConversationViewInput): ViewState {
   const { scene, conversation, page, safety } = input;
   const { texts } = scene;
-  const banner = makeBanner(scene) ?? absenceBanner(input);
-  const bar = conversation && makeBar(conversation, texts.direct);
+  const banner =
+    makeBanner(scene) ??
+    absenceBanner(input) ??
+    (conversation?.kind === 'group' ? membersBanner(conversation, scene) : undefined);
+  const bar = conversation && makeBar(conversation, scene);
   return {
     locale: scene.locale,
     title: conversation ? titleOf(conversation, scene) : texts.direct.unknown.title,
@@ -83,6 +86,7 @@ function makeConversationComposer(input: ConversationViewInput): ViewComposer {
   const { about } = input.composer;
   return {
     ...makeComposer(scene, input.composer, placeholderOf(input)),
+    commands: commandsIn(conversation, scene),
     ...(about && { about: makeAbout(about, page.messages, scene) }),
     ...(abilities.files && canWriteTo(conversation, scene) && { takesFiles: true }),
   };
@@ -104,21 +108,27 @@ function absenceBanner({ scene, conversation }: ConversationViewInput): ViewBann
 }
 
 function makeProtection({ conversation, safety, scene }: ConversationViewInput): ViewProtection {
-  const { protection, unknown, actions, group } = scene.texts.direct;
+  const { protection, unknown, actions } = scene.texts.direct;
   if (!conversation) return { text: unknown.protection, tone: 'private' };
-  const { trust, kind } = conversation;
+  if (conversation.kind === 'group') return groupProtection(conversation, scene);
+  const { trust } = conversation;
   return {
-    text: kind === 'group' && trust === 'changed' ? group.changed : protection[trust],
+    text: protection[trust],
     tone: trust === 'new' ? 'private' : trust,
-    ...(kind === 'direct' && !safety && { button: { action: 'showSafety', label: actions.showSafety } }),
+    ...(!safety && { button: { action: 'showSafety', label: actions.showSafety } }),
   };
 }
 
 /** What must be answered before anything can be written. */
-function makeBar(conversation: Conversation, texts: DirectTexts): ViewBanner | undefined {
-  const { standing } = conversation;
-  const words = (conversation.kind === 'group' ? texts.group : texts).bar;
-  const { title } = conversation;
+function makeBar(conversation: Conversation, scene: ViewScene): ViewBanner | undefined {
+  return conversation.kind === 'group'
+    ? groupBar(conversation, scene)
+    : directBar(conversation, scene.texts.direct);
+}
+
+function directBar(conversation: DirectConversation, texts: DirectTexts): ViewBanner | undefined {
+  const { standing, title } = conversation;
+  const words = texts.bar;
   switch (standing) {
     case 'request':
       return info(words.request(title), ...buttons(texts, 'accept', 'ignore', 'block'));
@@ -127,12 +137,8 @@ function makeBar(conversation: Conversation, texts: DirectTexts): ViewBanner | u
     case 'blocked':
       return info(words.blocked(title), ...buttons(texts, 'unblock'));
     case 'accepted':
-      return conversation.kind === 'group' ? groupBar(conversation, texts) : keyBar(conversation, texts);
+      return keyBar(conversation, texts);
   }
-}
-
-function groupBar({ membership, title }: GroupConversation, { group }: DirectTexts): ViewBanner | undefined {
-  return membership === 'member' ? undefined : info(group.bar[membership](title));
 }
 
 function keyBar({ trust, user }: DirectConversation, texts: DirectTexts): ViewBanner | undefined {

@@ -1,9 +1,9 @@
 import type { CodeComparison } from '../../../common/src/client/conversations/conversations-api.ts';
 import type { Trust } from '../../../common/src/client/conversations/conversation.ts';
+import type { GroupTexts } from '../groups/group-texts.ts';
 import type { ViewAct, ViewSafety } from '../view-protocol.ts';
 
 type OfUser = (user: string) => string;
-type OfName = (name: string) => string;
 
 /** The words of direct conversations, in the person's language. */
 export interface DirectTexts {
@@ -31,15 +31,6 @@ export interface DirectTexts {
   readonly compareSafety: string;
   readonly safety: SafetyTexts;
   readonly group: GroupTexts;
-}
-
-/** Where a group is not as a conversation of two. `OfName`: of the group. */
-export interface GroupTexts {
-  /** A member has another key. */
-  readonly changed: string;
-  readonly empty: OfName;
-  readonly bar: Readonly<Record<'request' | 'ignored' | 'blocked' | 'left' | 'removed', OfName>>;
-  readonly noSafety: string;
 }
 
 export interface SafetyTexts {

@@ -1,5 +1,6 @@
 import type { LogOutputChannel } from 'vscode';
 import type { RecoveryOffers } from '../direct/recovery-offers.ts';
+import type { GroupDesk } from '../groups/group-desk.ts';
 import type { ProblemLog } from '../problem-log.ts';
 import type { SelfTest } from '../self-test.ts';
 import type { Scenes } from '../view-scene.ts';
@@ -11,6 +12,7 @@ export interface App {
   readonly window: WindowClient;
   readonly chats: ChatPanels;
   readonly scenes: Scenes;
+  readonly groups: GroupDesk;
   readonly recoveryOffers: RecoveryOffers;
   readonly problems: ProblemLog;
   readonly selfTest: SelfTest;

@@ -32,6 +32,11 @@ export class ChatPanel implements Disposable {
     return this.#panel?.visible === true && window.state.focused;
   }
 
+  /** What the person does now is meant for it. */
+  get isActive(): boolean {
+    return this.#panel?.active ?? false;
+  }
+
   get view(): ChatView {
     return this.#options.view;
   }

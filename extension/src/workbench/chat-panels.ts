@@ -38,6 +38,11 @@ export class ChatPanels implements WebviewPanelSerializer, Disposable {
     this.#panel(id).view.showSafety();
   }
 
+  /** `LOBBY` or the id of the conversation that the person is in; `undefined`: in none. */
+  get active(): string | undefined {
+    return [...this.#panels].find(([, panel]) => panel.isActive)?.[0];
+  }
+
   /** The person has the conversation before their eyes. */
   isVisible(id: string): boolean {
     return this.#panels.get(id)?.isVisible ?? false;
@@ -58,8 +63,7 @@ export class ChatPanels implements WebviewPanelSerializer, Disposable {
     const made = this.#panels.get(key);
     if (made) return made;
     const { makeView, language, dist } = this.#options;
-    const icon = iconOf(key);
-    const panel = new ChatPanel({ view: makeView(key), icon, language, dist });
+    const panel = new ChatPanel({ view: makeView(key), icon: iconOf(key), language, dist });
     this.#panels.set(key, panel);
     return panel;
   }
@@ -80,6 +84,7 @@ export class ChatPanels implements WebviewPanelSerializer, Disposable {
   }
 }
 
+/** A codicon. */
 function iconOf(key: string): string {
   if (key === LOBBY) return 'comment-discussion';
   return key.startsWith('#') ? 'organization' : 'account';

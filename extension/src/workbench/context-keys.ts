@@ -1,9 +1,15 @@
 import { commands } from 'vscode';
 import type { Disposable } from '../../../common/src/disposable.ts';
-import type { WindowClient } from '../window-client.ts';
+import { possibleDeviceSteps } from '../devices/device-steps.ts';
+import { possibleSteps } from '../groups/group-steps.ts';
+import { ownName } from '../view-scene.ts';
+import type { App } from './app.ts';
 
-/** `noncesense.state`, `noncesense.hasServer` and `noncesense.encryption`, for `when` and `enablement` in package.json. */
-export function keepContextKeys(window: WindowClient): Disposable {
+/**
+ * For `when` and `enablement` in package.json: `noncesense.state`, `hasServer`, `encryption`, `hasIdentity`; `groups` and
+ * `devices`: what can be done to at least one of them, words between spaces.
+ */
+export function keepContextKeys({ window, scenes }: Pick<App, 'window' | 'scenes'>): Disposable {
   const last = new Map<string, unknown>();
   const set = (key: string, value: unknown) => {
     if (last.get(key) === value) return;
@@ -14,6 +20,9 @@ export function keepContextKeys(window: WindowClient): Disposable {
     set('noncesense.state', window.state.kind);
     set('noncesense.hasServer', window.profile !== undefined);
     set('noncesense.encryption', window.conversations.encryption.kind);
+    set('noncesense.hasIdentity', window.devices.canChange);
+    set('noncesense.groups', possibleSteps(window.conversations.all, ownName(scenes.now)).join(' '));
+    set('noncesense.devices', possibleDeviceSteps(window).join(' '));
   };
   update();
   window.events.on('changed', update);

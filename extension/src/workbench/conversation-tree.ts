@@ -9,7 +9,10 @@ import {
   type TreeView,
   window as workbench,
 } from 'vscode';
-import type { Conversation } from '../../../common/src/client/conversations/conversation.ts';
+import type {
+  Conversation,
+  DirectConversation,
+} from '../../../common/src/client/conversations/conversation.ts';
 import type { Clock } from '../../../common/src/clock.ts';
 import type { Disposable } from '../../../common/src/disposable.ts';
 import { CommandId } from '../command-ids.ts';
@@ -22,6 +25,7 @@ import {
 } from '../direct/conversation-list.ts';
 import { displayNameOf, nameInFull, type ViewScene } from '../view-scene.ts';
 import type { App } from './app.ts';
+import { groupItem } from './group-item.ts';
 
 const VIEW = 'noncesense.conversations';
 
@@ -54,7 +58,7 @@ export class ConversationTree implements TreeDataProvider<ListEntry>, Disposable
       case 'lobby':
         return lobbyItem(this.#app.scenes.now);
       case 'direct':
-        return directItem(entry.conversation, this.#app.scenes.now);
+        return conversationItem(entry.conversation, this.#app.scenes.now);
       case 'section':
         return sectionItem(entry.section, entry.conversations.length);
     }
@@ -79,6 +83,9 @@ export class ConversationTree implements TreeDataProvider<ListEntry>, Disposable
 
   #update(): void {
     this.#refresh.fire(undefined);
+    const { kind } = this.#app.window.conversations.encryption;
+    this.#view.message =
+      kind === 'identity-missing' ? l10n.t('Your keys for direct messages are not on this device.') : '';
     const unread = unreadIn(this.#app.window.conversations.all);
     this.#view.badge =
       unread === 0 ? undefined : { value: unread, tooltip: l10n.t('Unread direct messages: {0}', unread) };
@@ -96,15 +103,17 @@ function lobbyItem({ people, state }: ViewScene): TreeItem {
   return item;
 }
 
-function directItem(conversation: Conversation, scene: ViewScene): TreeItem {
+function conversationItem(conversation: Conversation, scene: ViewScene): TreeItem {
+  return conversation.kind === 'group' ? groupItem(conversation, scene) : directItem(conversation, scene);
+}
+
+function directItem(conversation: DirectConversation, scene: ViewScene): TreeItem {
   const { id, title, unread, standing, trust } = conversation;
   const item = new TreeItem(title, TreeItemCollapsibleState.None);
   const words = [
-    conversation.kind === 'direct'
-      ? nameInFull({ user: title, displayName: displayNameOf(title, scene) })
-      : title,
+    nameInFull({ user: title, displayName: displayNameOf(title, scene) }),
     ...(unread > 0 ? [l10n.t('{0} unread', unread)] : []),
-    ...(conversation.kind === 'direct' && scene.people.has(title) ? [l10n.t('online')] : []),
+    ...(scene.people.has(title) ? [l10n.t('online')] : []),
     ...(standing === 'ignored' || standing === 'blocked' ? [standingWords(standing)] : []),
     trustWords(trust),
   ];

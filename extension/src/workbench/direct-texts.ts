@@ -1,5 +1,6 @@
 import { l10n } from 'vscode';
-import type { DirectTexts, GroupTexts, SafetyTexts } from '../direct/direct-texts.ts';
+import type { DirectTexts, SafetyTexts } from '../direct/direct-texts.ts';
+import { groupTexts } from './group-texts.ts';
 
 /** The words of direct conversations in the person's language. */
 export function directTexts(): DirectTexts {
@@ -30,6 +31,9 @@ export function directTexts(): DirectTexts {
       copyCode: l10n.t('Copy Code'),
       removeVerification: l10n.t('Remove Verification'),
       setTimer: l10n.t('Change…'),
+      showMembers: l10n.t('Members'),
+      leaveGroup: l10n.t('Leave…'),
+      blockOwner: l10n.t('Block the Owner'),
     },
     compareSafety: l10n.t('Compare Safety Numbers'),
     safety: safetyTexts(),
@@ -51,26 +55,6 @@ function barTexts(): DirectTexts['bar'] {
         'The identity key of {0} is another one than before. Perhaps {0} has a new device, perhaps somebody stands between you. Compare your safety numbers before you write.',
         user,
       ),
-  };
-}
-
-function groupTexts(): GroupTexts {
-  return {
-    changed: l10n.t('End-to-end encrypted · a member has another identity key and gets nothing'),
-    empty: (name) => l10n.t('What you write here, only the members of {0} can read. Say hello!', name),
-    bar: {
-      request: (name) =>
-        l10n.t(
-          'Somebody you do not know added you to the group {0}. They learn nothing of you until you accept.',
-          name,
-        ),
-      ignored: (name) => l10n.t('You ignored the group {0}.', name),
-      blocked: (name) => l10n.t('You blocked the group {0}: nothing written there reaches you.', name),
-      left: (name) => l10n.t('You left {0}. What was written before stays here.', name),
-      removed: (name) =>
-        l10n.t('You are no member of {0} any more. What was written before stays here.', name),
-    },
-    noSafety: l10n.t('A group has no safety number: compare it with each member.'),
   };
 }
 

@@ -1,6 +1,7 @@
 import { commands, l10n, type QuickPickItem, window as workbench } from 'vscode';
 import { formatHostPort } from '../../../common/src/wire/invite-link.ts';
 import { CommandId } from '../command-ids.ts';
+import { waysToKeys } from '../ways-in.ts';
 import type { WindowClient, WindowState } from '../window-client.ts';
 
 /** What the menu holds; the palette and the list of conversations have the rest. */
@@ -14,6 +15,16 @@ type NotInMenu =
   | typeof CommandId.block
   | typeof CommandId.unblock
   | typeof CommandId.markRead
+  | typeof CommandId.groupMembers
+  | typeof CommandId.renameGroup
+  | typeof CommandId.addMembers
+  | typeof CommandId.removeMember
+  | typeof CommandId.makeOwner
+  | typeof CommandId.leaveGroup
+  | typeof CommandId.continueGroup
+  | typeof CommandId.renameDevice
+  | typeof CommandId.revokeDevice
+  | typeof CommandId.handHistory
   | typeof CommandId.exportHistory
   | typeof CommandId.deleteAccount
   | typeof CommandId.wipeDevice;
@@ -43,7 +54,9 @@ const MENUS: Readonly<Record<WindowState['kind'], readonly MenuCommand[]>> = {
   ready: [
     CommandId.openLobby,
     CommandId.sendDirect,
+    CommandId.newGroup,
     CommandId.broadcast,
+    CommandId.devices,
     CommandId.saveRecoveryFile,
     CommandId.showDaemonKey,
     CommandId.changePassword,
@@ -58,20 +71,26 @@ const MENUS: Readonly<Record<WindowState['kind'], readonly MenuCommand[]>> = {
 export async function showMenu(client: WindowClient): Promise<void> {
   const { state, profile } = client;
   const again = state.kind === 'offline' && profile !== undefined;
-  const ids = again ? [CommandId.reconnect, ...MENUS.offline] : [...keyMenu(client), ...MENUS[state.kind]];
+  const ids = again ? [CommandId.reconnect, ...MENUS.offline] : [...keyMenu(client), ...menuOf(client)];
   const labels = menuLabels(client);
   const items = ids.map((command): MenuItem => ({ command, label: labels[command] }));
   const chosen = await workbench.showQuickPick(items, { title: 'NonceSense' });
   if (chosen) await commands.executeCommand(chosen.command);
 }
 
-/** Without the keys nothing else of direct messages works. */
-function keyMenu({ conversations }: WindowClient): readonly MenuCommand[] {
-  const isMissing = conversations.encryption.kind === 'identity-missing';
-  return isMissing ? [CommandId.restoreIdentity, CommandId.startOver] : [];
+function menuOf({ state, devices }: WindowClient): readonly MenuCommand[] {
+  const menu = MENUS[state.kind];
+  return devices.canChange ? menu : menu.filter((command) => command !== CommandId.saveRecoveryFile);
 }
 
-function menuLabels({ state, profile }: WindowClient): Readonly<Record<MenuCommand, string>> {
+/** Without the keys nothing else of direct messages works; a device that asks waits for an answer. */
+function keyMenu({ conversations, devices }: WindowClient): readonly MenuCommand[] {
+  const review = devices.requests.length > 0 ? [CommandId.reviewLink] : [];
+  return [...review, ...waysToKeys(conversations.encryption).map((way) => CommandId[way])];
+}
+
+function menuLabels({ state, profile, devices }: WindowClient): Readonly<Record<MenuCommand, string>> {
+  const asking = devices.requests.map(({ name }) => name).join(', ');
   const server = profile ? formatHostPort(profile.address) : '';
   return {
     [CommandId.connect]: `$(link) ${l10n.t('Connect with an Invite Link…')}`,
@@ -87,6 +106,10 @@ function menuLabels({ state, profile }: WindowClient): Readonly<Record<MenuComma
     [CommandId.openLobby]: `$(comment-discussion) ${l10n.t('Open the Lobby')}`,
     [CommandId.broadcast]: `$(megaphone) ${l10n.t('Send a Message to Everyone…')}`,
     [CommandId.sendDirect]: `$(account) ${l10n.t('Send a Direct Message…')}`,
+    [CommandId.newGroup]: `$(organization) ${l10n.t('New Group…')}`,
+    [CommandId.devices]: `$(vm) ${l10n.t('Devices…')}`,
+    [CommandId.linkDevice]: `$(link) ${l10n.t('Link with Another Device')}`,
+    [CommandId.reviewLink]: `$(bell-dot) ${l10n.t('A Device Asks to Be Linked: {0}…', asking)}`,
     [CommandId.saveRecoveryFile]: `$(save) ${l10n.t('Save a Recovery File…')}`,
     [CommandId.restoreIdentity]: `$(history) ${l10n.t('Restore from a Recovery File…')}`,
     [CommandId.startOver]: `$(refresh) ${l10n.t('Start Over…')}`,

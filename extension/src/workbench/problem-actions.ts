@@ -10,6 +10,7 @@ export type ProblemStep =
   | typeof CommandId.signIn
   | typeof CommandId.verify
   | typeof CommandId.showDaemonKey
+  | typeof CommandId.devices
   | typeof CommandId.useHere
   | typeof CommandId.doctor;
 
@@ -73,6 +74,8 @@ function labelOf(step: ProblemStep): string {
       return l10n.t('Compare Safety Numbers');
     case CommandId.showDaemonKey:
       return l10n.t("Show the Server's Key");
+    case CommandId.devices:
+      return l10n.t('Show Devices');
     case CommandId.useHere:
       return l10n.t('Use in This Window');
     case CommandId.doctor:

@@ -8,6 +8,16 @@ import { SelfTestFailed } from '../self-test.ts';
 import { ConnectedElsewhere } from '../window-client.ts';
 import { actionsFor, type ProblemAction, toAction } from './problem-actions.ts';
 
+/** Worth telling, though nobody asked for anything: a warning, with what may tell more. */
+export async function showAlarm(error: unknown): Promise<void> {
+  const isAlarm = error instanceof ClientProblem && error.code === 'daemon-untrusted';
+  if (!isAlarm) return showProblem(error);
+  const actions = [toAction(CommandId.devices), toAction(CommandId.showDaemonKey)];
+  const chosen = await window.showWarningMessage(error.message, ...actions.map(({ label }) => label));
+  const action = actions.find(({ label }) => label === chosen);
+  if (action) await commands.executeCommand(action.step);
+}
+
 /** Tells the person what went wrong: one message, the next step as a button. */
 export async function showProblem(error: unknown, retry?: () => void): Promise<void> {
   if (error instanceof ClientProblem && error.code === 'key-mismatch') return showOtherKey(error);

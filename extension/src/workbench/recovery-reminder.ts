@@ -9,9 +9,10 @@ export function keepRecoveryReminder(app: App): Disposable {
   const { window, recoveryOffers } = app;
   let isAsked = false;
   const remind = () => {
-    const { state, profile, conversations } = window;
-    const hasKeys = state.kind === 'ready' && conversations.encryption.kind === 'ready';
-    if (isAsked || !hasKeys || !profile) return;
+    const { state, profile, conversations, devices } = window;
+    const isReady = state.kind === 'ready' && conversations.encryption.kind === 'ready';
+    // A device that was linked does not hold the identity key.
+    if (isAsked || !isReady || !devices.canChange || !profile) return;
     isAsked = true;
     recoveryOffers.take(profile).then(
       (isTime) => isTime && void offer(),

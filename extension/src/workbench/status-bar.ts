@@ -21,9 +21,18 @@ export function keepStatusBar(client: WindowClient): Disposable {
   const update = () => {
     const { icon, text, tooltip } = statusText(client.state, client.conversations.encryption);
     const unread = unreadIn(client.conversations.all);
-    const words =
-      unread === 0 ? tooltip : [tooltip, l10n.t('Unread direct messages: {0}', unread)].join('. ');
-    item.text = unread === 0 ? `$(${icon}) ${text}` : `$(${icon}) ${text} (${unread})`;
+    const handOver = client.history?.handOver;
+    const asking = client.devices.requests.length;
+    const words = [
+      tooltip,
+      ...(unread === 0 ? [] : [l10n.t('Unread direct messages: {0}', unread)]),
+      ...(handOver
+        ? [l10n.t('Messages between your devices: {0} of {1}', handOver.done, handOver.total)]
+        : []),
+      ...(asking === 0 ? [] : [l10n.t('A device of yours asks to be linked')]),
+    ].join('. ');
+    const shown = `$(${asking === 0 ? icon : 'bell-dot'}) ${text}`;
+    item.text = unread === 0 ? shown : `${shown} (${unread})`;
     item.tooltip = words;
     item.accessibilityInformation = { label: `${text}. ${words}`, role: 'button' };
   };

@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import type { SlashCommand } from '../slash-commands.ts';
+import { type SlashCommand, slashCommands } from '../slash-commands.ts';
 import type { ViewStrings } from '../view-protocol.ts';
 import type { ViewTexts } from '../view-texts.ts';
 import { directTexts } from './direct-texts.ts';
@@ -26,6 +26,7 @@ export function makeViewTexts(): ViewTexts {
       signUp: l10n.t('Sign Up…'),
       signIn: l10n.t('Sign In…'),
       useHere: l10n.t('Use in This Window'),
+      linkDevice: l10n.t('Link with Another Device'),
       restoreIdentity: l10n.t('Restore from Recovery File…'),
       startOver: l10n.t('Start Over…'),
       doctor: l10n.t('Run Doctor'),
@@ -48,7 +49,14 @@ function bannerTexts(): ViewTexts['banner'] {
     guest: (server) => l10n.t('You are connected to {0}, but not signed in.', server),
     elsewhere: l10n.t('NonceSense is connected in another window.'),
     identityMissing: l10n.t(
-      'Your account has keys for direct messages, and they are not on this device. Restore them from your recovery file, or start over with new ones.',
+      'Your account has keys for direct messages, and they are not on this device. Link it with another device of yours, restore them from your recovery file, or start over with new ones.',
+    ),
+    linking: l10n.t(
+      'This device asks to be linked. On another device of yours, NonceSense says so now (else run “Devices” there) and shows a code. If it is the same as this one, choose “They Match” there. Leave this window open until then.',
+    ),
+    linkCode: l10n.t('Code of this device'),
+    revoked: l10n.t(
+      'You revoked this device on another one: no direct message reaches it any more. If that was a mistake, link it again. If it was not you, somebody has your identity key and your password: change the password, and start over.',
     ),
     encryptionFailed: (problem) => l10n.t('Direct messages do not work on this device: {0}', problem),
   };
@@ -61,6 +69,14 @@ function commandTexts(): ViewTexts['commands'] {
       description: l10n.t('Send a message that only this person can read'),
     },
     broadcast: { argument: l10n.t('<message>'), description: l10n.t('Send a message to everyone') },
+    group: {
+      argument: l10n.t('<name> <user>…'),
+      description: l10n.t('Make a group; a name of several words in "quotation marks"'),
+    },
+    add: { argument: l10n.t('<user>…'), description: l10n.t('Add members to this group of yours') },
+    remove: { argument: l10n.t('<user>'), description: l10n.t('Remove a member from this group of yours') },
+    rename: { argument: l10n.t('<name>'), description: l10n.t('Rename this group of yours') },
+    leave: { description: l10n.t('Leave this group') },
     signup: { description: l10n.t('Make an account on this server') },
     signin: { description: l10n.t('Sign in with your name and password') },
     logout: { description: l10n.t('Sign out on this device') },
@@ -70,9 +86,7 @@ function commandTexts(): ViewTexts['commands'] {
 }
 
 function hintTexts(commands: ViewTexts['commands']): ViewTexts['hints'] {
-  const lines = Object.entries(commands).map(([name, { argument, description }]) =>
-    [`/${name as SlashCommand}`, ...(argument === undefined ? [] : [argument]), `– ${description}`].join(' '),
-  );
+  const lines = slashCommands.map((name) => `${usageOf(name, commands)} – ${commands[name].description}`);
   const keys = l10n.t(
     'Enter sends, Shift+Enter begins a new line. A message that begins with a slash: type //.',
   );
@@ -84,11 +98,17 @@ function hintTexts(commands: ViewTexts['commands']): ViewTexts['hints'] {
     nothingToSend: l10n.t('Write /dm, the user name of a person, and the message.'),
     encryptionNotReady: l10n.t('This conversation takes no messages now. Your text is kept.'),
     toldEveryone: l10n.t('Sent to the lobby, where everyone can read it.'),
+    incomplete: (command) => l10n.t('Write it as {0}.', usageOf(command, commands)),
     unknownCommand: (name) =>
       l10n.t('There is no command /{0}. Type /help for the list, or //{0} to send it as text.', name),
     tooLong: (bytes) => l10n.t('This message is too long by {0} bytes. Your text is kept.', bytes),
     help: [...lines, keys].join('\n'),
   };
+}
+
+function usageOf(name: SlashCommand, commands: ViewTexts['commands']): string {
+  const { argument } = commands[name];
+  return argument === undefined ? `/${name}` : `/${name} ${argument}`;
 }
 
 function pageStrings(): Omit<ViewStrings, 'message'> {

@@ -77,6 +77,7 @@ describe('the chat panels in VS Code', () => {
       places: new MemoryPlaces(),
       now: () => 0,
       fail: (error: unknown) => assert.fail(String(error)),
+      groupAct: () => Promise.resolve(),
       copy: () => Promise.resolve(),
       log,
     };
@@ -86,6 +87,7 @@ describe('the chat panels in VS Code', () => {
       clock: systemClock,
       texts,
       run: () => undefined,
+      groups: { refusal: () => undefined, carryOut: () => Promise.resolve() },
       sendDirect: () => Promise.resolve(),
       fail: (error) => assert.fail(String(error)),
       log,

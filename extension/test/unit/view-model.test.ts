@@ -83,9 +83,28 @@ describe('the view model', () => {
   it('says that the keys are missing, and that they fail, unless the connection is the problem', () => {
     const missing = { encryption: { kind: 'identity-missing' }, all: [] } as const;
     const failed = { encryption: { kind: 'failed', problem: 'damaged' }, all: [] } as const;
-    assert.deepEqual(offeredBy(view({ direct: missing })), ['keys missing', 'restoreIdentity', 'startOver']);
+    assert.deepEqual(offeredBy(view({ direct: missing })), [
+      'keys missing',
+      'linkDevice',
+      'restoreIdentity',
+      'startOver',
+    ]);
     assert.deepEqual(offeredBy(view({ direct: failed })), ['no direct messages: damaged', 'doctor']);
     assert.deepEqual(offeredBy(view({ state: waiting, direct: missing })), ['nobody there', 'reconnect']);
+  });
+
+  it('shows the code, in groups of five, while this machine asks to be linked', () => {
+    const encryption = { kind: 'identity-missing', code: '012345678901234567890123456789' } as const;
+    const shown = view({ direct: { encryption, all: [] } });
+    assert.deepEqual(offeredBy(shown), ['asks to be linked', 'restoreIdentity', 'startOver']);
+    const groups = ['01234', '56789', '01234', '56789', '01234', '56789'];
+    assert.deepEqual(shown.banner?.code, { label: 'the code', groups });
+  });
+
+  it('has words of its own for a machine that was revoked', () => {
+    const encryption = { kind: 'identity-missing', wasRevoked: true } as const;
+    const shown = view({ direct: { encryption, all: [] } });
+    assert.deepEqual(offeredBy(shown), ['revoked', 'linkDevice', 'restoreIdentity', 'startOver']);
   });
 
   it('offers sign-up first to who has an invite, sign-in first to who was here before', () => {

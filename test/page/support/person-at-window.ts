@@ -46,6 +46,21 @@ export class PersonAtWindow {
     await this.canWrite();
   }
 
+  /** On a machine of theirs that is new: the invite link says only where the daemon is. */
+  async signIn(invite: string): Promise<void> {
+    await this.window.runCommand('NonceSense: Connect…');
+    await this.window.fillInput('Paste the invite link', invite);
+    await this.window.pick('Sign In');
+    await this.givesPassword();
+  }
+
+  /** Answers what is asked to sign in. */
+  async givesPassword(): Promise<void> {
+    await this.window.fillInput('Your user name', this.user);
+    await this.window.fillInput('Your password', `password of ${this.user}`);
+    await this.window.statusBarText(this.user);
+  }
+
   /** Waits until signed in, with keys for direct messages that others can find. */
   async canWrite(): Promise<void> {
     await this.window.statusBarText(this.user);
@@ -91,6 +106,11 @@ export class PersonAtWindow {
       .locator('.message:not(.sending):not(.failed) .text', { hasText: text })
       .first()
       .waitFor({ timeout: DEADLINE_MS });
+  }
+
+  /** Waits until the status bar counts so many unread messages. */
+  async hasUnread(count: number): Promise<void> {
+    await this.window.statusBarText(exactly(count === 0 ? this.user : `${this.user} (${count})`));
   }
 
   async texts(): Promise<string[]> {

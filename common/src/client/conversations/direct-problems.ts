@@ -46,8 +46,8 @@ export function forgedKeys(user: string): ClientProblem {
 /** This machine is in no list of the person's devices that the daemon knows. */
 export function notListed(): ClientProblem {
   return encryptionNotReady(
-    'This machine is not one of your devices any more, so nothing can be sent from it. ' +
-      'Link it again from another device, or restore your identity from your recovery file.',
+    'This machine is not one of your devices any more. To read and write with it, ' +
+      'link it again from another device, or restore your identity from your recovery file.',
   );
 }
 

@@ -6,13 +6,12 @@ import { encodeUtf8 } from '../../text/utf8.ts';
 import { ClientProblem } from '../problem.ts';
 import { problemOf } from '../problem-words.ts';
 import { RequestRefused } from '../session-errors.ts';
+import { MAX_NAME_BYTES, nameBeside } from './device-names.ts';
 import type { DevicesApi, LinkRequest, OwnDeviceView } from './devices-api.ts';
 import { identityNotHere } from './direct-problems.ts';
 import type { Encryption } from './encryption.ts';
 import type { Messenger } from './messenger.ts';
 import type { RelayLink } from './relay-link.ts';
-
-const MAX_NAME_BYTES = 64;
 
 /** The devices of the person who is signed in: what views call. */
 export class OwnDevices implements DevicesApi {
@@ -52,7 +51,10 @@ export class OwnDevices implements DevicesApi {
       const { requests } = this.#encryption;
       const asked = requests.compared(device, code);
       if (!asked) throw notCompared();
-      await publish(tools, (devices) => [...without(devices, asked.id), asked]);
+      await publish(tools, (devices) => {
+        const others = without(devices, asked.id);
+        return [...others, { ...asked, name: nameBeside(others, asked.name) }];
+      });
       requests.drop(device);
       tools.messenger.greet();
     });

@@ -14,6 +14,7 @@ import { bytes, optional, struct } from '../../wire/schema.ts';
 import { ClientProblem } from '../problem.ts';
 import { RequestRefused } from '../session-errors.ts';
 import { wordsOfChange } from './device-changes.ts';
+import { nameBeside } from './device-names.ts';
 import type { DirectBook } from './direct-book.ts';
 import { isSameList, openedList, problemOfVersion, signedListSchema } from './known-person.ts';
 import type { Owner, OwnKeys } from './own-keys.ts';
@@ -189,7 +190,8 @@ export class OwnList {
     if (!isHere && !this.wasListed && !isSure) return;
     const isOwn = this.#pending !== undefined && isSameList(signed, this.#pending);
     const before = this.list;
-    if (before && this.wasListed && !isOwn) for (const words of wordsOfChange(before, list)) alarm(words);
+    if (before && this.wasListed && !isOwn)
+      for (const words of wordsOfChange(before, list, keys.device.id)) alarm(words);
     if (before?.version !== list.version) {
       this.#signed = signed;
       this.#parts.book.write(lists.put('list', signed));
@@ -220,8 +222,9 @@ export class OwnList {
     const { former } = this.#place;
     const kept = devices.filter(({ id }) => !former || !equalBytes(id, former));
     if (!device) return kept;
-    const name = kept.find(({ id }) => equalBytes(id, device.id))?.name ?? deviceName;
     const others = kept.filter(({ id }) => !equalBytes(id, device.id));
+    const known = kept.find(({ id }) => equalBytes(id, device.id))?.name;
+    const name = known ?? nameBeside(others, deviceName);
     return [...others, listedDevice(device, name)];
   }
 

@@ -166,6 +166,13 @@ describe('several devices of one person', () => {
       assert.deepEqual([desk, laptop].flatMap(words), []);
     });
 
+    it('give it a name of its own where it is called like one of them', async () => {
+      const twin = new DirectPerson('alice', relay, clock, 'desk');
+      await link(desk, twin);
+      for (const { devices } of [desk, twin])
+        assert.deepEqual(devices.all.map(({ name }) => name).sort(), ['desk', 'desk (2)']);
+    });
+
     it('are asked also when they come later', async () => {
       desk.disconnect();
       await laptop.connect();
@@ -283,6 +290,7 @@ describe('several devices of one person', () => {
       await laptop.until('it knows', () => missing(laptop));
       assert.equal(relay.revoked.length, 1);
       assert.deepEqual(laptop.conversations.encryption, { kind: 'identity-missing', wasRevoked: true });
+      assert.equal(words(laptop).length, 1);
       assert.match(words(laptop).join(), /not one of your devices any more/);
       await say(bob, 'alice', 'for the desk', desk);
       await say(desk, 'bob', 'from the desk', bob);

@@ -1,13 +1,14 @@
 import type {
   DevicesApi,
   HandOver,
+  HandOverApi,
   LinkRequest,
   OwnDeviceView,
 } from '../../../src/client/conversations/devices-api.ts';
 import { ClientProblem } from '../../../src/client/problem.ts';
 
 /** One person's devices in memory, without keys and without a daemon: the edge of a view. */
-export class MemoryDevices implements DevicesApi {
+export class MemoryDevices implements DevicesApi, HandOverApi {
   all: readonly OwnDeviceView[] = [{ id: 'this', name: 'Laptop', isThis: true }];
   canChange = true;
   requests: readonly LinkRequest[] = [];

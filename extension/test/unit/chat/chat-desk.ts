@@ -2,6 +2,7 @@ import type { Clock } from '../../../../common/src/clock.ts';
 import { ChatView } from '../../../src/chat/chat-view.ts';
 import type { ChatErrand } from '../../../src/chat/submissions.ts';
 import type { Talk } from '../../../src/chat/talk.ts';
+import type { GroupOrder } from '../../../src/groups/group-order.ts';
 import type { ViewState } from '../../../src/view-protocol.ts';
 import type { WindowClient } from '../../../src/window-client.ts';
 import { englishTexts } from '../support/english-texts.ts';
@@ -14,10 +15,13 @@ export class ChatDesk {
   readonly answers: boolean[] = [];
   readonly errands: ChatErrand[] = [];
   readonly sent: [string, string][] = [];
+  /** What was ordered of groups, and from which page. */
+  readonly orders: [string, GroupOrder][] = [];
   readonly failures: unknown[] = [];
   readonly warnings: string[] = [];
   /** What a direct message from here is answered with. */
   refusal: Error | undefined;
+  orderRefusal: string | undefined;
   readonly #turns: (() => void)[] = [];
 
   constructor(window: WindowClient, talk: Talk) {
@@ -32,6 +36,13 @@ export class ChatDesk {
       clock,
       texts: englishTexts,
       run: (errand) => void this.errands.push(errand),
+      groups: {
+        refusal: () => this.orderRefusal,
+        carryOut: (id, order) => {
+          this.orders.push([id, order]);
+          return this.refusal ? Promise.reject(this.refusal) : Promise.resolve();
+        },
+      },
       sendDirect: (user, text) => {
         this.sent.push([user, text]);
         return this.refusal ? Promise.reject(this.refusal) : Promise.resolve();

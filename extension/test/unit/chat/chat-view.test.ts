@@ -102,6 +102,21 @@ describe('the chat behind its page', () => {
     assert.deepEqual(desk.sent, []);
   });
 
+  it('passes on what is ordered of groups, and gives it back when that is refused or fails', async () => {
+    desk.view.receive({ kind: 'ready' });
+    assert.equal(submit('/add bob')?.text, '');
+    assert.deepEqual(desk.orders, [['*', { kind: 'add', users: ['bob'] }]]);
+    desk.orderRefusal = 'only the owner';
+    assert.equal(submit('/rename Crew')?.hint, 'only the owner');
+    assert.equal(submit('/rename')?.hint, '/rename needs more');
+    assert.equal(desk.orders.length, 1);
+    [desk.orderRefusal, desk.refusal] = [undefined, new Error('no connection')];
+    submit('/leave');
+    await desk.settle();
+    assert.deepEqual(desk.last?.composer.hint, 'no connection');
+    assert.equal(desk.last.composer.text, '/leave');
+  });
+
   function submit(text: string) {
     desk.view.receive({ kind: 'submit', text });
     desk.endTurn();

@@ -29,6 +29,7 @@ describe('a direct conversation behind its page', () => {
   let window: WindowClient;
   let direct: MemoryConversations;
   let copied: string[];
+  let acts: [string, string][];
   let desk: ChatDesk;
 
   beforeEach(async () => {
@@ -36,6 +37,7 @@ describe('a direct conversation behind its page', () => {
     window = fixture.openWindow();
     direct = newConversations();
     copied = [];
+    acts = [];
     desk = new ChatDesk(window, newTalk());
   });
 
@@ -219,6 +221,15 @@ describe('a direct conversation behind its page', () => {
     });
   });
 
+  it('leaves what is about a group’s members to others', async () => {
+    await act('showMembers');
+    await act('blockOwner');
+    assert.deepEqual(acts, [
+      ['showMembers', 'bob'],
+      ['blockOwner', 'bob'],
+    ]);
+  });
+
   function newConversations(): MemoryConversations {
     return new MemoryConversations(() => void window.events.emit('changed'));
   }
@@ -238,6 +249,10 @@ describe('a direct conversation behind its page', () => {
       places: new MemoryPlaces(),
       now: () => 0,
       fail: (error) => assert.fail(String(error)),
+      groupAct: (name, id) => {
+        acts.push([name, id]);
+        return Promise.resolve();
+      },
       copy: (text) => {
         copied.push(text);
         return Promise.resolve();

@@ -40,6 +40,7 @@ export class TalkDesk implements AsyncDisposable {
       files: () => this.files,
       questions: this.questions,
       places: this.places,
+      groupAct: () => Promise.resolve(),
       copy: () => Promise.resolve(),
       now: () => 0,
       fail: (error) => void this.failures.push(error instanceof Error ? error.message : String(error)),

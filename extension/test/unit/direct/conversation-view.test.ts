@@ -54,7 +54,7 @@ describe('what the page of a conversation shows', () => {
     [{ kind: 'ready' }, undefined],
     [{ kind: 'opening' }, ['opening']],
     [{ kind: 'off' }, ['off']],
-    [{ kind: 'identity-missing' }, ['keys missing', 'restoreIdentity', 'startOver']],
+    [{ kind: 'identity-missing' }, ['keys missing', 'linkDevice', 'restoreIdentity', 'startOver']],
     [{ kind: 'failed', problem: 'damaged' }, ['no direct messages: damaged', 'doctor']],
   ];
   for (const [encryption, expected] of banners) {
@@ -145,24 +145,31 @@ describe('what the page of a conversation shows', () => {
   it('shows a group by its name: its members can read it, and there is no safety number', () => {
     const shown = view({ conversation: groupOf('Crew') });
     assert.deepEqual(
-      [
-        shown.title,
-        shown.subject,
-        shown.emptyText,
-        shown.protection.text,
-        shown.protection.button,
-        shown.composer.placeholder,
-      ],
-      ['Crew', 'group', 'nothing yet in Crew', 'private', undefined, 'write to Crew'],
+      [shown.title, shown.subject, shown.emptyText, shown.composer.placeholder],
+      ['Crew', 'group', 'nothing yet in Crew', 'write to Crew'],
     );
+    assert.deepEqual(shown.protection, {
+      text: 'private: 3, 0 verified, 0 changed',
+      tone: 'private',
+      button: { action: 'showMembers', label: 'members' },
+    });
   });
 
-  it('lets write in a group where one member has another key, and says so', () => {
-    const group = groupOf('Crew', { trust: 'changed' });
-    const { protection, bar } = view({ conversation: group });
+  it('lets write in a group where one member has another key, and names them', () => {
+    const members = [
+      { user: 'alice', trust: 'new' },
+      { user: 'bob', trust: 'verified' },
+      { user: 'carol', trust: 'changed' },
+    ] as const;
+    const group = groupOf('Crew', { trust: 'changed', members });
+    const { protection, bar, banner } = view({ conversation: group });
     assert.deepEqual(
       [protection.text, protection.tone, bar],
-      ['a member has another key', 'changed', undefined],
+      ['private: 3, 1 verified, 1 changed', 'changed', undefined],
+    );
+    assert.deepEqual(
+      [banner?.text, banner?.tone, banner?.actions[0]?.action],
+      ['add carol again', 'problem', 'showMembers'],
     );
     assert.equal(canWriteTo(group, sceneOf()), true);
   });

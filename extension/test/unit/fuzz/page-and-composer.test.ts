@@ -137,6 +137,7 @@ describe('fuzz: the chat behind its page', () => {
       places: new MemoryPlaces(),
       now: () => 0,
       fail: (error) => assert.ok(error instanceof ClientProblem),
+      groupAct: () => Promise.resolve(),
       copy: () => Promise.resolve(),
       log,
     });
@@ -187,6 +188,10 @@ describe('fuzz: what is typed in the composer', () => {
         case 'nothing-to-send':
           assert.match(typed, /^\/dm(\s|$)/i);
           return;
+        case 'order':
+        case 'incomplete':
+          assert.match(typed, /^\/(group|add|remove|rename|leave)(\s|$)/i);
+          return;
         case 'unknown':
           assert.ok(typed.startsWith(`/${submission.name}`) && !/\s/.test(submission.name));
           assert.ok(!slashCommands.some((name) => name === submission.name.toLowerCase()));
@@ -196,7 +201,20 @@ describe('fuzz: what is typed in the composer', () => {
 
   it('is understood at once however long it is', () => {
     const long = fc
-      .constantFrom('/', ' ', '\n', '/ ', 'a', '/broadcast ', '/dm ', '/dm bob ', '\t/')
+      .constantFrom(
+        '/',
+        ' ',
+        '\n',
+        '/ ',
+        'a',
+        '/broadcast ',
+        '/dm ',
+        '/dm bob ',
+        '\t/',
+        '/group ',
+        '/group "',
+        '/add a ',
+      )
       .map((part) => part.repeat(200_000));
     fuzz(20, fc.tuple(long, long), ([a, b]) => void parseSubmission(a + b));
   });

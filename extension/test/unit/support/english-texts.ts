@@ -1,5 +1,6 @@
 import { englishMessageTexts } from './english-message-texts.ts';
 import type { ViewTexts } from '../../../src/view-texts.ts';
+import { englishGroupTexts } from './english-group-texts.ts';
 
 /** Words to recognise in tests; the real ones come from VS Code. */
 export const englishTexts: ViewTexts = {
@@ -15,6 +16,9 @@ export const englishTexts: ViewTexts = {
     guest: (server) => `guest at ${server}`,
     elsewhere: 'another window',
     identityMissing: 'keys missing',
+    linking: 'asks to be linked',
+    linkCode: 'the code',
+    revoked: 'revoked',
     encryptionFailed: (problem) => `no direct messages: ${problem}`,
   },
   actions: {
@@ -24,6 +28,7 @@ export const englishTexts: ViewTexts = {
     signUp: 'sign up',
     signIn: 'sign in',
     useHere: 'use here',
+    linkDevice: 'link',
     restoreIdentity: 'restore',
     startOver: 'start over',
     doctor: 'doctor',
@@ -31,6 +36,11 @@ export const englishTexts: ViewTexts = {
   commands: {
     dm: { argument: '<user> <message>', description: 'to one' },
     broadcast: { argument: '<message>', description: 'to everyone' },
+    group: { argument: '<name> <user>…', description: 'a group' },
+    add: { argument: '<user>…', description: 'more' },
+    remove: { argument: '<user>', description: 'one less' },
+    rename: { argument: '<name>', description: 'another name' },
+    leave: { description: 'without me' },
     signup: { description: 'new' },
     signin: { description: 'known' },
     logout: { description: 'out' },
@@ -43,6 +53,7 @@ export const englishTexts: ViewTexts = {
     nothingToSend: 'to whom, and what',
     encryptionNotReady: 'not now',
     toldEveryone: 'told everyone',
+    incomplete: (command) => `/${command} needs more`,
     unknownCommand: (name) => `no /${name}`,
     tooLong: (bytes) => `${bytes} too many`,
     help: 'the help',
@@ -75,6 +86,9 @@ export const englishTexts: ViewTexts = {
       copyCode: 'copy',
       removeVerification: 'unverify',
       setTimer: 'timer',
+      showMembers: 'members',
+      leaveGroup: 'leave',
+      blockOwner: 'block owner',
     },
     compareSafety: 'compare numbers',
     safety: {
@@ -103,18 +117,7 @@ export const englishTexts: ViewTexts = {
         compare: 'Compare',
       },
     },
-    group: {
-      changed: 'a member has another key',
-      empty: (name) => `nothing yet in ${name}`,
-      bar: {
-        request: (name) => `${name} wants you`,
-        ignored: (name) => `${name} ignored`,
-        blocked: (name) => `${name} blocked`,
-        left: (name) => `you left ${name}`,
-        removed: (name) => `no member of ${name}`,
-      },
-      noSafety: 'no number in a group',
-    },
+    group: englishGroupTexts,
   },
   messages: englishMessageTexts,
   strings: {

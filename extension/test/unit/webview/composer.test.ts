@@ -48,6 +48,14 @@ describe('completion of people', () => {
     ['/dm rob', 'bob'],
     ['/dm zed', ''],
     ['/dm bob ', ''],
+    ['/add ', 'bob bobby carol'],
+    ['/add bob bo', 'bob bobby carol'],
+    ['/add bob ', ''],
+    ['/remove c', 'carol'],
+    ['/group Crew ', 'bob bobby carol'],
+    ['/group "My crew" bob c', 'carol'],
+    ['/group Crew bob ', ''],
+    ['/group ', ''],
     ['/dmx b', ''],
     ['hi /dm b', ''],
   ] as const;
@@ -60,6 +68,8 @@ describe('completion of people', () => {
 
   it('leaves the cursor where the message begins', () => {
     assert.equal(completionsOf('/dm ca', { commands, people })[0]?.text, '/dm carol ');
+    const [carol] = completionsOf('/group Crew bob @ca', { commands, people });
+    assert.equal(carol?.text, '/group Crew bob carol ');
   });
 });
 

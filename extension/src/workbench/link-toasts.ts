@@ -1,0 +1,29 @@
+import { commands, l10n, window as workbench } from 'vscode';
+import type { LinkRequest } from '../../../common/src/client/conversations/devices-api.ts';
+import type { Disposable } from '../../../common/src/disposable.ts';
+import { CommandId } from '../command-ids.ts';
+import { LinkNotices } from '../devices/link-notices.ts';
+import type { WindowClient } from '../window-client.ts';
+import { deviceTexts } from './device-texts.ts';
+
+/** Tells when another machine of the person asks to be linked, and when this one was. */
+export function keepLinkToasts(window: WindowClient): Disposable {
+  const notices = new LinkNotices();
+  const tell = () => {
+    for (const request of notices.fresh(window.devices.requests)) void offerReview(request);
+    if (notices.wasLinked(window.conversations.encryption))
+      void workbench.showInformationMessage(deviceTexts.linked());
+  };
+  window.events.on('changed', tell);
+  return { dispose: () => window.events.off('changed', tell) };
+}
+
+async function offerReview(request: LinkRequest): Promise<void> {
+  const review = l10n.t('Compare Codes…');
+  const chosen = await workbench.showInformationMessage(
+    deviceTexts.asks(request),
+    review,
+    deviceTexts.later(),
+  );
+  if (chosen === review) await commands.executeCommand(CommandId.reviewLink, request.device);
+}
