@@ -17,6 +17,7 @@ import type { Connection } from './connection.ts';
 import { type ConnectTarget, placeOf } from './connect-target.ts';
 import { ConnectionKeeper } from './connection-keeper.ts';
 import { Conversations } from './conversations/conversations.ts';
+import { Files } from './conversations/files.ts';
 import { Encryption } from './conversations/encryption.ts';
 import { OwnDevices } from './conversations/own-devices.ts';
 import { shownMessage, type StoredMessage } from './conversations/stored-message.ts';
@@ -45,6 +46,7 @@ export class Client {
   readonly conversations: Conversations;
   readonly account: OwnAccount;
   readonly devices: OwnDevices;
+  readonly files: Files;
   readonly #options: ClientOptions;
   readonly #people: People;
   readonly #book: ProfileBook;
@@ -75,6 +77,11 @@ export class Client {
     });
     this.conversations = new Conversations(this.#encryption, options.clock);
     this.devices = new OwnDevices(this.#encryption, (password) => this.account.provePassword(password));
+    this.files = new Files({
+      encryption: this.#encryption,
+      clock: options.clock,
+      write: (conversation, say) => this.conversations.write(conversation, say),
+    });
     this.account = new OwnAccount({
       encryption: this.#encryption,
       ready: () => this.#ready(),

@@ -1,10 +1,13 @@
+import { equalBytes } from '../../crypto/bytes.ts';
 import type { ConversationPage } from './conversation.ts';
 import type { DirectBook } from './direct-book.ts';
+import type { FileMoves } from './file-moves.ts';
 import { newConversation, previewOf, type StoredConversation } from './stored-conversation.ts';
 import {
   countsAsUnread,
   messageKey,
   shownMessage,
+  shownText,
   type StoredLine,
   type StoredMessage,
 } from './stored-message.ts';
@@ -21,17 +24,20 @@ export class ConversationLog {
   readonly #book: DirectBook;
   /** The user whose client this is. */
   readonly #me: string;
+  readonly #moves: FileMoves;
   readonly #pages = new Map<string, OpenPage>();
 
-  constructor(book: DirectBook, me: string) {
+  constructor(book: DirectBook, me: string, moves: FileMoves) {
     this.#book = book;
     this.#me = me;
+    this.#moves = moves;
   }
 
   page(id: string): ConversationPage {
     const page = this.#pages.get(id);
     if (!page) return { messages: [], older: 'none' };
-    return { messages: page.rows.map(({ message }) => shownMessage(message)), older: page.older };
+    const shown = ({ message }: StoredLine) => shownMessage(message, this.#moves.movedOf(id, message.id));
+    return { messages: page.rows.map(shown), older: page.older };
   }
 
   /** Loads the newest messages, unless they are here. @throws as the vault does. */
@@ -88,6 +94,19 @@ export class ConversationLog {
     return key !== undefined && message ? { key, message } : undefined;
   }
 
+  /** The line of that id in the page that is open: who points at one sees it. */
+  shown(id: string, content: Uint8Array): StoredMessage | undefined {
+    const row = this.#pages.get(id)?.rows.find(({ message }) => equalBytes(message.id, content));
+    return row?.message;
+  }
+
+  /** Adds a line before all others. */
+  prepend(id: string, key: string, message: StoredMessage): void {
+    this.#book.addMessage(id, key, message);
+    const page = this.#pages.get(id);
+    if (page?.older === 'none') page.older = 'more';
+  }
+
   /** Changes lines of this person, named by their ids; unknown ones are passed over. */
   async changeOwn(
     id: string,
@@ -118,7 +137,8 @@ export interface NewLine {
 }
 
 function after(before: StoredConversation, message: StoredMessage, now: number): StoredConversation {
-  const { from, text, problem, sentAt } = message;
+  const { from, problem, sentAt } = message;
+  const text = shownText(message);
   return {
     ...before,
     next: before.next + 1,

@@ -99,17 +99,22 @@ export class Conversations implements ConversationsApi {
   async send(user: string, text: string): Promise<string> {
     const problem = problemOfText(text, DIRECT_TEXT_BYTES);
     if (problem !== undefined) throw new ClientProblem('refused', problem);
+    return this.write(user, (messenger) => this.#say(messenger, user, text));
+  }
+
+  /** Says something to somebody, if this person may. @throws ClientProblem, as `send` does */
+  async write<T>(user: string, say: (messenger: Messenger) => T | Promise<T>): Promise<T> {
     await this.#connecting(user);
-    const id = await this.#run(async (messenger) => {
+    const said = await this.#run(async (messenger) => {
       const { book } = messenger;
       if (book.conversations.get(user)?.standing === 'blocked') throw isBlocked(user);
       if (!book.people.has(user)) await this.#meet(messenger, user);
       if (book.people.get(user)?.changed) throw identityChanged(user);
       await this.#accept(messenger, user);
-      return this.#say(messenger, user, text);
+      return say(messenger);
     });
     this.#encryption.messenger?.send();
-    return id;
+    return said;
   }
 
   /** A line of this person, for everybody. */
@@ -126,7 +131,8 @@ export class Conversations implements ConversationsApi {
   }
 
   async retry(id: string, messageId: string): Promise<void> {
-    await this.#run(async ({ book, log }) => {
+    await this.#run(async ({ book, log, uploads }) => {
+      if (await uploads.retry(messageId)) return;
       const contentId = decodeBase64Url(messageId);
       for (const [key, item] of unsentOf(book.outbound, id, contentId))
         book.putOutbound(key, { ...item, isHeld: false });
@@ -138,7 +144,8 @@ export class Conversations implements ConversationsApi {
   }
 
   discard(id: string, messageId: string): Promise<void> {
-    return this.#run(async ({ book, log }) => {
+    return this.#run(async ({ book, log, uploads }) => {
+      if (await uploads.discard(messageId)) return;
       const contentId = decodeBase64Url(messageId);
       const unsent = unsentOf(book.outbound, id, contentId);
       if (unsent.length === 0) return;

@@ -13,6 +13,7 @@ import type { RelayLink } from './relay-link.ts';
 import type { SessionBook } from './session-book.ts';
 import type { SessionStarts } from './session-starts.ts';
 import { newConversation, withSpoken } from './stored-conversation.ts';
+import { saidOf } from './stored-message.ts';
 
 export interface EncryptingParts extends AudienceParts {
   readonly log: ConversationLog;
@@ -108,7 +109,7 @@ export class Encrypting {
     const { log, keys } = this.#parts;
     const line = keys.device && (await log.said(conversation, keys.device.user, id));
     if (!line) throw new ClientProblem('internal', 'The message is not here any more.');
-    return { kind: 'text', body: { text: line.message.text } };
+    return saidOf(line.message);
   }
 }
 

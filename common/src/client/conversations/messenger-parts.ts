@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { ClientProblem } from '../problem.ts';
+import type { DaemonFiles } from '../files/daemon-files.ts';
 import type { Vault } from '../vault/vault.ts';
 import { Alarms } from './alarms.ts';
 import { ArrivedContent } from './arrived-content.ts';
@@ -9,6 +10,7 @@ import { ConversationLog } from './conversation-log.ts';
 import { DirectBook } from './direct-book.ts';
 import { newIdentity } from './direct-problems.ts';
 import { Directory, type DirectoryEvents } from './directory.ts';
+import { FileMoves } from './file-moves.ts';
 import { OwnKeys } from './own-keys.ts';
 import { OwnList } from './own-list.ts';
 import { OwnSync } from './own-sync.ts';
@@ -18,12 +20,15 @@ import { Sending } from './sending.ts';
 import { SessionBook } from './session-book.ts';
 import { SessionStarts } from './session-starts.ts';
 import type { StoredMessage } from './stored-message.ts';
+import { Uploads, type UploadsParts } from './uploads.ts';
 
-export interface MessengerPartsOptions {
+export interface MessengerPartsOptions extends Pick<UploadsParts, 'run' | 'send'> {
   readonly vault: Vault;
   readonly user: string;
   readonly clock: Clock;
   readonly sendReceipts: () => boolean;
+  readonly files: DaemonFiles;
+  readonly changed: () => void;
   readonly report: (problem: ClientProblem) => void;
   readonly heard: (conversation: string, message: StoredMessage) => void;
 }
@@ -31,10 +36,12 @@ export interface MessengerPartsOptions {
 export type MessengerParts = ReturnType<typeof messengerParts>;
 
 /** All that works on one person's conversations. @throws Error when the vault holds what this version does not know. */
-export function messengerParts({ vault, user, clock, sendReceipts, report, heard }: MessengerPartsOptions) {
+export function messengerParts(options: MessengerPartsOptions) {
+  const { vault, user, clock, sendReceipts, report, heard, files, run, send } = options;
+  const moves = new FileMoves(options.changed);
   const alarms = new Alarms(report);
   const book = new DirectBook(vault);
-  const log = new ConversationLog(book, user);
+  const log = new ConversationLog(book, user, moves);
   const keys = new OwnKeys(book, clock);
   const own = new OwnList({
     book,
@@ -55,7 +62,8 @@ export function messengerParts({ vault, user, clock, sendReceipts, report, heard
   const receiving = new Receiving({ ...shared, lines, finder, arrived });
   const sending = new Sending({ ...shared, starts });
   const sync = new OwnSync({ book, directory, clock });
-  return { ...shared, lines, receipts, starts, receiving, sending, sync };
+  const uploads = new Uploads({ book, log, moves, files, user, clock, run, send });
+  return { ...shared, lines, receipts, starts, receiving, sending, sync, moves, uploads };
 }
 
 function directoryEvents(lines: ArrivedLines, alarms: Alarms): DirectoryEvents {

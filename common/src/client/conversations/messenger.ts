@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import { equalBytes } from '../../crypto/bytes.ts';
 import { OperationQueue } from '../operation-queue.ts';
+import type { DaemonFiles } from '../files/daemon-files.ts';
 import type { ClientProblem } from '../problem.ts';
 import { problemOf } from '../problem-words.ts';
 import { SessionEnded } from '../session-errors.ts';
@@ -21,6 +22,8 @@ export interface MessengerOptions {
   readonly user: string;
   readonly clock: Clock;
   readonly sendReceipts: () => boolean;
+  /** Of the daemon whose conversations they are. */
+  readonly files: DaemonFiles;
   readonly changed: () => void;
   readonly heard: Heard;
   readonly report: (problem: ClientProblem) => void;
@@ -57,6 +60,10 @@ export class Messenger implements Disposable {
       heard: (conversation, message) => {
         hearing.hear(conversation, message);
       },
+      run: (task) => this.run(task),
+      send: () => {
+        this.send();
+      },
     });
   }
 
@@ -87,6 +94,16 @@ export class Messenger implements Disposable {
     return this.#parts.sync;
   }
 
+  /** Files that go out. */
+  get uploads(): MessengerParts['uploads'] {
+    return this.#parts.uploads;
+  }
+
+  /** How far files are. */
+  get moves(): MessengerParts['moves'] {
+    return this.#parts.moves;
+  }
+
   /** Where people and their keys are looked up. */
   get directory(): MessengerParts['directory'] {
     return this.#parts.directory;
@@ -103,6 +120,11 @@ export class Messenger implements Disposable {
 
   notice(conversation: string, words: string): void {
     this.#parts.lines.notice(conversation, words);
+  }
+
+  /** After the vault was opened: what the last process had begun. */
+  goOn(): Promise<void> {
+    return this.run(() => this.uploads.noteInterrupted());
   }
 
   /** After a restored backup: nothing that may have served already is used again. */

@@ -57,6 +57,7 @@ async function begin(
 ): Promise<Messenger> {
   const { clock, sendReceipts } = parts.options;
   const messenger = new Messenger({ ...parts, vault, user, clock, sendReceipts });
+  await messenger.goOn();
   if (kind === 'rolled-back' || kind === 'damaged') {
     await messenger.forgetRatchets();
     await vault.settle();

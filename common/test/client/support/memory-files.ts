@@ -1,4 +1,4 @@
-import type { FilesApi, FileSink, FileSource } from '../../../src/client/conversations/files-api.ts';
+import type { FilesApi, FileSending, FileSink, FileSource } from '../../../src/client/conversations/files-api.ts';
 import { ClientProblem } from '../../../src/client/problem.ts';
 import type { MemoryConversations } from './memory-conversations.ts';
 
@@ -31,7 +31,7 @@ export class MemoryFiles implements FilesApi {
     return id;
   }
 
-  async send(conversation: string, source: FileSource, signal: AbortSignal): Promise<string> {
+  send(conversation: string, source: FileSource, signal: AbortSignal): Promise<FileSending> {
     const { name, size } = source;
     const id = this.#conversations.say(conversation, {
       kind: 'file',
@@ -39,6 +39,17 @@ export class MemoryFiles implements FilesApi {
       state: 'sending',
       file: { name, size, moved: 0 },
     });
+    const done = this.#carry(conversation, id, { source, signal });
+    done.catch(() => undefined);
+    return Promise.resolve({ id, done });
+  }
+
+  async #carry(
+    conversation: string,
+    id: string,
+    { source, signal }: { readonly source: FileSource; readonly signal: AbortSignal },
+  ): Promise<void> {
+    const { name, size } = source;
     try {
       const content = new Uint8Array(size);
       for (let offset = 0; offset < size; offset += CHUNK) {
@@ -49,7 +60,6 @@ export class MemoryFiles implements FilesApi {
       await this.#step(signal);
       this.#contents.set(id, content);
       this.#conversations.settle(conversation, id, { state: 'sent', file: { name, size } });
-      return id;
     } catch (error) {
       await this.#conversations.discard(conversation, id);
       throw error;

@@ -1,12 +1,14 @@
 import type { Kind } from '../../../e2e/content-bodies.ts';
 import type { Content } from '../../../e2e/content.ts';
 import type { Arrival, Handler, HandlerParts } from './handler.ts';
+import { takeFile } from './file.ts';
 import { takeReceipt } from './receipt.ts';
 import { takeSync } from './sync.ts';
 import { takeText } from './text.ts';
 
 const handlers: { readonly [K in Kind]?: Handler<K> } = {
   text: takeText,
+  file: takeFile,
   receipt: takeReceipt,
   sync: takeSync,
 };
