@@ -77,11 +77,7 @@ export class Client {
     });
     this.conversations = new Conversations(this.#encryption, options.clock);
     this.devices = new OwnDevices(this.#encryption, (password) => this.account.provePassword(password));
-    this.files = new Files({
-      encryption: this.#encryption,
-      clock: options.clock,
-      write: (conversation, say) => this.conversations.write(conversation, say),
-    });
+    this.files = new Files(this.#encryption, this.conversations, options.clock);
     this.account = new OwnAccount({
       encryption: this.#encryption,
       ready: () => this.#ready(),

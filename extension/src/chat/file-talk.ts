@@ -93,7 +93,7 @@ export class FileTalk {
     this.#downloads.set(id, controller);
     changed();
     try {
-      await api.save(conversation, id, sink, controller.signal);
+      await api.save({ conversation, message: id }, sink, controller.signal);
     } catch (error) {
       await sink.abandon();
       if (!controller.signal.aborted) throw inWords(error, texts.fileProblems.notSaved(message.file.name));

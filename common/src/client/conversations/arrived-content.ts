@@ -10,12 +10,16 @@ export class ArrivedContent {
   }
 
   async take(arrival: Arrival): Promise<void> {
-    const { book, clock } = this.#parts;
-    const { content, sender } = arrival;
+    const { book, clock, lines } = this.#parts;
+    const { content, sender, conversation } = arrival;
     const name = [sender.device, content.conversation, content.id];
     // The same content in another envelope: its receiver's devices had changed.
     if (book.seen.has(...name)) return;
     book.seen.add(clock.now(), ...name);
-    await handle(arrival, this.#parts);
+    // Only lines are counted, and one may be here with the history of another device.
+    const isLine = content.sequence !== undefined;
+    if (isLine && (await book.keyOf(conversation, sender.user, content.id)) !== undefined)
+      lines.count(arrival);
+    else await handle(arrival, this.#parts);
   }
 }

@@ -38,8 +38,7 @@ export class ArrivedLines {
   add({ content, sender, conversation }: Arrival, line: LineOf): boolean {
     const { book } = this.#parts;
     const { user, isOwn, isChanged } = sender;
-    // Whoever has another key could count as they like.
-    const missing = isChanged ? 0 : this.#countMissing(conversation, content, sender);
+    const missing = this.#countMissing(conversation, content, sender);
     if (!isOwn && book.conversations.get(conversation)?.standing === 'blocked') return false;
     if (missing > 0) this.notice(conversation, gapWords(sender, missing));
     const problem = isChanged ? { problem: UNACCEPTED } : {};
@@ -47,6 +46,12 @@ export class ArrivedLines {
     const state = isOwn ? 'sent' : 'received';
     this.#append(conversation, { ...line, ...problem, id, from: user, sentAt, state });
     return true;
+  }
+
+  /** It was handed over by another device before it came: it is counted alone. */
+  count({ content, sender, conversation }: Arrival): void {
+    const missing = this.#countMissing(conversation, content, sender);
+    if (missing > 0) this.notice(conversation, gapWords(sender, missing));
   }
 
   /** Something came that can't be read: the person is told, and told why. */
@@ -75,8 +80,9 @@ export class ArrivedLines {
   }
 
   /** What the daemon withholds shows at the next line: how many of that device are missing before it. */
-  #countMissing(id: string, { sequence }: Content, { device, isOwn }: Sender): number {
-    if (sequence === undefined) return 0;
+  #countMissing(id: string, { sequence }: Content, { device, isOwn, isChanged }: Sender): number {
+    // Whoever has another key could count as they like.
+    if (sequence === undefined || isChanged) return 0;
     const { book, own } = this.#parts;
     const conversation = book.conversations.get(id) ?? this.#begun(isOwn);
     const before = heardOf(conversation, device);

@@ -37,16 +37,28 @@ export async function audienceOf(item: Outbound, link: RelayLink, parts: Audienc
   const { device } = parts.keys;
   const { signed } = parts.own;
   if (!device || !signed) throw encryptionNotReady('The keys of this machine are not there.');
-  const person = to === 'everybody' ? await receiver(user, link, parts) : parts.book.people.get(user);
-  if (!person) throw noSuchPerson(user);
   const { ownOthers } = parts.directory;
-  const all = [...peersOf(currentList(person)), ...ownOthers];
+  // What is for own devices and of no conversation is of the one with oneself.
+  const isOwn = parts.directory.isOwn(user);
+  const person = isOwn ? { identityKey: device.identityKey, signed } : await other(item, link, parts);
+  const all = isOwn ? ownOthers : [...peersOf(currentList(person)), ...ownOthers];
   const peers = to === 'everybody' ? all : to === 'own-devices' ? ownOthers : chosen(all, to);
   if (peers.length > MAX_DEVICES)
     throw new ClientProblem('refused', `This would go to more than ${MAX_DEVICES} devices.`);
   const conversation = directConversation(device.identityKey, person.identityKey);
   const recipients = [{ user, ...listStamp(person.signed) }];
   return { peers, frame: { conversation, revision: 0, lists: { sender: listStamp(signed), recipients } } };
+}
+
+async function other(
+  { conversation, to }: Outbound,
+  link: RelayLink,
+  parts: AudienceParts,
+): Promise<KnownPerson> {
+  if (to === 'everybody') return receiver(conversation, link, parts);
+  const person = parts.book.people.get(conversation);
+  if (!person) throw noSuchPerson(conversation);
+  return person;
 }
 
 async function receiver(user: string, link: RelayLink, { directory }: AudienceParts): Promise<KnownPerson> {

@@ -29,7 +29,11 @@ export class ConversationFinder {
 
   /** Its id on this machine. @throws as requests do. */
   async find(content: Content, { peer }: FoundDevice, source: Source): Promise<string | undefined> {
-    if (this.#parts.directory.isOwn(peer.user)) return this.#findByRecipients(content, source);
+    const isOwn = this.#parts.directory.isOwn(peer.user);
+    // Of no conversation, and so of the one with oneself.
+    if (isOwn && content.kind === 'history')
+      return this.#isWith(peer.identityKey, content) ? peer.user : undefined;
+    if (isOwn) return this.#findByRecipients(content, source);
     return this.#isWith(peer.identityKey, content) ? peer.user : undefined;
   }
 

@@ -103,6 +103,9 @@ export class ConversationLog {
   /** Adds a line before all others. */
   prepend(id: string, key: string, message: StoredMessage): void {
     this.#book.addMessage(id, key, message);
+    const conversation = this.#book.conversations.get(id);
+    if (conversation && !conversation.newest)
+      this.#book.putConversation(id, { ...conversation, newest: newestOf(message) });
     const page = this.#pages.get(id);
     if (page?.older === 'none') page.older = 'more';
   }
@@ -137,13 +140,17 @@ export interface NewLine {
 }
 
 function after(before: StoredConversation, message: StoredMessage, now: number): StoredConversation {
-  const { from, problem, sentAt } = message;
-  const text = shownText(message);
   return {
     ...before,
     next: before.next + 1,
     unread: before.unread + (countsAsUnread(message) ? 1 : 0),
     changedAt: now,
-    newest: { text: previewOf(text === '' ? (problem ?? '') : text), sentAt, from },
+    newest: newestOf(message),
   };
+}
+
+function newestOf(message: StoredMessage): NonNullable<StoredConversation['newest']> {
+  const { from, problem, sentAt } = message;
+  const text = shownText(message);
+  return { text: previewOf(text === '' ? (problem ?? '') : text), sentAt, from };
 }

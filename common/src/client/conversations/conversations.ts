@@ -58,11 +58,7 @@ export class Conversations implements ConversationsApi {
       .map(([user, conversation]) => this.#shown(user, conversation));
   }
 
-  find(id: string): Conversation | undefined {
-    return this.#find(id);
-  }
-
-  #find(user: string): DirectConversation | undefined {
+  find(user: string): DirectConversation | undefined {
     const stored = this.#encryption.messenger?.book.conversations.get(user);
     return stored && this.#shown(user, stored);
   }
@@ -91,7 +87,7 @@ export class Conversations implements ConversationsApi {
       await this.#meet(messenger, user);
       await this.#accept(messenger, user);
     });
-    const conversation = this.#find(user);
+    const conversation = this.find(user);
     if (!conversation) throw encryptionNotReady('Your conversations were closed meanwhile.');
     return conversation;
   }
@@ -131,8 +127,8 @@ export class Conversations implements ConversationsApi {
   }
 
   async retry(id: string, messageId: string): Promise<void> {
-    await this.#run(async ({ book, log, uploads }) => {
-      if (await uploads.retry(messageId)) return;
+    await this.#run(async ({ book, log, parts }) => {
+      if (await parts.uploads.retry(messageId)) return;
       const contentId = decodeBase64Url(messageId);
       for (const [key, item] of unsentOf(book.outbound, id, contentId))
         book.putOutbound(key, { ...item, isHeld: false });
@@ -144,8 +140,8 @@ export class Conversations implements ConversationsApi {
   }
 
   discard(id: string, messageId: string): Promise<void> {
-    return this.#run(async ({ book, log, uploads }) => {
-      if (await uploads.discard(messageId)) return;
+    return this.#run(async ({ book, log, parts }) => {
+      if (await parts.uploads.discard(messageId)) return;
       const contentId = decodeBase64Url(messageId);
       const unsent = unsentOf(book.outbound, id, contentId);
       if (unsent.length === 0) return;

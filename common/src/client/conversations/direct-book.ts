@@ -98,7 +98,6 @@ export class DirectBook {
   /** A new line, to be found by who said it under which id. */
   addMessage(conversation: string, key: string, message: StoredMessage): void {
     this.putMessage(conversation, key, message);
-    if (message.kind === 'notice') return;
     const name = nameOfLine(message.from, message.id);
     this.#places.set(`${conversation}/${name}`, key);
     this.write({ kind: 'put', space: SPACE.index + conversation, key: name, value: encodeUtf8(key) });
@@ -170,6 +169,17 @@ export class DirectBook {
     const rows = await this.#vault.list(SPACE.messages + conversation, range);
     const saved = rows.map(({ key, value }) => ({ key, message: messages.decode(value) })).reverse();
     return this.#unsaved.over(conversation, saved, { limit, before });
+  }
+
+  /** Of the oldest line on disk. @throws as the vault does. */
+  async oldestKey(conversation: string): Promise<string | undefined> {
+    const [oldest] = await this.#vault.list(SPACE.messages + conversation, { limit: 1 });
+    return oldest?.key;
+  }
+
+  /** Lines on disk. */
+  count(conversation: string): number {
+    return this.#vault.count(SPACE.messages + conversation);
   }
 
   /**

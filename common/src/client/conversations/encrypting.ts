@@ -44,6 +44,8 @@ export class Encrypting {
     const own = keys.device;
     if (!own) throw encryptionNotReady('The keys of this machine are not there.');
     const { audience, reached } = await this.#reach(item, own, link);
+    if (reached.length === 0 && typeof item.to === 'object')
+      throw new ClientProblem('refused', 'That device is not there any more.');
     if (reached.length === 0) return { item };
     const said = item.said ?? (await this.#line(item));
     const counted = this.#counted(item, reached);
@@ -82,7 +84,8 @@ export class Encrypting {
     }
     const reached = audience.peers.filter((peer) => !unreached.has(peer));
     for (const [{ user }, problem] of unreached) {
-      const isAnyLeft = directory.isOwn(user) || reached.some((peer) => peer.user === user);
+      const isOneOfOwn = typeof item.to === 'string' && directory.isOwn(user);
+      const isAnyLeft = isOneOfOwn || reached.some((peer) => peer.user === user);
       if (!isAnyLeft) throw problem;
       if (problem.code === 'daemon-untrusted') alarms.raise(problem.message);
     }

@@ -29,6 +29,13 @@ export interface FileSending {
   readonly done: Promise<void>;
 }
 
+/** A message with a file. */
+export interface FileMessage {
+  /** Ids. */
+  readonly conversation: string;
+  readonly message: string;
+}
+
 /** Files in conversations; their progress is in the message (`file.moved`). Promises reject with a ClientProblem only. */
 export interface FilesApi {
   /** Absent: this daemon takes no files. Bytes. */
@@ -38,5 +45,6 @@ export interface FilesApi {
    * as long as the source can be read, and `discard` removes. `signal` ends it for good, message and all.
    */
   send(conversation: string, source: FileSource, signal: AbortSignal): Promise<FileSending>;
-  save(conversation: string, messageId: string, sink: FileSink, signal: AbortSignal): Promise<void>;
+  /** Of a page that is open. The sink is finished, or abandoned. */
+  save(file: FileMessage, sink: FileSink, signal: AbortSignal): Promise<void>;
 }

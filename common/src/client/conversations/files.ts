@@ -4,35 +4,32 @@ import { download } from '../files/download.ts';
 import type { FileBlob } from '../files/file-link.ts';
 import { ClientProblem } from '../problem.ts';
 import { problemOf } from '../problem-words.ts';
+import type { Conversations } from './conversations.ts';
 import type { Encryption } from './encryption.ts';
-import type { FilesApi, FileSending, FileSink, FileSource } from './files-api.ts';
-import type { Messenger } from './messenger.ts';
-
-export interface FilesParts {
-  readonly encryption: Encryption;
-  readonly clock: Clock;
-  /** Runs what says something in a conversation, where this person may. @throws ClientProblem */
-  readonly write: <T>(conversation: string, say: (messenger: Messenger) => T | Promise<T>) => Promise<T>;
-}
+import type { FileMessage, FilesApi, FileSending, FileSink, FileSource } from './files-api.ts';
 
 /** The files of the person who is signed in, for the views. */
 export class Files implements FilesApi {
-  readonly #parts: FilesParts;
+  readonly #encryption: Encryption;
+  readonly #conversations: Pick<Conversations, 'write'>;
+  readonly #clock: Clock;
 
-  constructor(parts: FilesParts) {
-    this.#parts = parts;
+  constructor(encryption: Encryption, conversations: Pick<Conversations, 'write'>, clock: Clock) {
+    this.#encryption = encryption;
+    this.#conversations = conversations;
+    this.#clock = clock;
   }
 
   get largest(): number | undefined {
-    return this.#parts.encryption.files.largest;
+    return this.#encryption.files.largest;
   }
 
   async send(conversation: string, source: FileSource, signal: AbortSignal): Promise<FileSending> {
     try {
       this.#check(source);
-      const { id, uploads } = await this.#parts.write(conversation, async (messenger) => ({
-        id: await messenger.uploads.begin(conversation, source),
-        uploads: messenger.uploads,
+      const { id, uploads } = await this.#conversations.write(conversation, async ({ parts }) => ({
+        id: await parts.uploads.begin(conversation, source),
+        uploads: parts.uploads,
       }));
       const done = uploads.carry(id, { source, signal });
       // What went wrong is in the line too.
@@ -43,10 +40,10 @@ export class Files implements FilesApi {
     }
   }
 
-  async save(conversation: string, messageId: string, sink: FileSink, signal: AbortSignal): Promise<void> {
-    const { encryption, clock } = this.#parts;
-    const id = decodeBase64Url(messageId);
-    const { moves } = encryption.opened;
+  async save({ conversation, message }: FileMessage, sink: FileSink, signal: AbortSignal): Promise<void> {
+    const [links, clock] = [this.#encryption.files, this.#clock];
+    const id = decodeBase64Url(message);
+    const { moves } = this.#encryption.opened.parts;
     const file = this.#fileOf(conversation, id);
     if (moves.movedOf(conversation, id) !== undefined)
       throw new ClientProblem('refused', 'This file is on its way already.');
@@ -55,7 +52,7 @@ export class Files implements FilesApi {
       moves.note(conversation, id, moved);
     };
     try {
-      await download({ links: encryption.files, clock, signal, onProgress, file, sink });
+      await download({ links, clock, signal, onProgress, file, sink });
     } finally {
       moves.end(conversation, id);
     }
@@ -73,7 +70,7 @@ export class Files implements FilesApi {
   }
 
   #fileOf(conversation: string, id: Uint8Array): FileBlob {
-    const { kind, file } = this.#parts.encryption.opened.log.shown(conversation, id) ?? {};
+    const { kind, file } = this.#encryption.opened.log.shown(conversation, id) ?? {};
     if (kind !== 'file' || !file) throw new ClientProblem('refused', 'There is no such file here any more.');
     const { hash } = file;
     if (!hash) throw new ClientProblem('refused', 'The file is not at the server yet.');

@@ -1,6 +1,9 @@
 import type { Clock } from '../../clock.ts';
 import type { ClientProblem } from '../problem.ts';
 import type { DaemonFiles } from '../files/daemon-files.ts';
+import { Giving } from '../history/giving.ts';
+import { noGroups } from '../history/group-records.ts';
+import { Taking } from '../history/taking.ts';
 import type { Vault } from '../vault/vault.ts';
 import { Alarms } from './alarms.ts';
 import { ArrivedContent } from './arrived-content.ts';
@@ -11,6 +14,7 @@ import { DirectBook } from './direct-book.ts';
 import { newIdentity } from './direct-problems.ts';
 import { Directory, type DirectoryEvents } from './directory.ts';
 import { FileMoves } from './file-moves.ts';
+import { Outcomes } from './outcomes.ts';
 import { OwnKeys } from './own-keys.ts';
 import { OwnList } from './own-list.ts';
 import { OwnSync } from './own-sync.ts';
@@ -37,8 +41,8 @@ export type MessengerParts = ReturnType<typeof messengerParts>;
 
 /** All that works on one person's conversations. @throws Error when the vault holds what this version does not know. */
 export function messengerParts(options: MessengerPartsOptions) {
-  const { vault, user, clock, sendReceipts, report, heard, files, run, send } = options;
-  const moves = new FileMoves(options.changed);
+  const { vault, user, clock, sendReceipts, report, heard, files, run, send, changed } = options;
+  const moves = new FileMoves(changed);
   const alarms = new Alarms(report);
   const book = new DirectBook(vault);
   const log = new ConversationLog(book, user, moves);
@@ -56,14 +60,34 @@ export function messengerParts(options: MessengerPartsOptions) {
   const sessions = new SessionBook(book);
   const starts = new SessionStarts(sessions, clock);
   const receipts = new Receipts({ book, clock, areWanted: sendReceipts });
-  const arrived = new ArrivedContent({ book, log, lines, receipts, clock });
+  const history = { book, log, groups: noGroups, user, clock, files, run, send, changed };
+  const notice = (conversation: string, words: string) => {
+    lines.notice(conversation, words);
+  };
+  const taking = new Taking({ ...history, notice, report });
+  const arrived = new ArrivedContent({ book, log, lines, receipts, taking, clock });
   const finder = new ConversationFinder({ book, directory, keys });
   const shared = { book, log, keys, own, sessions, directory, clock, alarms };
   const receiving = new Receiving({ ...shared, lines, finder, arrived });
-  const sending = new Sending({ ...shared, starts });
+  const outcomes = new Outcomes();
+  const sending = new Sending({ ...shared, starts, outcomes });
+  const giving = new Giving({ ...history, own, outcomes });
   const sync = new OwnSync({ book, directory, clock });
   const uploads = new Uploads({ book, log, moves, files, user, clock, run, send });
-  return { ...shared, lines, receipts, starts, receiving, sending, sync, moves, uploads };
+  return {
+    ...shared,
+    lines,
+    receipts,
+    starts,
+    receiving,
+    sending,
+    sync,
+    moves,
+    uploads,
+    taking,
+    giving,
+    outcomes,
+  };
 }
 
 function directoryEvents(lines: ArrivedLines, alarms: Alarms): DirectoryEvents {

@@ -22,7 +22,6 @@ export interface MessengerOptions {
   readonly user: string;
   readonly clock: Clock;
   readonly sendReceipts: () => boolean;
-  /** Of the daemon whose conversations they are. */
   readonly files: DaemonFiles;
   readonly changed: () => void;
   readonly heard: Heard;
@@ -61,10 +60,13 @@ export class Messenger implements Disposable {
         hearing.hear(conversation, message);
       },
       run: (task) => this.run(task),
-      send: () => {
-        this.send();
-      },
+      send: this.send.bind(this),
     });
+  }
+
+  /** What it is made of. */
+  get parts(): MessengerParts {
+    return this.#parts;
   }
 
   get book(): MessengerParts['book'] {
@@ -94,16 +96,6 @@ export class Messenger implements Disposable {
     return this.#parts.sync;
   }
 
-  /** Files that go out. */
-  get uploads(): MessengerParts['uploads'] {
-    return this.#parts.uploads;
-  }
-
-  /** How far files are. */
-  get moves(): MessengerParts['moves'] {
-    return this.#parts.moves;
-  }
-
   /** Where people and their keys are looked up. */
   get directory(): MessengerParts['directory'] {
     return this.#parts.directory;
@@ -124,7 +116,7 @@ export class Messenger implements Disposable {
 
   /** After the vault was opened: what the last process had begun. */
   goOn(): Promise<void> {
-    return this.run(() => this.uploads.noteInterrupted());
+    return this.run(() => this.#parts.uploads.noteInterrupted());
   }
 
   /** After a restored backup: nothing that may have served already is used again. */
@@ -158,6 +150,7 @@ export class Messenger implements Disposable {
     await this.#catchUp(this.#mailbox);
     await this.#refill(link);
     this.#renewDaily(link);
+    this.#parts.taking.goOn();
     this.send();
     return true;
   }
@@ -239,7 +232,7 @@ export class Messenger implements Disposable {
   /** Runs `task` alone, and keeps what it changed. A failure to keep it ends this messenger. */
   run<T>(task: () => T | Promise<T>): Promise<T> {
     return this.#queue.run(async () => {
-      if (this.#isOver) throw encryptionNotReady('Your conversations were closed meanwhile.');
+      if (this.#isOver) throw conversationsClosed();
       try {
         return await this.#kept(task);
       } catch (error) {
@@ -271,6 +264,7 @@ export class Messenger implements Disposable {
   dispose(): void {
     this.detach();
     this.#isOver = true;
+    this.#parts.outcomes.close(conversationsClosed());
   }
 
   #catchUp(mailbox: MailboxReader): Promise<void> {
@@ -299,4 +293,8 @@ export class Messenger implements Disposable {
       });
     });
   }
+}
+
+function conversationsClosed(): ClientProblem {
+  return encryptionNotReady('Your conversations were closed meanwhile.');
 }

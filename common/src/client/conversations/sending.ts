@@ -7,6 +7,7 @@ import { notListed } from './direct-problems.ts';
 import { Encrypting, type EncryptingParts } from './encrypting.ts';
 import { batchesOf } from './envelope-batches.ts';
 import type { Outbound } from './outbound.ts';
+import type { Outcomes } from './outcomes.ts';
 import { passesIn } from './passing-failure.ts';
 import type { RelayLink } from './relay-link.ts';
 import { notSpoken } from './stored-conversation.ts';
@@ -15,12 +16,16 @@ import { advanced } from './stored-message.ts';
 /** PROTOCOL.md section 8: so often are the devices of the receiver allowed to change under a message. */
 const MAX_ROUNDS = 3;
 
+export interface SendingParts extends EncryptingParts {
+  readonly outcomes: Outcomes;
+}
+
 /** Brings what waits to the daemon, in its order: encrypted once, kept, then sent as often as it takes. */
 export class Sending {
-  readonly #parts: EncryptingParts;
+  readonly #parts: SendingParts;
   readonly #encrypting: Encrypting;
 
-  constructor(parts: EncryptingParts) {
+  constructor(parts: SendingParts) {
     this.#parts = parts;
     this.#encrypting = new Encrypting(parts);
   }
@@ -91,8 +96,9 @@ export class Sending {
   }
 
   async #arrived(key: string, { conversation, said, id }: Outbound): Promise<void> {
-    const { book, log } = this.#parts;
+    const { book, log, outcomes } = this.#parts;
     book.removeOutbound(key);
+    outcomes.sent(id);
     if (!said) await log.changeOwn(conversation, [id], (message) => advanced(message, 'sent'));
   }
 
@@ -109,9 +115,10 @@ export class Sending {
   }
 
   async #hold(key: string, problem: ClientProblem): Promise<void> {
-    const { book, log } = this.#parts;
+    const { book, log, outcomes } = this.#parts;
     const item = book.outbound.get(key);
     if (item === undefined) return;
+    outcomes.failed(item.id, problem);
     // Nobody waits for a receipt.
     if (item.said) book.removeOutbound(key);
     else {

@@ -3,6 +3,7 @@ import { publishIdentity } from '../../../src/client/identity.ts';
 import { Conversations } from '../../../src/client/conversations/conversations.ts';
 import type { ConversationMessage } from '../../../src/client/conversations/conversation.ts';
 import { Encryption } from '../../../src/client/conversations/encryption.ts';
+import { Files } from '../../../src/client/conversations/files.ts';
 import { OwnDevices } from '../../../src/client/conversations/own-devices.ts';
 import { ClientProblem } from '../../../src/client/problem.ts';
 import type { Clock } from '../../../src/clock.ts';
@@ -13,7 +14,6 @@ import { MemoryMachine, MemoryVaultFiles } from './memory-vault-files.ts';
 
 const DAEMON_KEY = 'A'.repeat(43);
 export const PASSWORD = 'correct horse';
-const PLUGINS = [{ name: 'e2e-relay', version: '1', messages: [] }];
 
 /** Somebody with a vault and a link to a relay in memory: all of the client core that direct messages need. */
 export class DirectPerson {
@@ -21,11 +21,14 @@ export class DirectPerson {
   readonly deviceName: string;
   readonly problems: ClientProblem[] = [];
   sendReceipts = true;
+  /** Whether the daemon takes files. */
+  hasFiles = true;
   secrets = new MemorySecrets();
   machine = new MemoryMachine();
   encryption: Encryption;
   conversations: Conversations;
   devices: OwnDevices;
+  files: Files;
   link: MemoryLink | undefined;
   #changed: (() => void)[] = [];
   readonly #relay: MemoryRelay;
@@ -36,7 +39,7 @@ export class DirectPerson {
     this.deviceName = deviceName;
     this.#relay = relay;
     this.#clock = clock;
-    [this.encryption, this.conversations, this.devices] = this.#newClient();
+    [this.encryption, this.conversations, this.devices, this.files] = this.#newClient();
   }
 
   /** Rejects as attaching does, but for a connection that was lost on the way: it stays lost. */
@@ -48,7 +51,7 @@ export class DirectPerson {
     const connection = { daemonKey: DAEMON_KEY, deviceName: this.deviceName, ring, session: link };
     try {
       await this.#publishIdentity(ring, link);
-      await this.encryption.attach(connection, { user: this.user, plugins: PLUGINS });
+      await this.encryption.attach(connection, { user: this.user, plugins: this.#plugins });
     } catch (error) {
       if (!(error instanceof SessionEnded)) throw error;
       link.cut();
@@ -72,14 +75,14 @@ export class DirectPerson {
     this.disconnect();
     this.secrets = new MemorySecrets(this.secrets.values);
     this.machine = machine;
-    [this.encryption, this.conversations, this.devices] = this.#newClient();
+    [this.encryption, this.conversations, this.devices, this.files] = this.#newClient();
   }
 
   /** The process ends in order and begins anew. */
   async restart(): Promise<void> {
     this.disconnect();
     await this.encryption.close();
-    [this.encryption, this.conversations, this.devices] = this.#newClient();
+    [this.encryption, this.conversations, this.devices, this.files] = this.#newClient();
   }
 
   /** All lines of the conversation with `user`, oldest first. */
@@ -111,6 +114,11 @@ export class DirectPerson {
     });
   }
 
+  get #plugins() {
+    const names = ['e2e-relay', ...(this.hasFiles ? ['files'] : [])];
+    return names.map((name) => ({ name, version: '1', messages: [] }));
+  }
+
   async #publishIdentity(ring: KeyRing, link: MemoryLink): Promise<void> {
     const known = ring.identity(this.user);
     if (!known) {
@@ -122,7 +130,7 @@ export class DirectPerson {
     if (identity && !this.#relay.identities.has(this.user)) await publishIdentity(link, this.user, identity);
   }
 
-  #newClient(): [Encryption, Conversations, OwnDevices] {
+  #newClient(): [Encryption, Conversations, OwnDevices, Files] {
     const encryption = new Encryption({
       options: {
         dial: () => Promise.reject(new Error('not here')),
@@ -148,6 +156,8 @@ export class DirectPerson {
         ? Promise.resolve()
         : Promise.reject(new ClientProblem('login-failed', 'The current password is wrong.')),
     );
-    return [encryption, new Conversations(encryption, this.#clock), devices];
+    const conversations = new Conversations(encryption, this.#clock);
+    const files = new Files(encryption, conversations, this.#clock);
+    return [encryption, conversations, devices, files];
   }
 }

@@ -1,4 +1,10 @@
-import type { FilesApi, FileSending, FileSink, FileSource } from '../../../src/client/conversations/files-api.ts';
+import type {
+  FileMessage,
+  FilesApi,
+  FileSending,
+  FileSink,
+  FileSource,
+} from '../../../src/client/conversations/files-api.ts';
 import { ClientProblem } from '../../../src/client/problem.ts';
 import type { MemoryConversations } from './memory-conversations.ts';
 
@@ -66,8 +72,8 @@ export class MemoryFiles implements FilesApi {
     }
   }
 
-  async save(conversation: string, messageId: string, sink: FileSink, signal: AbortSignal): Promise<void> {
-    const content = this.#contents.get(messageId);
+  async save({ conversation, message }: FileMessage, sink: FileSink, signal: AbortSignal): Promise<void> {
+    const content = this.#contents.get(message);
     if (!content || !this.#conversations.find(conversation))
       throw new ClientProblem('refused', 'the file is gone');
     for (let offset = 0; offset < content.length; offset += CHUNK) {

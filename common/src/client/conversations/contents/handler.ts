@@ -5,6 +5,7 @@ import type { ArrivedLines } from '../arrived-lines.ts';
 import type { ConversationLog } from '../conversation-log.ts';
 import type { DirectBook } from '../direct-book.ts';
 import type { Receipts } from '../receipts.ts';
+import type { Taking } from '../../history/taking.ts';
 
 /** Whose session it came in. */
 export interface Sender {
@@ -30,6 +31,7 @@ export interface HandlerParts {
   readonly log: ConversationLog;
   readonly lines: ArrivedLines;
   readonly receipts: Receipts;
+  readonly taking: Pick<Taking, 'add'>;
   readonly clock: Clock;
 }
 

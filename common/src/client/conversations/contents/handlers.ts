@@ -2,6 +2,7 @@ import type { Kind } from '../../../e2e/content-bodies.ts';
 import type { Content } from '../../../e2e/content.ts';
 import type { Arrival, Handler, HandlerParts } from './handler.ts';
 import { takeFile } from './file.ts';
+import { takeHistory } from './history.ts';
 import { takeReceipt } from './receipt.ts';
 import { takeSync } from './sync.ts';
 import { takeText } from './text.ts';
@@ -11,6 +12,7 @@ const handlers: { readonly [K in Kind]?: Handler<K> } = {
   file: takeFile,
   receipt: takeReceipt,
   sync: takeSync,
+  history: takeHistory,
 };
 
 /** Only for the person's own devices: from others it is refused. */
