@@ -18,8 +18,7 @@ export class ArrivedContent {
     book.seen.add(clock.now(), ...name);
     // Only lines are counted, and one may be here with the history of another device.
     const isLine = content.sequence !== undefined;
-    if (isLine && (await book.keyOf(conversation, sender.user, content.id)) !== undefined)
-      lines.count(arrival);
+    if (isLine && book.hasLine(conversation, sender.user, content.id)) lines.count(arrival);
     else await handle(arrival, this.#parts);
   }
 }

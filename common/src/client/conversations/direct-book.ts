@@ -128,6 +128,14 @@ export class DirectBook {
     return key;
   }
 
+  /** Whether there is a line that `author` wrote under that id. */
+  hasLine(conversation: string, author: string, id: Uint8Array): boolean {
+    const name = nameOfLine(author, id);
+    const place = `${conversation}/${name}`;
+    if (this.#places.has(place)) return this.#places.get(place) !== undefined;
+    return this.#vault.has(SPACE.index + conversation, name);
+  }
+
   /** At the end of the queue. */
   addOutbound(what: Outbound): void {
     const last = [...this.#outbound.keys()].at(-1);

@@ -76,7 +76,7 @@ export class Merging {
     const { book, log, clock } = this.#parts;
     const id = this.#conversation;
     if (line.expiresAt !== undefined && line.expiresAt <= clock.now()) return;
-    if ((await book.keyOf(id, line.author, line.id)) !== undefined) return;
+    if (book.hasLine(id, line.author, line.id)) return;
     this.#lowest = (this.#lowest ?? (await this.#lowestOf(id))) - 1;
     log.prepend(id, messageKey(this.#lowest), storedLine(line));
   }

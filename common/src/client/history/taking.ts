@@ -24,9 +24,9 @@ type Row = Static<typeof rowSchema>;
 
 /** No client makes larger ones. */
 const MAX_PART_BYTES = 8 * 1_048_576;
-/** Of one commit: other changes wait for no longer than that. */
+/** Of one commit: other changes wait for it, and a line is read with all of it. */
 const COMMIT_ITEMS = 500;
-const COMMIT_BYTES = 1_048_576;
+const COMMIT_BYTES = 262_144;
 
 const { signal: never } = new AbortController();
 

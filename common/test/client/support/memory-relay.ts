@@ -291,7 +291,7 @@ export class MemoryLink implements RelayLink {
     if (fate !== 'lost') {
       const answer = type.startsWith('files.')
         ? this.#relay.files.answer(type, body as never)
-        : this.#answer(type as Type, body as never);
+        : this.#answer(type as Type, body);
       if (fate === 'well') return answer as Answer<Messages, K>;
     }
     this.cut();
