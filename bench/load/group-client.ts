@@ -33,6 +33,7 @@ export class GroupClient {
         outbox: { read: notHere, write: notHere, rename: notHere, remove: notHere },
         vault: (name) => new VaultFolder(join(folder, name)),
         sendReceipts: () => true,
+        sendTyping: () => true,
         clock: systemClock,
         random: () => 0,
         deviceName: 'bench',

@@ -5,8 +5,10 @@ import type { ClientEvents, ClientState } from '../../common/src/client/client-s
 import type {
   ConversationsApi,
   EncryptionApi,
+  MessagesApi,
 } from '../../common/src/client/conversations/conversations-api.ts';
 import type { DevicesApi, HandOverApi } from '../../common/src/client/conversations/devices-api.ts';
+import type { FilesApi } from '../../common/src/client/conversations/files-api.ts';
 import type { GroupsApi } from '../../common/src/client/conversations/groups-api.ts';
 import type { Profile } from '../../common/src/client/profile.ts';
 import type { Disposable } from '../../common/src/disposable.ts';
@@ -81,6 +83,14 @@ export class WindowClient implements Disposable {
   }
 
   /** Changes as `client` does. */
+  get messages(): MessagesApi {
+    return this.#client.messages;
+  }
+
+  get files(): FilesApi {
+    return this.#client.files;
+  }
+
   get groups(): GroupsApi {
     return this.#client.groups;
   }

@@ -1,5 +1,4 @@
 import { EventEmitter } from 'eventemitter3';
-import { decodeBase64Url } from '../text/base64.ts';
 import type { HostPort } from '../wire/invite-link.ts';
 import type { Answer, Body, RequestTypes } from '../wire/message-table.ts';
 import type { Messages } from '../wire/messages.ts';
@@ -17,6 +16,7 @@ import type { Connection } from './connection.ts';
 import { type ConnectTarget, placeOf } from './connect-target.ts';
 import { ConnectionKeeper } from './connection-keeper.ts';
 import { Conversations } from './conversations/conversations.ts';
+import { Files } from './conversations/files.ts';
 import { Encryption } from './conversations/encryption.ts';
 import { Groups } from './conversations/groups/groups.ts';
 import { Messages as DirectMessages } from './conversations/messages.ts';
@@ -48,6 +48,7 @@ export class Client {
   readonly account: OwnAccount;
   readonly devices: OwnDevices;
   readonly groups: Groups;
+  readonly files: Files;
   readonly #options: ClientOptions;
   readonly #people: People;
   readonly #book: ProfileBook;
@@ -80,6 +81,7 @@ export class Client {
     this.groups = new Groups(this.#encryption, options.clock);
     this.messages = new DirectMessages(this.#encryption, this.conversations, options.clock);
     this.devices = new OwnDevices(this.#encryption, (password) => this.account.provePassword(password));
+    this.files = new Files(this.#encryption, this.conversations, options.clock);
     this.account = new OwnAccount({
       encryption: this.#encryption,
       ready: () => this.#ready(),
@@ -117,8 +119,7 @@ export class Client {
 
   /** The key that the daemon at this address proved at the first contact. */
   pinnedKey(address: HostPort): Uint8Array | undefined {
-    const pinned = this.#book.pinnedKey(address);
-    return pinned === undefined ? undefined : decodeBase64Url(pinned);
+    return this.#book.pinnedKeyBytes(address);
   }
 
   /** `key-mismatch` when another key is known for the address of `target`. */

@@ -1,6 +1,6 @@
 import { ITERATIONS } from '../auth/scram.ts';
 import type { HostPort } from '../wire/invite-link.ts';
-import { encodeBase64Url } from '../text/base64.ts';
+import { decodeBase64Url, encodeBase64Url } from '../text/base64.ts';
 import type { ProfileStore } from './client-options.ts';
 import { type ConnectTarget, placeOf } from './connect-target.ts';
 import { otherThanPinned } from './dial-problems.ts';
@@ -40,6 +40,11 @@ export class ProfileBook {
   /** The key that `address` proved at the first contact, in base64url. */
   pinnedKey(address: HostPort): string | undefined {
     return findPin(this.#pins(), address);
+  }
+
+  pinnedKeyBytes(address: HostPort): Uint8Array | undefined {
+    const pinned = this.pinnedKey(address);
+    return pinned === undefined ? undefined : decodeBase64Url(pinned);
   }
 
   /** `key-mismatch` when another key is known for the address of `target`. */

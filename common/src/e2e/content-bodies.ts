@@ -11,6 +11,7 @@ export const GROUP_TEXT_BYTES = 16_384;
 /** Reactions are one grapheme: emoji sequences need some room. */
 const EMOJI_BYTES = 64;
 export const FILE_NAME_BYTES = 255;
+export const MEDIA_TYPE_BYTES = 128;
 /** A signed change of a group with 256 members. */
 export const GROUP_CHANGE_BYTES = 32_768;
 /** In the frame of a line. */
@@ -37,7 +38,7 @@ export const bodies = {
   file: struct({
     ...blob,
     name: text(FILE_NAME_BYTES, 1),
-    mediaType: optional(text(128, 1)),
+    mediaType: optional(text(MEDIA_TYPE_BYTES, 1)),
     replyTo: optional(reference),
   }),
   reaction: struct({ of: reference, emoji: text(EMOJI_BYTES, 1), isOn: Type.Boolean() }),

@@ -3,7 +3,6 @@ import type { ConversationsApi, MessagesApi } from '../client/conversations/conv
 import type { DevicesApi, HandOverApi } from '../client/conversations/devices-api.ts';
 import type { FilesApi } from '../client/conversations/files-api.ts';
 import type { GroupsApi } from '../client/conversations/groups-api.ts';
-import { noFiles, noGroups, noHandOver, noMessageActs } from './unfinished.ts';
 
 /** What a client does for conversations. */
 export interface ChatParts {
@@ -15,13 +14,6 @@ export interface ChatParts {
   readonly files: FilesApi;
 }
 
-export function partsOf({ conversations, devices }: Client): ChatParts {
-  return {
-    direct: conversations,
-    messages: noMessageActs,
-    groups: noGroups,
-    devices,
-    handOver: noHandOver,
-    files: noFiles,
-  };
+export function partsOf({ conversations, messages, groups, devices, files }: Client): ChatParts {
+  return { direct: conversations, messages, groups, devices, handOver: devices, files };
 }

@@ -15,10 +15,12 @@ export async function sendFile(room: ChatRoom, file: string): Promise<void> {
   const id = await screen.during(({ signal, tell }) => {
     let size = 0;
     const moved = (bytes: number) => tell(progressOf('sending', { name: file, size }, bytes));
-    return withSource(file, moved, (source) => {
+    return withSource(file, moved, async (source) => {
       ({ size } = source);
       demandRoom(files.largest, size);
-      return files.send(conversation.id, source, signal);
+      const sending = await files.send(conversation.id, source, signal);
+      await sending.done;
+      return sending.id;
     });
   });
   await followDelivery(room, conversation, id);
@@ -31,7 +33,7 @@ export async function saveFile(room: ChatRoom, number: string, file: string): Pr
   await room.screen.during(async ({ signal, tell }) => {
     const sink = await openSink(file, (bytes) => tell(progressOf('saving', { name, size }, bytes)));
     try {
-      await room.files.save(conversation.id, message.id, sink, signal);
+      await room.files.save({ conversation: conversation.id, message: message.id }, sink, signal);
     } finally {
       await sink.abandon();
     }

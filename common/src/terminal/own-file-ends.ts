@@ -23,6 +23,7 @@ export async function withSource<T>(
     return await work({
       name: source.name,
       size: source.size,
+      version: source.version,
       read: async (offset, length) => {
         const bytes = await source.read(offset, length);
         moved(offset + bytes.length);

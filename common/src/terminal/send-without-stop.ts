@@ -19,9 +19,11 @@ export async function sendWithoutStop(
     timer.dispose();
     timer = clock.setTimer(timeoutMs, stop);
   };
-  const sent = withSource(file, moved, (source) => {
+  const sent = withSource(file, moved, async (source) => {
     demandRoom(files.largest, source.size);
-    return files.send(conversation, source, stopped.signal);
+    const { id, done } = await files.send(conversation, source, stopped.signal);
+    await done;
+    return id;
   });
   try {
     return await Promise.race([sent, untilAborted(stopped.signal)]);

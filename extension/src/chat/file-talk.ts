@@ -93,7 +93,7 @@ export class FileTalk {
     this.#downloads.set(id, controller);
     changed();
     try {
-      await api.save(conversation, id, sink, controller.signal);
+      await api.save({ conversation, message: id }, sink, controller.signal);
     } catch (error) {
       await sink.abandon();
       if (!controller.signal.aborted) throw inWords(error, texts.fileProblems.notSaved(message.file.name));
@@ -104,7 +104,7 @@ export class FileTalk {
 
   /** `id`: of the message, or of the upload while it has none. */
   cancel(id: string): void {
-    const upload = uploadsByMessage(this.#options.page().messages, this.#uploadViews).get(id) ?? id;
+    const upload = uploadsByMessage(this.#uploadViews).get(id) ?? id;
     this.#uploads.get(upload)?.cancel();
     this.#downloads.get(id)?.abort();
   }
@@ -143,7 +143,7 @@ export class FileTalk {
 
   #send(file: OpenFile): void {
     const { now, changed } = this.#options;
-    const upload = new Upload(file, { id: `upload-${this.#count++}`.padEnd(22, '-'), now: now(), changed });
+    const upload = new Upload(file, { id: `upload-${this.#count++}`.padEnd(22, '-'), now: now() });
     this.#uploads.set(upload.view.id, upload);
     this.#turn = this.#turn.then(() => this.#carry(upload));
     changed();
@@ -154,7 +154,12 @@ export class FileTalk {
     try {
       const { name, size } = upload.view;
       this.#checkSize(name, size);
-      if (!upload.signal.aborted) await this.#api(files).send(id, upload.source, upload.signal);
+      if (!upload.signal.aborted) {
+        const { id: message, done } = await this.#api(files).send(id, upload.source, upload.signal);
+        upload.message = message;
+        changed();
+        await done;
+      }
     } catch (error) {
       if (!upload.signal.aborted) fail(error);
     }

@@ -1,4 +1,3 @@
-import type { FileSource } from '../../../common/src/client/conversations/files-api.ts';
 import type { FileUpload } from '../direct/file-moves-view.ts';
 import type { OpenFile } from '../files/open-file.ts';
 
@@ -6,44 +5,30 @@ interface UploadOptions {
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  readonly changed: () => void;
 }
 
 /** One file on its way out, or waiting for its turn. */
 export class Upload {
-  readonly #file: OpenFile;
+  readonly source: OpenFile;
+  /** The message's id, once it has one; that tells the progress too. */
+  message: string | undefined;
   readonly #options: UploadOptions;
   readonly #controller = new AbortController();
-  #moved = 0;
 
-  constructor(file: OpenFile, options: UploadOptions) {
-    this.#file = file;
+  constructor(source: OpenFile, options: UploadOptions) {
+    this.source = source;
     this.#options = options;
   }
 
   get view(): FileUpload {
-    const { name, size } = this.#file;
+    const { name, size } = this.source;
     const { id, now } = this.#options;
-    return { kind: 'upload', id, name, size, moved: this.#moved, startedAt: now };
+    const { message } = this;
+    return { kind: 'upload', id, name, size, startedAt: now, ...(message !== undefined && { message }) };
   }
 
   get signal(): AbortSignal {
     return this.#controller.signal;
-  }
-
-  /** Tells how far it was read. */
-  get source(): FileSource {
-    const { name, size, mediaType } = this.#file;
-    return {
-      name,
-      size,
-      ...(mediaType !== undefined && { mediaType }),
-      read: async (offset, length) => {
-        const bytes = await this.#file.read(offset, length);
-        this.#note(offset);
-        return bytes;
-      },
-    };
   }
 
   cancel(): void {
@@ -51,14 +36,6 @@ export class Upload {
   }
 
   close(): Promise<void> {
-    return this.#file.close();
-  }
-
-  /** A whole percent at a time: each one draws the page anew. */
-  #note(moved: number): void {
-    const before = this.#moved;
-    this.#moved = moved;
-    const percent = (bytes: number) => Math.floor((bytes / Math.max(1, this.#file.size)) * 100);
-    if (percent(moved) !== percent(before)) this.#options.changed();
+    return this.source.close();
   }
 }

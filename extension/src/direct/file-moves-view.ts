@@ -10,10 +10,10 @@ export interface FileUpload {
   readonly name: string;
   /** Bytes. */
   readonly size: number;
-  /** Bytes that were read of it. */
-  readonly moved: number;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
+  /** The message's id, once there is one. */
+  readonly message?: string;
 }
 
 interface FileDownload {
@@ -22,23 +22,9 @@ interface FileDownload {
   readonly id: string;
 }
 
-/**
- * Which upload a message on its way is: message id -> upload id. The client says which message it was only at the end,
- * so name and size tell, in their order.
- */
-export function uploadsByMessage(
-  messages: readonly ConversationMessage[],
-  uploads: readonly FileUpload[],
-): ReadonlyMap<string, string> {
-  const waiting = [...uploads];
-  const pairs = new Map<string, string>();
-  for (const { id, isMine, file } of messages) {
-    if (!isMine || file?.moved === undefined) continue;
-    const index = waiting.findIndex(({ name, size }) => name === file.name && size === file.size);
-    const [upload] = index < 0 ? [] : waiting.splice(index, 1);
-    if (upload) pairs.set(id, upload.id);
-  }
-  return pairs;
+/** Which message an upload is: message id -> upload id. */
+export function uploadsByMessage(uploads: readonly FileUpload[]): ReadonlyMap<string, string> {
+  return new Map(uploads.flatMap(({ id, message }) => (message === undefined ? [] : [[message, id]])));
 }
 
 /** The messages, with a line for each upload that has none yet. */
@@ -47,10 +33,9 @@ export function withUploads(
   uploads: readonly FileUpload[],
   from: string,
 ): readonly ConversationMessage[] {
-  const shown = new Set(uploadsByMessage(messages, uploads).values());
   const lines = uploads
-    .filter(({ id }) => !shown.has(id))
-    .map(({ id, name, size, moved, startedAt }): ConversationMessage => ({
+    .filter(({ message }) => message === undefined)
+    .map(({ id, name, size, startedAt }): ConversationMessage => ({
       id,
       kind: 'file',
       from,
@@ -58,7 +43,7 @@ export function withUploads(
       sentAt: startedAt,
       text: name,
       state: 'sending',
-      file: { name, size, moved },
+      file: { name, size, moved: 0 },
     }));
   return lines.length === 0 ? messages : [...messages, ...lines];
 }

@@ -35,10 +35,7 @@ export function makeMessages(input: MessagesInput): readonly ViewMessage[] {
   const uploads = moves.filter((move) => move.kind === 'upload');
   const messages = withUploads(page.messages, uploads, ownName(scene) ?? '');
   const stated = messagesWithState(messages);
-  const cancellable = new Set([
-    ...moves.map(({ id }) => id),
-    ...uploadsByMessage(page.messages, uploads).keys(),
-  ]);
+  const cancellable = new Set([...moves.map(({ id }) => id), ...uploadsByMessage(uploads).keys()]);
   return messages.map((message) => {
     const { id, isEdited, replyTo, reactions, file, expiresAt } = message;
     const tools = toolsOf(message, input);

@@ -32,7 +32,10 @@ export class ArrivedContent {
     const isNew = !book.seen.has(...name);
     if (isNew) {
       book.seen.add(clock.now(), ...name);
-      await this.#parts.handle({ ...arrival, place });
+      // Only lines are counted, and one may be here with the history of another device.
+      const isLine = content.sequence !== undefined;
+      if (isLine && book.hasLine(conversation, sender.user, content.id)) lines.count(arrival);
+      else await this.#parts.handle({ ...arrival, place });
     }
     // What passed for a line that was missing, and was none, or was there: that line is missing all the same.
     const { sequence = Infinity } = content;

@@ -51,8 +51,7 @@ export class ArrivedLines {
   add({ content, sender, conversation, place }: Arrival, line: LineOf): boolean {
     const { book } = this.#parts;
     const { user, isOwn, isChanged } = sender;
-    // Whoever has another key could count as they like.
-    const missing = isChanged ? 0 : this.#countMissing(conversation, content, sender);
+    const missing = this.#countMissing(conversation, content, sender);
     if (!isOwn && book.conversations.get(conversation)?.standing === 'blocked') return false;
     if (missing > 0) this.tellMissing(conversation, sender, missing);
     const problem = isChanged ? { problem: UNACCEPTED } : {};
@@ -65,6 +64,12 @@ export class ArrivedLines {
     const settled = isChanged ? come : this.#parts.waiting.settled(conversation, come);
     this.#put(conversation, settled, place);
     return true;
+  }
+
+  /** It was handed over by another device before it came: it is counted alone. */
+  count({ content, sender, conversation }: Arrival): void {
+    const missing = this.#countMissing(conversation, content, sender);
+    if (missing > 0) this.tellMissing(conversation, sender, missing);
   }
 
   tellMissing(conversation: string, { user, isOwn }: Sender, missing: number): void {
@@ -108,7 +113,8 @@ export class ArrivedLines {
   /** What the daemon withholds shows at the next line: how many of that device are missing before it. */
   #countMissing(id: string, content: Content, sender: Sender): number {
     const { sequence } = content;
-    if (sequence === undefined) return 0;
+    // Whoever has another key could count as they like.
+    if (sequence === undefined || sender.isChanged) return 0;
     const { book, awaited } = this.#parts;
     const { user, device, isOwn } = sender;
     const conversation = book.conversations.get(id) ?? this.#begun(isOwn);

@@ -33,8 +33,9 @@ export class ConversationFinder {
     // Whether its sender may speak there, the group's state says.
     if (content.state) return groupConversation(content.conversation);
     if (this.#parts.directory.isOwn(peer.user)) {
-      // Own devices among themselves.
-      if (this.#isWith(peer.identityKey, content)) return content.kind === 'resend' ? peer.user : undefined;
+      // Own devices among themselves: of no conversation, and so of the one with oneself.
+      if (this.#isWith(peer.identityKey, content))
+        return content.kind === 'resend' || content.kind === 'history' ? peer.user : undefined;
       return this.#findByRecipients(content, source);
     }
     return this.#isWith(peer.identityKey, content) ? peer.user : undefined;

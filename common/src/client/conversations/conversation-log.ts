@@ -1,9 +1,17 @@
+import { equalBytes } from '../../crypto/bytes.ts';
 import type { ConversationPage } from './conversation.ts';
 import type { DirectBook } from './direct-book.ts';
+import type { FileMoves } from './file-moves.ts';
 import { OpenPage } from './open-page.ts';
 import { unreadLines } from './unread-lines.ts';
 import { newConversation, previewOf, type StoredConversation } from './stored-conversation.ts';
-import { countsAsUnread, messageKey, type StoredLine, type StoredMessage } from './stored-message.ts';
+import {
+  countsAsUnread,
+  messageKey,
+  shownText,
+  type StoredLine,
+  type StoredMessage,
+} from './stored-message.ts';
 
 const PAGE = 100;
 const TAKEN_BACK = 'This message was taken back.';
@@ -13,15 +21,18 @@ export class ConversationLog {
   readonly #book: DirectBook;
   /** The user whose client this is. */
   readonly #me: string;
+  readonly #moves: FileMoves;
   readonly #pages = new Map<string, OpenPage>();
 
-  constructor(book: DirectBook, me: string) {
+  constructor(book: DirectBook, me: string, moves: FileMoves) {
     this.#book = book;
     this.#me = me;
+    this.#moves = moves;
   }
 
   page(id: string): ConversationPage {
-    return this.#pages.get(id)?.shown() ?? { messages: [], older: 'none' };
+    const movedOf = (content: Uint8Array) => this.#moves.movedOf(id, content);
+    return this.#pages.get(id)?.shown(movedOf) ?? { messages: [], older: 'none' };
   }
 
   /** Loads the newest messages, unless they are here. @throws as the vault does. */
@@ -111,6 +122,22 @@ export class ConversationLog {
     return !line || line.message.kind === 'deleted';
   }
 
+  /** The line of that id in the page that is open: who points at one sees it. */
+  shown(id: string, content: Uint8Array): StoredMessage | undefined {
+    const row = this.#pages.get(id)?.rows.find(({ message }) => equalBytes(message.id, content));
+    return row?.message;
+  }
+
+  /** Adds a line before all others. */
+  prepend(id: string, key: string, message: StoredMessage): void {
+    this.#book.addMessage(id, key, message);
+    const conversation = this.#book.conversations.get(id);
+    if (conversation && !conversation.newest)
+      this.#book.putConversation(id, { ...conversation, newest: newestOf({ key, message }) });
+    const page = this.#pages.get(id);
+    if (page?.older === 'none') page.older = 'more';
+  }
+
   /** Changes lines of this person, named by their ids; unknown ones are passed over. */
   async changeOwn(
     id: string,
@@ -173,7 +200,8 @@ function filled(before: StoredConversation, line: StoredLine, place: LinePlace):
 }
 
 function newestOf({ key, message }: StoredLine): NonNullable<StoredConversation['newest']> {
-  const { kind, from, text, problem, sentAt } = message;
+  const { kind, from, problem, sentAt } = message;
+  const text = shownText(message);
   const words = kind === 'deleted' ? TAKEN_BACK : text === '' ? (problem ?? '') : text;
   return { key, text: previewOf(words), sentAt, from };
 }

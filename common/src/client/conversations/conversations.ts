@@ -95,6 +95,13 @@ export class Conversations implements ConversationsApi {
 
   async send(id: string, text: string): Promise<string> {
     checkText(id, text);
+    return this.write(id, (messenger) =>
+      sayText(messenger, id, { text, from: this.#me, now: this.#clock.now() }),
+    );
+  }
+
+  /** Says something there, if this person may. @throws ClientProblem, as `send` does */
+  async write<T>(id: string, say: (messenger: Messenger) => T | Promise<T>): Promise<T> {
     const isGroup = isGroupConversation(id);
     if (!isGroup) await this.#connecting(id);
     const said = await this.#run(async (messenger) => {
@@ -103,7 +110,7 @@ export class Conversations implements ConversationsApi {
       if (isGroup) expectMember(this.find(id));
       else await this.#expectSame(messenger, id);
       await this.#accept(messenger, id);
-      return sayText(messenger, id, { text, from: this.#me, now: this.#clock.now() });
+      return say(messenger);
     });
     this.#encryption.messenger?.send();
     return said;
@@ -115,7 +122,8 @@ export class Conversations implements ConversationsApi {
   }
 
   async retry(id: string, messageId: string): Promise<void> {
-    await this.#run(async ({ book, log }) => {
+    await this.#run(async ({ book, log, parts }) => {
+      if (await parts.uploads.retry(messageId)) return;
       const contentId = decodeBase64Url(messageId);
       for (const [key, item] of unsentOf(book.outbound, id, contentId))
         book.putOutbound(key, { ...item, isHeld: false });
@@ -127,7 +135,8 @@ export class Conversations implements ConversationsApi {
   }
 
   discard(id: string, messageId: string): Promise<void> {
-    return this.#run(async ({ book, log }) => {
+    return this.#run(async ({ book, log, parts }) => {
+      if (await parts.uploads.discard(messageId)) return;
       const contentId = decodeBase64Url(messageId);
       const unsent = unsentOf(book.outbound, id, contentId);
       if (unsent.length === 0) return;

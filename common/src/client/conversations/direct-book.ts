@@ -160,6 +160,14 @@ export class DirectBook {
     return key;
   }
 
+  /** Whether there is a line that `author` wrote under that id. */
+  hasLine(conversation: string, author: string, id: Uint8Array): boolean {
+    const name = nameOfLine(author, id);
+    const place = `${conversation}/${name}`;
+    if (this.#places.has(place)) return this.#places.get(place) !== undefined;
+    return this.#vault.has(SPACE.index + conversation, name);
+  }
+
   /** At the end of the queue. */
   addOutbound(what: Outbound): void {
     const last = [...this.#outbound.keys()].at(-1);
@@ -202,6 +210,17 @@ export class DirectBook {
     const rows = await this.#vault.list(SPACE.messages + conversation, range);
     const saved = rows.map(({ key, value }) => ({ key, message: messages.decode(value) })).reverse();
     return this.#unsaved.over(conversation, saved, { limit: most, before }).slice(-limit);
+  }
+
+  /** Of the oldest line on disk. @throws as the vault does. */
+  async oldestKey(conversation: string): Promise<string | undefined> {
+    const [oldest] = await this.#vault.list(SPACE.messages + conversation, { limit: 1 });
+    return oldest?.key;
+  }
+
+  /** Lines on disk. */
+  count(conversation: string): number {
+    return this.#vault.count(SPACE.messages + conversation);
   }
 
   /**

@@ -16,6 +16,7 @@ import type { SessionStarts } from './session-starts.ts';
 import type { SentContent } from './sent-entry.ts';
 import type { SentLog } from './sent-log.ts';
 import { joinedOf, newConversation, withSpoken } from './stored-conversation.ts';
+import { saidOf } from './stored-message.ts';
 
 export interface EncryptingParts extends AudienceParts {
   readonly log: ConversationLog;
@@ -47,6 +48,8 @@ export class Encrypting {
     const own = keys.device;
     if (!own) throw encryptionNotReady('The keys of this machine are not there.');
     const { audience, reached } = await this.#reach(item, own, link);
+    if (reached.length === 0 && item.said?.kind === 'history')
+      throw new ClientProblem('refused', 'That device is not there any more.');
     if (reached.length === 0) return { item };
     const line = item.said ?? (await this.#line(item));
     const counted = this.#counted(item, reached);
@@ -121,7 +124,8 @@ export class Encrypting {
     }
     const reached = audience.peers.filter((peer) => !unreached.has(peer));
     for (const [{ user }, problem] of unreached) {
-      const isAnyLeft = directory.isOwn(user) || reached.some((peer) => peer.user === user);
+      const isOneOfOwn = directory.isOwn(user) && item.said?.kind !== 'history';
+      const isAnyLeft = isOneOfOwn || reached.some((peer) => peer.user === user);
       if (!isAnyLeft) audience.missed(user, problem);
       if (problem.code === 'daemon-untrusted') alarms.raise(problem.message);
     }
@@ -149,9 +153,8 @@ export class Encrypting {
     const line = keys.device && (await log.said(conversation, keys.device.user, id));
     if (!line || line.message.kind === 'deleted')
       throw new ClientProblem('internal', 'The message is not here any more.');
-    const { text, replyTo, expires } = line.message;
-    const body = { text, ...(replyTo && { replyTo }) };
-    return { kind: 'text', body, ...(expires !== undefined && { expires }) };
+    const { expires } = line.message;
+    return { ...saidOf(line.message), ...(expires !== undefined && { expires }) };
   }
 }
 

@@ -3,6 +3,7 @@ import type { Ed25519Key } from '../../crypto/ed25519.ts';
 import type { Disposable } from '../../disposable.ts';
 import type { ClientOptions } from '../client-options.ts';
 import type { DaemonEvent } from '../link-session.ts';
+import { DaemonFiles } from '../files/daemon-files.ts';
 import { isSameOwner, type LobbyOwner } from '../lobby-owner.ts';
 import { OperationQueue } from '../operation-queue.ts';
 import { ClientProblem } from '../problem.ts';
@@ -38,6 +39,8 @@ interface Attachment extends Attached {
 export class Encryption {
   readonly #parts: EncryptionParts;
   readonly requests = new LinkRequests();
+  /** Over the connections that follow one another. */
+  readonly files = new DaemonFiles();
   readonly #operations = new OperationQueue();
   #state: EncryptionState = { kind: 'off' };
   #owner: LobbyOwner | undefined;
@@ -126,6 +129,7 @@ export class Encryption {
     this.#attached = undefined;
     this.#code = undefined;
     this.requests.clear();
+    this.files.detach();
     this.#again?.dispose();
     this.messenger?.detach();
   }
@@ -133,6 +137,7 @@ export class Encryption {
   /** Lets go of the vault, after what is under way. Never rejects. */
   close(): Promise<void> {
     this.detach();
+    this.files.close();
     return this.#operations.run(() => this.#close());
   }
 
@@ -167,6 +172,7 @@ export class Encryption {
     try {
       this.#open = await openMessenger(owner, {
         ...this.#parts,
+        files: this.files,
         broken: (error) => {
           this.#become({ kind: 'failed', problem: vaultTrouble(error) });
         },
@@ -223,6 +229,7 @@ export class Encryption {
       return;
     }
     const wasReady = this.#state.kind === 'ready';
+    await this.files.open(connection.session, attachment.ready.plugins);
     if (owner && (await messenger.attach(connection.session, owner, isWanted))) {
       this.#code = undefined;
       this.#become({ kind: 'ready' });
@@ -251,6 +258,7 @@ export class Encryption {
   }
 
   async #close(): Promise<void> {
+    this.files.close();
     await this.#open?.close();
     this.#open = undefined;
     this.#owner = undefined;

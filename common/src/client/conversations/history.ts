@@ -28,6 +28,7 @@ async function readAll(book: DirectBook, id: string): Promise<ConversationMessag
   const byName = new Map(lines.map((line) => [nameOfLine(line.from, line.id), line]));
   return lines.map((line) => {
     const { replyTo } = line;
-    return shownMessage(line, replyTo && byName.get(nameOfLine(replyTo.author, replyTo.id)));
+    const quoted = replyTo && byName.get(nameOfLine(replyTo.author, replyTo.id));
+    return shownMessage(line, { quoted });
   });
 }

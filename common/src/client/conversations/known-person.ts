@@ -58,7 +58,7 @@ export interface ListStamp {
 }
 
 /** The list that messages of this person are held against, and sent by. */
-export function currentList({ signed }: KnownPerson): DeviceList {
+export function currentList({ signed }: Pick<KnownPerson, 'signed'>): DeviceList {
   return verified(signed);
 }
 

@@ -1,5 +1,9 @@
 import type { Clock } from '../../clock.ts';
 import type { ClientProblem } from '../problem.ts';
+import type { DaemonFiles } from '../files/daemon-files.ts';
+import { Giving } from '../history/giving.ts';
+import type { GroupRecords } from '../history/group-records.ts';
+import { Taking } from '../history/taking.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { VaultWrite } from '../vault/vault-write.ts';
 import { Alarms } from './alarms.ts';
@@ -14,10 +18,12 @@ import { Disappearing } from './disappearing.ts';
 import { newIdentity } from './direct-problems.ts';
 import { DeviceHearing } from './device-hearing.ts';
 import { Directory, type DirectoryEvents } from './directory.ts';
+import { FileMoves } from './file-moves.ts';
 import { isGroupConversation } from './groups/group-conversation.ts';
 import { MessengerGroups } from './groups/messenger-groups.ts';
 import { Healing } from './healing.ts';
 import { LineChanges } from './line-changes.ts';
+import { Outcomes } from './outcomes.ts';
 import { OwnKeys } from './own-keys.ts';
 import { OwnList } from './own-list.ts';
 import { OwnSync } from './own-sync.ts';
@@ -33,16 +39,16 @@ import { TransientReader } from './transient-reader.ts';
 import { TypingNotes } from './typing-notes.ts';
 import { TypingPeople } from './typing-people.ts';
 import { WaitingChanges } from './waiting-changes.ts';
+import { Uploads, type UploadsParts } from './uploads.ts';
 
-export interface MessengerPartsOptions {
+export interface MessengerPartsOptions extends Pick<UploadsParts, 'run' | 'send'> {
   readonly vault: Vault;
   readonly user: string;
   readonly clock: Clock;
   readonly sendReceipts: () => boolean;
   readonly sendTyping: () => boolean;
+  readonly files: DaemonFiles;
   readonly changed: () => void;
-  /** Something is due by the clock. */
-  readonly wake: () => Promise<void>;
   readonly report: (problem: ClientProblem) => void;
   readonly heard: (conversation: string, message: StoredMessage) => void;
 }
@@ -51,7 +57,7 @@ export type MessengerParts = ReturnType<typeof messengerParts>;
 
 /** All that works on one person's conversations. @throws Error when the vault holds what this version does not know. */
 export function messengerParts(options: MessengerPartsOptions) {
-  const { user, clock, sendReceipts, sendTyping, report, changed, wake } = options;
+  const { user, clock, sendReceipts, sendTyping, report, changed, files, run, send } = options;
   const people = new TypingPeople(clock, changed);
   const heard = (conversation: string, message: StoredMessage) => {
     if (message.kind !== 'notice') people.stopped(conversation, message.from);
@@ -62,7 +68,19 @@ export function messengerParts(options: MessengerPartsOptions) {
   const lines = new ArrivedLines({ ...kept, user, heard });
   const directory = new Directory({ book, keys, own, events: directoryEvents(lines, alarms, () => groups) });
   const receipts = new Receipts({ book, clock, areWanted: sendReceipts });
-  const parts = { ...kept, lines, directory, receipts, changes: new LineChanges({ book, log, waiting }) };
+  const notice = (conversation: string, words: string) => {
+    lines.notice(conversation, words);
+  };
+  const archived: GroupRecords = {
+    all: () => groups.book.records,
+    take: (group) => {
+      groups.book.restore(group);
+    },
+  };
+  const history = { book, log, groups: archived, user, clock, files, run, send, changed };
+  const taking = new Taking({ ...history, notice, report });
+  const changes = new LineChanges({ book, log, waiting });
+  const parts = { ...kept, lines, directory, receipts, changes, taking };
   const groups: MessengerGroups = new MessengerGroups({
     ...parts,
     handle: (arrival) => handle(arrival, parts),
@@ -83,18 +101,21 @@ export function messengerParts(options: MessengerPartsOptions) {
     sending: new Sending({ ...audience, report }),
     healing: new Healing({ ...parts, unreadable }),
     sync: new OwnSync(parts),
-    disappearing: new Disappearing({ book, log, clock, wake, report }),
+    disappearing: new Disappearing({ book, log, clock, wake: () => run(() => undefined), report }),
     notes: new TypingNotes({ ...audience, hearing, isWanted: sendTyping }),
     people,
     transients: new TransientReader({ ...parts, groups: groups.book, finder, hearing, people }),
+    uploads: new Uploads({ ...parts, files, user, run, send }),
+    giving: new Giving({ ...history, own, outcomes: kept.outcomes }),
   };
 }
 
 /** What lies in the vault, and who speaks of it. */
-function keptParts({ vault, user, clock, report }: MessengerPartsOptions) {
+function keptParts({ vault, user, clock, report, changed }: MessengerPartsOptions) {
+  const moves = new FileMoves(changed);
   const alarms = new Alarms(report);
   const book = new DirectBook(vault);
-  const log = new ConversationLog(book, user);
+  const log = new ConversationLog(book, user, moves);
   const keys = new OwnKeys(book, clock);
   const alarm = (words: string) => {
     alarms.raise(words);
@@ -110,6 +131,8 @@ function keptParts({ vault, user, clock, report }: MessengerPartsOptions) {
     keys,
     clock,
     sessions,
+    moves,
+    outcomes: new Outcomes(),
     own: new OwnList({ book, keys, clock, alarm }),
     awaited: new Awaited(vault, write),
     sentLog: new SentLog({ vault, write, isGone: (conversation, id) => log.isGone(conversation, id) }),

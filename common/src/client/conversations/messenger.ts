@@ -1,4 +1,5 @@
 import { OperationQueue } from '../operation-queue.ts';
+import type { ClientProblem } from '../problem.ts';
 import { problemOf } from '../problem-words.ts';
 import { SessionEnded } from '../session-errors.ts';
 import type { Disposable } from '../../disposable.ts';
@@ -16,7 +17,7 @@ import type { Delivery } from './receiving.ts';
 import type { RelayLink } from './relay-link.ts';
 import { Typing } from './typing.ts';
 
-export interface MessengerOptions extends Omit<MessengerPartsOptions, 'heard' | 'wake'> {
+export interface MessengerOptions extends Omit<MessengerPartsOptions, 'heard' | 'run' | 'send'> {
   readonly heard: Heard;
   /** Nothing can be kept any more: this messenger is at its end. */
   readonly broken: (error: unknown) => void;
@@ -42,7 +43,8 @@ export class Messenger implements Disposable {
   readonly directory: MessengerParts['directory'];
   readonly typing: Typing;
   readonly #options: MessengerOptions;
-  readonly #parts: MessengerParts;
+  /** What it is made of. */
+  readonly parts: MessengerParts;
   readonly #hearing: Hearing;
   readonly #chores: Chores;
   readonly #queue = new OperationQueue();
@@ -56,16 +58,16 @@ export class Messenger implements Disposable {
   /** @throws Error when the vault holds what this version does not know. */
   constructor(options: MessengerOptions) {
     this.#options = options;
-    const hearing = new Hearing(options.heard);
-    this.#hearing = hearing;
+    this.#hearing = new Hearing(options.heard);
     const parts = messengerParts({
       ...options,
       heard: (conversation, message) => {
-        hearing.hear(conversation, message);
+        this.#hearing.hear(conversation, message);
       },
-      wake: () => this.run(() => undefined),
+      run: (task) => this.run(task),
+      send: this.send.bind(this),
     });
-    this.#parts = parts;
+    this.parts = parts;
     this.book = parts.book;
     this.log = parts.log;
     this.keys = parts.keys;
@@ -108,13 +110,18 @@ export class Messenger implements Disposable {
   }
 
   notice(conversation: string, words: string): void {
-    this.#parts.lines.notice(conversation, words);
+    this.parts.lines.notice(conversation, words);
+  }
+
+  /** After the vault was opened: what the last process had begun. */
+  goOn(): Promise<void> {
+    return this.run(() => this.parts.uploads.noteInterrupted());
   }
 
   /** After a restored backup: nothing that may have served already is used again. */
   forgetRatchets(): Promise<void> {
     return this.run(() => {
-      const { sessions, keys, sending, book } = this.#parts;
+      const { sessions, keys, sending, book } = this.parts;
       sessions.forgetAll();
       keys.renew();
       sending.beginAnew({ isOtherDevice: false });
@@ -128,14 +135,14 @@ export class Messenger implements Disposable {
    * `OwnList.join`. Rejects as requests do.
    */
   async attach(link: RelayLink, owner: Owner, isWanted: boolean): Promise<boolean> {
-    const { directory, alarms, starts, receiving, sending } = this.#parts;
+    const { directory, alarms, starts, receiving, sending } = this.parts;
     this.detach();
     this.#link = link;
     directory.beginConnection();
     alarms.beginAnew();
     starts.beginAnew();
     sending.release();
-    if (!(await this.run(() => joinList({ link, owner, isWanted }, this.#parts)))) {
+    if (!(await this.run(() => joinList({ link, owner, isWanted }, this.parts)))) {
       this.detach();
       return false;
     }
@@ -147,17 +154,18 @@ export class Messenger implements Disposable {
     if (this.#link !== link) return true;
     this.#chores.begin();
     this.#heal();
+    this.parts.taking.goOn();
     this.send();
     return true;
   }
 
   /** With new keys, as another device or of another identity. */
   beginAs(owner: Owner): void {
-    beginAs(owner, this.#parts);
+    beginAs(owner, this.parts);
   }
 
   detach(): void {
-    const { people } = this.#parts;
+    const { people } = this.parts;
     for (const one of [this.#mailbox, this.#pause, this.#chores, people]) one?.dispose();
     this.#link = undefined;
     this.#mailbox = undefined;
@@ -186,7 +194,7 @@ export class Messenger implements Disposable {
 
   /** Asks for what could not be read. */
   #heal(): void {
-    const { healing } = this.#parts;
+    const { healing } = this.parts;
     if (!healing.hasWork) return;
     this.#behind(async (link) => {
       await this.run(() => healing.work(link));
@@ -208,8 +216,8 @@ export class Messenger implements Disposable {
   async #sendAll(link: RelayLink): Promise<void> {
     this.#sendingOver = link;
     try {
-      while (this.#link === link && this.#parts.sending.hasWork)
-        await this.run(() => this.#parts.sending.sendNext(link));
+      while (this.#link === link && this.parts.sending.hasWork)
+        await this.run(() => this.parts.sending.sendNext(link));
     } finally {
       if (this.#sendingOver === link) this.#sendingOver = undefined;
     }
@@ -218,7 +226,7 @@ export class Messenger implements Disposable {
   /** Runs `task` alone, and keeps what it changed. A failure to keep it ends this messenger. */
   run<T>(task: () => T | Promise<T>): Promise<T> {
     return this.#queue.run(async () => {
-      if (this.#isOver) throw encryptionNotReady('Your conversations were closed meanwhile.');
+      if (this.#isOver) throw conversationsClosed();
       try {
         return await this.#kept(task);
       } catch (error) {
@@ -239,7 +247,7 @@ export class Messenger implements Disposable {
     } finally {
       if (this.book.failure === undefined) {
         await this.book.save();
-        await this.#parts.disappearing.settle();
+        await this.parts.disappearing.settle();
         await this.log.lookUpReplies();
       }
     }
@@ -253,8 +261,9 @@ export class Messenger implements Disposable {
 
   dispose(): void {
     this.detach();
-    this.#parts.disappearing.dispose();
+    this.parts.disappearing.dispose();
     this.#isOver = true;
+    this.parts.outcomes.close(conversationsClosed());
   }
 
   #catchUp(mailbox: MailboxReader): Promise<void> {
@@ -284,4 +293,8 @@ export class Messenger implements Disposable {
       });
     });
   }
+}
+
+function conversationsClosed(): ClientProblem {
+  return encryptionNotReady('Your conversations were closed meanwhile.');
 }

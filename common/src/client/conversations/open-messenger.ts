@@ -58,7 +58,7 @@ async function begin(
   const { clock, sendReceipts, sendTyping } = parts.options;
   const messenger = new Messenger({ ...parts, vault, user, clock, sendReceipts, sendTyping });
   // What disappeared meanwhile is gone before it is shown.
-  await messenger.run(() => undefined);
+  await messenger.goOn();
   if (kind === 'rolled-back' || kind === 'damaged') {
     await messenger.forgetRatchets();
     await vault.settle();

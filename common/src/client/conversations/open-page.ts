@@ -19,13 +19,12 @@ export class OpenPage {
     return this.#rows;
   }
 
-  shown(): ConversationPage {
+  /** `movedOf`: bytes of a line's file, while that is on its way. */
+  shown(movedOf: (id: Uint8Array) => number | undefined): ConversationPage {
     const messages = this.#rows.map(({ message }) => {
       const { replyTo } = message;
-      return shownMessage(
-        message,
-        replyTo && this.#quoted.get(nameOfLine(replyTo.author, replyTo.id))?.message,
-      );
+      const quoted = replyTo && this.#quoted.get(nameOfLine(replyTo.author, replyTo.id))?.message;
+      return shownMessage(message, { quoted, moved: movedOf(message.id) });
     });
     return { messages, older: this.older };
   }

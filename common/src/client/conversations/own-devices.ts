@@ -7,14 +7,14 @@ import { ClientProblem } from '../problem.ts';
 import { problemOf } from '../problem-words.ts';
 import { RequestRefused } from '../session-errors.ts';
 import { MAX_NAME_BYTES, nameBeside } from './device-names.ts';
-import type { DevicesApi, LinkRequest, OwnDeviceView } from './devices-api.ts';
+import type { DevicesApi, HandOver, HandOverApi, LinkRequest, OwnDeviceView } from './devices-api.ts';
 import { identityNotHere } from './direct-problems.ts';
 import type { Encryption } from './encryption.ts';
 import type { Messenger } from './messenger.ts';
 import type { RelayLink } from './relay-link.ts';
 
 /** The devices of the person who is signed in: what views call. */
-export class OwnDevices implements DevicesApi {
+export class OwnDevices implements DevicesApi, HandOverApi {
   readonly #encryption: Encryption;
   readonly #provePassword: (password: string) => Promise<void>;
 
@@ -89,6 +89,15 @@ export class OwnDevices implements DevicesApi {
       await publish(tools, (devices) => without(devices, id));
       await unlessGone(tools.link.request('auth.revoke-device', { device: id }));
     });
+  }
+
+  get handOver(): HandOver | undefined {
+    const { giving, taking } = this.#encryption.messenger?.parts ?? {};
+    return giving?.progress ?? taking?.progress;
+  }
+
+  handHistory(device: string, signal: AbortSignal): Promise<void> {
+    return told(() => this.#encryption.opened.parts.giving.give({ device: decodeBase64Url(device), signal }));
   }
 
   #change(task: (tools: Tools) => Promise<void>): Promise<void> {

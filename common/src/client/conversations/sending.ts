@@ -7,6 +7,7 @@ import { notListed } from './direct-problems.ts';
 import { Encrypting, type EncryptingParts } from './encrypting.ts';
 import { batchesOf } from './envelope-batches.ts';
 import type { Outbound } from './outbound.ts';
+import type { Outcomes } from './outcomes.ts';
 import { passesIn } from './passing-failure.ts';
 import type { RelayLink } from './relay-link.ts';
 import { notSpoken } from './stored-conversation.ts';
@@ -18,7 +19,8 @@ const MAX_ROUNDS = 3;
 /** Done by the person, who expects others to see it; all other kinds that are refused are dropped. */
 const WANTED: ReadonlySet<string> = new Set(['edit', 'delete', 'reaction', 'timer']);
 
-interface SendingParts extends EncryptingParts {
+export interface SendingParts extends EncryptingParts {
+  readonly outcomes: Outcomes;
   readonly report: (problem: ClientProblem) => void;
 }
 
@@ -98,8 +100,9 @@ export class Sending {
   }
 
   async #arrived(key: string, { conversation, said, id, resent }: Outbound): Promise<void> {
-    const { book, log, clock } = this.#parts;
+    const { book, log, clock, outcomes } = this.#parts;
     book.removeOutbound(key);
+    outcomes.sent(id);
     if (said || resent) return;
     const now = clock.now();
     await log.changeOwn(conversation, [id], (message) => withExpiry(advanced(message, 'sent'), now));
@@ -118,9 +121,10 @@ export class Sending {
   }
 
   async #hold(key: string, problem: ClientProblem): Promise<void> {
-    const { book, log, keys, report } = this.#parts;
+    const { book, log, keys, outcomes, report } = this.#parts;
     const item = book.outbound.get(key);
     if (item === undefined) return;
+    outcomes.failed(item.id, problem);
     const { envelope: _refused, sequence, ...rest } = item;
     if (sequence !== undefined && !item.resent) book.uncount(item.conversation, sequence);
     const held = { ...rest, rounds: 0, isHeld: true };

@@ -1,7 +1,10 @@
 import type { Static } from '@sinclair/typebox';
-import { LONGEST_TIMER_S } from '../../e2e/content-bodies.ts';
+import { LONGEST_TIMER_S, MEDIA_TYPE_BYTES } from '../../e2e/content-bodies.ts';
 import { encodeBase64Url } from '../../text/base64.ts';
+import { safeFileName } from '../../text/file-name.ts';
 import { bytes, list, oneOf, optional, struct, text, time, uint, userName } from '../../wire/schema.ts';
+import type { Said } from '../../e2e/content.ts';
+import { ClientProblem } from '../problem.ts';
 import type { ConversationMessage } from './conversation.ts';
 import { markSchema, MOST_MARKS, shownReactions } from './reaction-marks.ts';
 import { stampSchema } from './stamp.ts';
@@ -28,9 +31,10 @@ export const storedMessageSchema = struct({
     struct({
       blob: bytes(16),
       key: bytes(32),
-      hash: bytes(32),
+      /** Absent until it is at the daemon. */
+      hash: optional(bytes(32)),
       size: uint(),
-      mediaType: optional(text(128, 1)),
+      mediaType: optional(text(MEDIA_TYPE_BYTES, 1)),
     }),
   ),
   /** Seconds that it stays, once sent or read. */
@@ -73,19 +77,42 @@ export function isMine({ state }: StoredMessage): boolean {
   return state !== 'received';
 }
 
-/** As the views show it; `quoted`: the line that it answers, if that is here. */
-export function shownMessage(message: StoredMessage, quoted?: StoredMessage): ConversationMessage {
+/** What a line is shown with. */
+export interface ShownWith {
+  /** The line that it answers, if that is here. */
+  readonly quoted?: StoredMessage | undefined;
+  /** Of its file, while that is on its way. */
+  readonly moved?: number | undefined;
+}
+
+/** As the views show it. */
+export function shownMessage(message: StoredMessage, { quoted, moved }: ShownWith = {}): ConversationMessage {
   const { id, replyTo, file, edited, marks, expires: _seconds, ...rest } = message;
   const reactions = shownReactions(marks ?? []);
   return {
     ...rest,
     id: encodeBase64Url(id),
     isMine: isMine(message),
+    text: shownText(message),
     ...(edited && { isEdited: true }),
     ...(replyTo && { replyTo: shownReply(replyTo, quoted) }),
     ...(reactions.length > 0 && { reactions }),
-    ...(file && { file: shownFile(message.text, file) }),
+    ...(file && { file: { ...shownFile(message.text, file), ...(moved !== undefined && { moved }) } }),
   };
+}
+
+/** A file's name may be a stranger's. */
+export function shownText({ kind, text: words }: StoredMessage): string {
+  return kind === 'file' ? safeFileName(words) : words;
+}
+
+/** What a line of this person says to others. @throws ClientProblem for a file that is not at the daemon. */
+export function saidOf({ kind, text: words, file, replyTo }: StoredMessage): Said {
+  const answered = replyTo && { replyTo };
+  if (kind !== 'file') return { kind: 'text', body: { text: words, ...answered } };
+  const { hash } = file ?? {};
+  if (!file || !hash) throw new ClientProblem('internal', 'The file is not at the server.');
+  return { kind: 'file', body: { ...file, hash, name: words, ...answered } };
 }
 
 /** Whether it counted as unread when it came. */
@@ -129,5 +156,5 @@ function shownFile(
   name: string,
   { size, mediaType }: NonNullable<StoredMessage['file']>,
 ): NonNullable<ConversationMessage['file']> {
-  return { name, size, ...(mediaType !== undefined && { mediaType }) };
+  return { name: safeFileName(name), size, ...(mediaType !== undefined && { mediaType }) };
 }

@@ -79,6 +79,11 @@ export class Vault {
     return value;
   }
 
+  /** Whether there is a value; without reading it. */
+  has(space: string, key: string): boolean {
+    return this.#index.resident(space)?.has(key) ?? this.#index.places.find(space, key) !== undefined;
+  }
+
   /** Of a space whose values stay in memory: always the same map. @throws RangeError for another space. */
   resident(space: string): ReadonlyMap<string, Uint8Array> {
     const values = this.#index.resident(space);

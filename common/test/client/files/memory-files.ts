@@ -4,25 +4,18 @@ import { ClientProblem } from '../../../src/client/problem.ts';
 import type { ErrorCode } from '../../../src/wire/error-codes.ts';
 import type { Answer, Body, RequestTypes } from '../../../src/wire/message-table.ts';
 import type { Messages } from '../../../src/wire/messages.ts';
-import { toHex } from '../../support/bytes.ts';
+import { StoredFiles } from '../support/stored-files.ts';
 
 /** What becomes of a request instead of its answer: after `done` it was carried out. */
 export type Fault =
   | { readonly kind: 'lost' | 'timed-out'; readonly done: boolean }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly retryAfter?: number };
 
-interface Stored {
-  readonly size: number;
-  bytes: Buffer;
-}
-
 /** A daemon's files, in memory: the other end of what a client says. It breaks off when told to. */
 export class MemoryFiles implements FileLinks {
-  readonly files = new Map<string, Stored>();
+  readonly files = new StoredFiles();
   /** By the number of the request, from 0. */
   readonly faults = new Map<number, Fault>();
-  /** Changes what is read. */
-  tamper = (data: Uint8Array): Uint8Array => data;
   /** Told of every request before it is carried out. */
   onRequest: (type: string, number: number) => void = () => undefined;
   requests = 0;
@@ -43,7 +36,7 @@ export class MemoryFiles implements FileLinks {
   }
 
   bytesOf(id: Uint8Array): Buffer | undefined {
-    return this.files.get(toHex(id))?.bytes;
+    return this.files.bytesOf(id);
   }
 
   async #request<K extends RequestTypes<Messages>>(
@@ -62,7 +55,7 @@ export class MemoryFiles implements FileLinks {
       await turn();
       if (fault?.kind === 'lost') link.isLost = true;
       const isDone = fault === undefined || (fault.kind !== 'refused' && fault.done);
-      const answer = (!link.isLost || isDone) && isDone ? this.#answer(type, body as never) : {};
+      const answer = (!link.isLost || isDone) && isDone ? this.files.answer(type, body as never) : {};
       await turn();
       if (link.isLost) throw lost();
       if (fault?.kind === 'timed-out') throw new RequestTimedOut(type);
@@ -71,29 +64,6 @@ export class MemoryFiles implements FileLinks {
     } finally {
       this.#underWay -= size;
     }
-  }
-
-  #answer(
-    type: string,
-    body: { id: Uint8Array; size: number; offset: number; length: number; data: Uint8Array },
-  ) {
-    const id = toHex(body.id);
-    const refuse = (code: ErrorCode) => new RequestRefused(type, { code, message: code });
-    if (type === 'files.create' && !this.files.has(id))
-      this.files.set(id, { size: body.size, bytes: Buffer.alloc(0) });
-    const file = this.files.get(id);
-    if (file === undefined) throw refuse('not-found');
-    if (type === 'files.remove') return void this.files.delete(id);
-    if (type === 'files.read') {
-      if (file.bytes.length < file.size) throw refuse('not-found');
-      return {
-        data: this.tamper(Uint8Array.from(file.bytes.subarray(body.offset, body.offset + body.length))),
-      };
-    }
-    if (type === 'files.write' && body.offset > file.bytes.length) throw refuse('not-now');
-    if (type === 'files.write' && body.offset === file.bytes.length)
-      file.bytes = Buffer.concat([file.bytes, body.data]);
-    return { size: file.size, received: file.bytes.length, expiresAt: 0 };
   }
 }
 

@@ -232,7 +232,7 @@ describe('a file that comes damaged', () => {
 
   it('is thrown away, and nothing wrong is ever written', async () => {
     let reads = 0;
-    links.tamper = (data) => {
+    links.files.tamper = (data) => {
       if (++reads === 4) data[100]! ^= 1;
       return data;
     };
@@ -241,11 +241,11 @@ describe('a file that comes damaged', () => {
   });
 
   it('is not whole when the daemon gives less or more than it was asked for', async () => {
-    links.tamper = (data) => data.subarray(1);
+    links.files.tamper = (data) => data.subarray(1);
     await comes({}, 'file-damaged');
-    links.tamper = () => new Uint8Array(0);
+    links.files.tamper = () => new Uint8Array(0);
     await comes({}, 'file-damaged');
-    links.tamper = (data) => Buffer.concat([data, data]);
+    links.files.tamper = (data) => Buffer.concat([data, data]);
     await comes({}, 'file-damaged');
   });
 

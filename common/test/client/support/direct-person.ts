@@ -5,6 +5,7 @@ import type { ConversationMessage } from '../../../src/client/conversations/conv
 import { Encryption } from '../../../src/client/conversations/encryption.ts';
 import { Groups } from '../../../src/client/conversations/groups/groups.ts';
 import { Messages } from '../../../src/client/conversations/messages.ts';
+import { Files } from '../../../src/client/conversations/files.ts';
 import { OwnDevices } from '../../../src/client/conversations/own-devices.ts';
 import { ClientProblem } from '../../../src/client/problem.ts';
 import type { Clock } from '../../../src/clock.ts';
@@ -15,7 +16,6 @@ import { MemoryMachine, MemoryVaultFiles } from './memory-vault-files.ts';
 
 const DAEMON_KEY = 'A'.repeat(43);
 export const PASSWORD = 'correct horse';
-const PLUGINS = [{ name: 'e2e-relay', version: '1', messages: [] }];
 
 /** Somebody with a vault and a link to a relay in memory: all of the client core that direct messages need. */
 export class DirectPerson {
@@ -24,6 +24,8 @@ export class DirectPerson {
   readonly problems: ClientProblem[] = [];
   sendReceipts = true;
   sendTyping = true;
+  /** Whether the daemon takes files. */
+  hasFiles = true;
   secrets = new MemorySecrets();
   machine = new MemoryMachine();
   encryption: Encryption;
@@ -31,6 +33,7 @@ export class DirectPerson {
   messages: Messages;
   devices: OwnDevices;
   groups: Groups;
+  files: Files;
   link: MemoryLink | undefined;
   #changed: (() => void)[] = [];
   readonly #relay: MemoryRelay;
@@ -41,7 +44,8 @@ export class DirectPerson {
     this.deviceName = deviceName;
     this.#relay = relay;
     this.#clock = clock;
-    [this.encryption, this.conversations, this.messages, this.devices, this.groups] = this.#newClient();
+    [this.encryption, this.conversations, this.messages, this.devices, this.groups, this.files] =
+      this.#newClient();
   }
 
   /** Rejects as attaching does, but for a connection that was lost on the way: it stays lost. */
@@ -53,7 +57,7 @@ export class DirectPerson {
     const connection = { daemonKey: DAEMON_KEY, deviceName: this.deviceName, ring, session: link };
     try {
       await this.#publishIdentity(ring, link);
-      await this.encryption.attach(connection, { user: this.user, plugins: PLUGINS });
+      await this.encryption.attach(connection, { user: this.user, plugins: this.#plugins });
     } catch (error) {
       if (!(error instanceof SessionEnded)) throw error;
       link.cut();
@@ -77,14 +81,16 @@ export class DirectPerson {
     this.disconnect();
     this.secrets = new MemorySecrets(this.secrets.values);
     this.machine = machine;
-    [this.encryption, this.conversations, this.messages, this.devices, this.groups] = this.#newClient();
+    [this.encryption, this.conversations, this.messages, this.devices, this.groups, this.files] =
+      this.#newClient();
   }
 
   /** The process ends in order and begins anew. */
   async restart(): Promise<void> {
     this.disconnect();
     await this.encryption.close();
-    [this.encryption, this.conversations, this.messages, this.devices, this.groups] = this.#newClient();
+    [this.encryption, this.conversations, this.messages, this.devices, this.groups, this.files] =
+      this.#newClient();
   }
 
   /** All lines of the conversation with `user`, oldest first. */
@@ -116,6 +122,11 @@ export class DirectPerson {
     });
   }
 
+  get #plugins() {
+    const names = ['e2e-relay', ...(this.hasFiles ? ['files'] : [])];
+    return names.map((name) => ({ name, version: '1', messages: [] }));
+  }
+
   async #publishIdentity(ring: KeyRing, link: MemoryLink): Promise<void> {
     const known = ring.identity(this.user);
     if (!known) {
@@ -127,7 +138,7 @@ export class DirectPerson {
     if (identity && !this.#relay.identities.has(this.user)) await publishIdentity(link, this.user, identity);
   }
 
-  #newClient(): [Encryption, Conversations, Messages, OwnDevices, Groups] {
+  #newClient(): [Encryption, Conversations, Messages, OwnDevices, Groups, Files] {
     const encryption = new Encryption({
       options: {
         dial: () => Promise.reject(new Error('not here')),
@@ -156,6 +167,8 @@ export class DirectPerson {
     );
     const conversations = new Conversations(encryption, this.#clock);
     const messages = new Messages(encryption, conversations, this.#clock);
-    return [encryption, conversations, messages, devices, new Groups(encryption, this.#clock)];
+    const groups = new Groups(encryption, this.#clock);
+    const files = new Files(encryption, conversations, this.#clock);
+    return [encryption, conversations, messages, devices, groups, files];
   }
 }

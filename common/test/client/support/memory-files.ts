@@ -1,4 +1,10 @@
-import type { FilesApi, FileSink, FileSource } from '../../../src/client/conversations/files-api.ts';
+import type {
+  FileMessage,
+  FilesApi,
+  FileSending,
+  FileSink,
+  FileSource,
+} from '../../../src/client/conversations/files-api.ts';
 import { ClientProblem } from '../../../src/client/problem.ts';
 import type { MemoryConversations } from './memory-conversations.ts';
 
@@ -31,7 +37,7 @@ export class MemoryFiles implements FilesApi {
     return id;
   }
 
-  async send(conversation: string, source: FileSource, signal: AbortSignal): Promise<string> {
+  send(conversation: string, source: FileSource, signal: AbortSignal): Promise<FileSending> {
     const { name, size } = source;
     const id = this.#conversations.say(conversation, {
       kind: 'file',
@@ -39,6 +45,17 @@ export class MemoryFiles implements FilesApi {
       state: 'sending',
       file: { name, size, moved: 0 },
     });
+    const done = this.#carry(conversation, id, { source, signal });
+    done.catch(() => undefined);
+    return Promise.resolve({ id, done });
+  }
+
+  async #carry(
+    conversation: string,
+    id: string,
+    { source, signal }: { readonly source: FileSource; readonly signal: AbortSignal },
+  ): Promise<void> {
+    const { name, size } = source;
     try {
       const content = new Uint8Array(size);
       for (let offset = 0; offset < size; offset += CHUNK) {
@@ -49,15 +66,14 @@ export class MemoryFiles implements FilesApi {
       await this.#step(signal);
       this.#contents.set(id, content);
       this.#conversations.settle(conversation, id, { state: 'sent', file: { name, size } });
-      return id;
     } catch (error) {
       await this.#conversations.discard(conversation, id);
       throw error;
     }
   }
 
-  async save(conversation: string, messageId: string, sink: FileSink, signal: AbortSignal): Promise<void> {
-    const content = this.#contents.get(messageId);
+  async save({ conversation, message }: FileMessage, sink: FileSink, signal: AbortSignal): Promise<void> {
+    const content = this.#contents.get(message);
     if (!content || !this.#conversations.find(conversation))
       throw new ClientProblem('refused', 'the file is gone');
     for (let offset = 0; offset < content.length; offset += CHUNK) {

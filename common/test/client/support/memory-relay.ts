@@ -6,6 +6,7 @@ import type { RelayLink } from '../../../src/client/conversations/relay-link.ts'
 import { RequestRefused, SessionEnded } from '../../../src/client/session-errors.ts';
 import type { Answer, Body, RequestTypes } from '../../../src/wire/message-table.ts';
 import type { Messages } from '../../../src/wire/messages.ts';
+import { StoredFiles } from './stored-files.ts';
 import { PeerError } from '../../../src/wire/error-codes.ts';
 
 type Type = RequestTypes<Messages> & (`e2e-relay.${string}` | 'auth.revoke-device');
@@ -35,6 +36,7 @@ export class MemoryRelay {
   readonly lists = new Map<string, SignedDeviceList>();
   readonly prekeys = new Map<string, Prekeys>();
   readonly mailboxes = new Map<string, Delivery[]>();
+  readonly files = new StoredFiles();
   /** All that it was ever given to pass on. */
   readonly elements: Uint8Array[] = [];
   readonly payloads: Uint8Array[] = [];
@@ -346,7 +348,9 @@ export class MemoryLink implements RelayLink {
     await new Promise((resolve) => setImmediate(resolve));
     const fate = this.#isCut ? 'lost' : this.#relay.fate(type);
     if (fate !== 'lost') {
-      const answer = this.#answer(type as Type, body);
+      const answer = type.startsWith('files.')
+        ? this.#relay.files.answer(type, body as never)
+        : this.#answer(type as Type, body);
       if (fate === 'well') return answer as Answer<Messages, K>;
     }
     this.cut();

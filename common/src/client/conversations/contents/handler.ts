@@ -8,6 +8,7 @@ import type { OwnKeys } from '../own-keys.ts';
 import type { LineChanges } from '../line-changes.ts';
 import type { Receipts } from '../receipts.ts';
 import type { SentLog } from '../sent-log.ts';
+import type { Taking } from '../../history/taking.ts';
 
 /** Whose session it came in. */
 export interface Sender {
@@ -42,6 +43,7 @@ export interface HandlerParts {
   readonly receipts: Receipts;
   readonly sentLog: SentLog;
   readonly keys: OwnKeys;
+  readonly taking: Pick<Taking, 'add'>;
   readonly clock: Clock;
 }
 

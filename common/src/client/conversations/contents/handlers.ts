@@ -4,6 +4,8 @@ import { takeDelete } from './delete.ts';
 import { takeEdit } from './edit.ts';
 import type { Arrival, Handler, HandlerParts } from './handler.ts';
 import { takeReaction } from './reaction.ts';
+import { takeFile } from './file.ts';
+import { takeHistory } from './history.ts';
 import { takeReceipt } from './receipt.ts';
 import { takeResend } from './resend.ts';
 import { takeSync } from './sync.ts';
@@ -18,9 +20,11 @@ const handlers: { readonly [K in Kind]?: Handler<K> } = {
   timer: takeTimer,
   /** Worth nothing by the time it was stored. */
   typing: () => undefined,
+  file: takeFile,
   receipt: takeReceipt,
   sync: takeSync,
   resend: takeResend,
+  history: takeHistory,
 };
 
 /** Only for the person's own devices: from others it is refused. */

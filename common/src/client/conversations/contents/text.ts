@@ -1,12 +1,7 @@
 import type { Handler } from './handler.ts';
+import { takeLine } from './line.ts';
 
-export const takeText: Handler<'text'> = (arrival, { book, lines, receipts }) => {
-  const { content, sender, conversation } = arrival;
-  const { text, replyTo } = content.body;
-  const isAdded = lines.add(arrival, { kind: 'text', text, ...(replyTo && { replyTo }) });
-  if (!sender.isOwn && isAdded && !sender.isChanged) receipts.owe(conversation, 'delivered', [content.id]);
-  // Who writes to somebody, from whichever device, wants to hear from them.
-  const known = book.conversations.get(conversation);
-  if (sender.isOwn && (known?.standing === 'request' || known?.standing === 'ignored'))
-    book.putConversation(conversation, { ...known, standing: 'accepted' });
+export const takeText: Handler<'text'> = (arrival, parts) => {
+  const { text, replyTo } = arrival.content.body;
+  takeLine(arrival, { kind: 'text', text, ...(replyTo && { replyTo }) }, parts);
 };

@@ -2,7 +2,10 @@ import { groupRecord, type GroupRecord, groupRecordSchema, groupStateOf } from '
 import { type GroupState, membersOf } from '../../../e2e/group-state.ts';
 import { Type } from '@sinclair/typebox';
 import { encodeBase64Url } from '../../../text/base64.ts';
+import { encodeCbor } from '../../../wire/cbor.ts';
 import { bytes, struct } from '../../../wire/schema.ts';
+import { equalBytes } from '../../../crypto/bytes.ts';
+import { groupConversation, groupId } from './group-conversation.ts';
 import type { DirectBook } from '../direct-book.ts';
 import { VaultTable } from '../vault-table.ts';
 
@@ -38,6 +41,21 @@ export class GroupBook {
   /** Of all groups, as conversations. */
   get all(): readonly string[] {
     return [...this.#records.keys()];
+  }
+
+  /** Of all groups, for a device that was linked. */
+  get records(): { readonly id: Uint8Array; readonly record: Uint8Array }[] {
+    return [...this.#records].map(([conversation, record]) => {
+      return { id: groupId(conversation), record: encodeCbor(record) };
+    });
+  }
+
+  /** From another device of this person; what is known here counts more. @throws Error for what is no such record. */
+  restore({ id, record }: { readonly id: Uint8Array; readonly record: Uint8Array }): void {
+    const conversation = groupConversation(id);
+    if (this.#records.has(conversation)) return;
+    const state = groupStateOf(groups.decode(record));
+    if (equalBytes(state.head.id, id)) this.put(conversation, state);
   }
 
   /** The groups, as conversations, in which that user is. */

@@ -1,0 +1,252 @@
+import type { Clock } from '../../clock.ts';
+import { randomBytes } from '../../crypto/bytes.ts';
+import { MEDIA_TYPE_BYTES } from '../../e2e/content-bodies.ts';
+import { decodeBase64Url, encodeBase64Url } from '../../text/base64.ts';
+import { safeFileName } from '../../text/file-name.ts';
+import { encodeUtf8 } from '../../text/utf8.ts';
+import { optional, struct, text } from '../../wire/schema.ts';
+import type { DaemonFiles } from '../files/daemon-files.ts';
+import { upload } from '../files/upload.ts';
+import { ClientProblem } from '../problem.ts';
+import { problemOf } from '../problem-words.ts';
+import type { ConversationLog } from './conversation-log.ts';
+import type { DirectBook } from './direct-book.ts';
+import type { FileMoves } from './file-moves.ts';
+import type { FileSource } from './files-api.ts';
+import { growingId } from './growing-id.ts';
+import { lineOutbound } from './outbound.ts';
+import type { StoredMessage } from './stored-message.ts';
+import { VaultTable } from './vault-table.ts';
+
+const SPACE = 'uploads';
+/** What is not at the daemon yet, under the id of its line; that has the file's key. */
+const rows = new VaultTable(SPACE, struct({ conversation: text(256, 1), version: optional(text(1_024)) }));
+type Row = ReturnType<typeof rows.decode>;
+type StoredFile = NonNullable<StoredMessage['file']>;
+
+const INTERRUPTED =
+  'It was not sent before NonceSense was closed. Send the file again: it goes on where it was.';
+const NO_SOURCE =
+  'The file is not at hand any more. Send it again: it goes on where it was, unless it was changed.';
+
+export interface UploadsParts {
+  readonly book: DirectBook;
+  readonly log: ConversationLog;
+  readonly moves: FileMoves;
+  readonly files: DaemonFiles;
+  readonly user: string;
+  readonly clock: Clock;
+  /** As a messenger does. */
+  readonly run: <T>(task: () => T | Promise<T>) => Promise<T>;
+  /** Something waits to be sent. */
+  readonly send: () => void;
+}
+
+/** A file that can be read here. */
+interface Held {
+  readonly source: FileSource;
+  /** The person wants no more of it. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Files that go out: first to the daemon, then as lines of this person. Key and id are in the vault before anything
+ * leaves. Under one key goes one content: only a source of the same version goes on with what was begun.
+ */
+export class Uploads {
+  readonly #parts: UploadsParts;
+  readonly #rows: Map<string, Row>;
+  /** By the id of the line, as all here. */
+  readonly #held = new Map<string, Held>();
+  readonly #underWay = new Map<string, AbortController>();
+
+  /** @throws Error when the vault holds what this version does not know. */
+  constructor(parts: UploadsParts) {
+    this.#parts = parts;
+    this.#rows = new Map([...parts.book.resident(SPACE)].map(([key, value]) => [key, rows.decode(value)]));
+  }
+
+  /** Within a change of the messenger, once it was opened: what the last process did not bring to an end. */
+  async noteInterrupted(): Promise<void> {
+    for (const [key, { conversation }] of this.#rows)
+      await this.#change(conversation, key, (line) =>
+        line.state === 'sending' ? failed(line, INTERRUPTED) : line,
+      );
+  }
+
+  /** Within a change of the messenger: makes the line, or takes up the one of before. @returns its id */
+  async begin(conversation: string, source: FileSource): Promise<string> {
+    const before = await this.#unfinished(conversation, source);
+    if (before !== undefined) {
+      await this.#change(conversation, before, again);
+      return before;
+    }
+    const now = this.#parts.clock.now();
+    const { size, mediaType = '', version } = source;
+    const line = { id: growingId(now), from: this.#parts.user, sentAt: now };
+    const isSaid = mediaType.length > 0 && encodeUtf8(mediaType).length <= MEDIA_TYPE_BYTES;
+    const file = { ...newKeys(), size, ...(isSaid && { mediaType }) };
+    const key = encodeBase64Url(line.id);
+    this.#put(key, { conversation, ...(version !== undefined && { version }) });
+    const name = safeFileName(source.name);
+    const expires = this.#parts.book.conversations.get(conversation)?.timer?.seconds ?? 0;
+    const more = { file, ...(expires > 0 && { expires }) };
+    this.#parts.log.append(
+      conversation,
+      { ...line, kind: 'file', text: name, state: 'sending', ...more },
+      { standing: 'accepted', now },
+    );
+    return key;
+  }
+
+  /** Resolves when it is at the daemon and its line in the queue. @throws ClientProblem, as the line says too */
+  async carry(key: string, held: Held): Promise<void> {
+    const row = this.#rows.get(key);
+    if (!row || this.#underWay.has(key)) return;
+    const stop = new AbortController();
+    this.#held.set(key, held);
+    this.#underWay.set(key, stop);
+    try {
+      const hash = await this.#upload(key, row, {
+        ...held,
+        signal: AbortSignal.any([held.signal, stop.signal]),
+      });
+      await this.#parts.run(() => this.#arrived(key, row, hash));
+      this.#parts.send();
+    } catch (error) {
+      await this.#failed(key, row, problemOf(error));
+      throw problemOf(error);
+    } finally {
+      this.#underWay.delete(key);
+      this.#parts.moves.end(row.conversation, decodeBase64Url(key));
+    }
+  }
+
+  /**
+   * Within a change of the messenger: sends the file anew, under another key, for it may have changed. `false`: it is
+   * none of these. @throws ClientProblem when it can't be read any more
+   */
+  async retry(key: string): Promise<boolean> {
+    const row = this.#rows.get(key);
+    if (!row) return false;
+    const held = this.#held.get(key);
+    if (!held) throw new ClientProblem('refused', NO_SOURCE);
+    if (this.#underWay.has(key)) return true;
+    await this.#change(row.conversation, key, (line) => {
+      if (line.file) this.#parts.files.remove(line.file.blob);
+      return { ...again(line), ...(line.file && { file: { ...line.file, ...newKeys() } }) };
+    });
+    // What went wrong is in the line.
+    this.carry(key, held).catch(() => undefined);
+    return true;
+  }
+
+  /** Within a change of the messenger. `false`: it is none of these. */
+  async discard(key: string): Promise<boolean> {
+    const row = this.#rows.get(key);
+    if (!row) return false;
+    const underWay = this.#underWay.get(key);
+    if (underWay) underWay.abort();
+    else await this.#remove(key, row);
+    return true;
+  }
+
+  async #upload(key: string, { conversation }: Row, { source, signal }: Held): Promise<Uint8Array> {
+    const { files, clock, moves, run } = this.#parts;
+    const id = decodeBase64Url(key);
+    // Behind the change that made it: nothing leaves before the key is on disk.
+    const file = await run(() => this.#fileOf(conversation, id));
+    moves.begin(conversation, id, file.size);
+    const onProgress = (moved: number) => {
+      moves.note(conversation, id, moved);
+    };
+    const { hash } = await upload({
+      links: files,
+      clock,
+      source,
+      signal,
+      onProgress,
+      blob: file.blob,
+      key: file.key,
+    });
+    return hash;
+  }
+
+  async #arrived(key: string, { conversation }: Row, hash: Uint8Array): Promise<void> {
+    const { book, log, user } = this.#parts;
+    const id = decodeBase64Url(key);
+    const line = await log.said(conversation, user, id);
+    this.#forget(key);
+    if (!line?.message.file) return;
+    const { message } = line;
+    log.replace(conversation, line, { ...message, file: { ...line.message.file, hash } });
+    book.addOutbound(lineOutbound(conversation, message));
+  }
+
+  /** Where the vault is closed, the next process finds it begun. */
+  async #failed(key: string, row: Row, { code, message }: ClientProblem): Promise<void> {
+    const { run } = this.#parts;
+    await run(async () => {
+      if (code === 'cancelled') {
+        await this.#remove(key, row);
+        return;
+      }
+      // What was read of it may have been other content.
+      if (code === 'file-unusable') this.#put(key, { conversation: row.conversation });
+      const words = code === 'lost' ? INTERRUPTED : message;
+      await this.#change(row.conversation, key, (line) => failed(line, words));
+    }).catch(() => undefined);
+  }
+
+  async #remove(key: string, { conversation }: Row): Promise<void> {
+    const { log, files, user } = this.#parts;
+    const id = decodeBase64Url(key);
+    const line = await log.said(conversation, user, id);
+    if (line?.message.file) files.remove(line.message.file.blob);
+    await log.removeOwn(conversation, id);
+    this.#forget(key);
+  }
+
+  async #unfinished(conversation: string, { name, size, version }: FileSource): Promise<string | undefined> {
+    for (const [key, row] of this.#rows) {
+      if (version === undefined || row.version !== version || row.conversation !== conversation) continue;
+      if (this.#underWay.has(key)) continue;
+      const line = await this.#parts.log.said(conversation, this.#parts.user, decodeBase64Url(key));
+      if (line?.message.text === safeFileName(name) && line.message.file?.size === size) return key;
+    }
+    return undefined;
+  }
+
+  async #fileOf(conversation: string, id: Uint8Array): Promise<StoredFile> {
+    const line = await this.#parts.log.said(conversation, this.#parts.user, id);
+    if (!line?.message.file) throw new ClientProblem('cancelled', 'The message is not here any more.');
+    return line.message.file;
+  }
+
+  #change(conversation: string, key: string, change: (line: StoredMessage) => StoredMessage): Promise<void> {
+    return this.#parts.log.changeOwn(conversation, [decodeBase64Url(key)], change);
+  }
+
+  #put(key: string, row: Row): void {
+    this.#rows.set(key, row);
+    this.#parts.book.write(rows.put(key, row));
+  }
+
+  #forget(key: string): void {
+    this.#rows.delete(key);
+    this.#held.delete(key);
+    this.#parts.book.write(rows.remove(key));
+  }
+}
+
+function newKeys(): Pick<StoredFile, 'blob' | 'key'> {
+  return { blob: randomBytes(16), key: randomBytes(32) };
+}
+
+function again({ problem: _solved, ...line }: StoredMessage): StoredMessage {
+  return { ...line, state: 'sending' };
+}
+
+function failed(line: StoredMessage, problem: string): StoredMessage {
+  return { ...line, state: 'failed', problem };
+}
