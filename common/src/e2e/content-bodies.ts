@@ -10,7 +10,7 @@ export const DIRECT_TEXT_BYTES = 32_768;
 export const GROUP_TEXT_BYTES = 16_384;
 /** Reactions are one grapheme: emoji sequences need some room. */
 const EMOJI_BYTES = 64;
-export const FILE_NAME_BYTES = 255;
+const FILE_NAME_BYTES = 255;
 export const MEDIA_TYPE_BYTES = 128;
 /** A signed change of a group with 256 members. */
 export const GROUP_CHANGE_BYTES = 32_768;

@@ -7,4 +7,3 @@ export interface GroupRecords {
   take(group: ArchiveBody<'group'>): void;
 }
 
-export const noGroups: GroupRecords = { all: () => [], take: () => undefined };
