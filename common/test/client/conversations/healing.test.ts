@@ -379,12 +379,11 @@ describe('what cannot be decrypted', () => {
 
   describe('because the server was restored from a backup', () => {
     it('and gives out prekeys that have served, comes; and they are replaced', async () => {
-      const backup = relay.snapshot();
       const idsOf = (prekeys: Iterable<readonly [string, { readonly oneTime: readonly { id: number }[] }]>) =>
         [...prekeys].flatMap(([name, { oneTime }]) =>
           name.startsWith('bob') ? oneTime.map(({ id }) => id) : [],
         );
-      // Now: what is restored is changed from then on.
+      const backup = relay.snapshot();
       const before = idsOf(backup.prekeys);
       await say(alice, bob, 'one');
       const used = relay.claimed[0];

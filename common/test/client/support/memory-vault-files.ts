@@ -15,7 +15,7 @@ class Inode {
   append(bytes: Uint8Array): void {
     const length = this.#length + bytes.length;
     if (length > this.#buffer.length) {
-      const buffer = new Uint8Array(length * 2);
+      const buffer = new Uint8Array(this.#length === 0 ? length : length * 2);
       buffer.set(this.bytes);
       this.#buffer = buffer;
     }
