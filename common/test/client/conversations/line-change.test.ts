@@ -43,9 +43,9 @@ const changes = fc.uniqueArray(change, {
 describe('changes of a line', () => {
   it('come to the same in every order, and again', () => {
     fc.assert(
-      fc.property(changes, fc.infiniteStream(fc.nat()), (all, places) => {
+      fc.property(changes, fc.array(fc.nat(), { minLength: 12, maxLength: 12 }), (all, places) => {
         const shuffled = all
-          .map((each) => ({ each, place: places.next().value ?? 0 }))
+          .map((each, index) => ({ each, place: places[index] ?? 0 }))
           .sort((one, other) => one.place - other.place)
           .map(({ each }) => each);
         const [one, other] = [all, [...shuffled, ...all]].map((each) =>
@@ -123,8 +123,8 @@ describe('changes of a line', () => {
     for (let count = 0; count < 64; count++) mark(count, count > 1, count);
     mark(70, true, 100);
     assert.equal(one.marks?.length, 64);
-    assert.ok(!one.marks?.some(({ at }) => at === 0));
-    assert.ok(one.marks?.some(({ at }) => at === 1));
+    assert.ok(!one.marks.some(({ at }) => at === 0));
+    assert.ok(one.marks.some(({ at }) => at === 1));
   });
 });
 
