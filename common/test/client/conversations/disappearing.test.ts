@@ -112,6 +112,13 @@ describe('messages that disappear', () => {
     assert.deepEqual(await bob.texts('alice'), ['stays unread']);
     assert.equal(line(bob, id), undefined);
     assert.equal(bob.conversations.find('alice')?.unread, 1);
+    await bob.connect();
+    await bob.lines('alice');
+    await bob.conversations.markRead('alice');
+    await bob.restart();
+    world.clock.advance(61_000);
+    await bob.open();
+    assert.match(bob.conversations.find('alice')?.newest?.text ?? '', /^alice set messages/);
   });
 
   it('go in time after the machine slept, and answers to them lose their words', async () => {

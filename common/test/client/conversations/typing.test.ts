@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { DirectPerson } from '../support/direct-person.ts';
+import type { MemoryRelay } from '../support/memory-relay.ts';
 import { idle, KindsWorld, otherOf } from '../support/kinds-world.ts';
 
 const typing = (person: DirectPerson) => person.conversations.find(otherOf(person))?.typing;
@@ -29,6 +30,10 @@ describe('who is writing', () => {
     await idle(desk);
     await idle(bob);
   };
+  const take = async (body: MemoryRelay['transients'][number]) => {
+    bob.encryption.take({ type: 'e2e-relay.transient', body });
+    await bob.encryption.messenger?.run(() => undefined);
+  };
   const sent = () => world.relay.transients.length;
   /** All that was noted has left. */
   const noted = async (person: DirectPerson) => {
@@ -47,10 +52,11 @@ describe('who is writing', () => {
     world.clock.advance(7_999);
     assert.deepEqual(typing(bob), ['alice']);
     assert.equal(await noted(desk), 1);
-    await bob.until('shown again', () => world.clock.timers > 0);
+    await bob.encryption.messenger?.run(() => undefined);
     world.clock.advance(7_999);
+    assert.deepEqual(typing(bob), ['alice']);
     world.clock.advance(1);
-    await bob.until('forgotten', () => typing(bob)?.length === 0);
+    assert.deepEqual(typing(bob), []);
   });
 
   it('is told every 4 s at most, is kept nowhere, and no mailbox hears of it', async () => {
@@ -144,7 +150,7 @@ describe('who is writing', () => {
     assert.deepEqual([...desk.problems, ...bob.problems], []);
   });
 
-  it('asks for nothing where it can’t be read, and a second one within a second is dropped', async () => {
+  it('asks for nothing and says nothing where it can’t be read', async () => {
     await talk();
     await noted(desk);
     await bob.until('shown', () => typing(bob)?.length === 1);
@@ -155,12 +161,50 @@ describe('who is writing', () => {
     const element = Uint8Array.from(transient.element).fill(1, 20);
     for (const body of [transient, { ...transient, element }, { ...transient, from: 'carol' }]) {
       world.clock.advance(1_000);
-      bob.encryption.take({ type: 'e2e-relay.transient', body });
-      await bob.encryption.messenger?.run(() => undefined);
+      await take(body);
     }
     assert.deepEqual(typing(bob), []);
     assert.equal(world.relay.claimed.length, claimed);
     assert.deepEqual(bob.problems, []);
     assert.equal((await bob.lines('alice')).length, 2);
+  });
+
+  it('is taken once a second of a device', async () => {
+    await talk();
+    world.relay.fate = (type) => (type === 'e2e-relay.transient' ? 'lost' : 'well');
+    await noted(desk);
+    world.clock.advance(4_000);
+    await noted(desk);
+    const [first, second] = world.relay.transients;
+    assert.ok(first && second);
+    await take(first);
+    world.clock.advance(999);
+    await take(second);
+    world.clock.advance(7_001);
+    assert.deepEqual(typing(bob), [], 'the second was dropped');
+    await take(second);
+    assert.deepEqual(typing(bob), ['alice']);
+  });
+
+  it('begins no session, so that a start that came so is taken once it comes stored', async () => {
+    world.relay.withhold = true;
+    await desk.conversations.send('bob', 'hello');
+    await idle(desk);
+    const [start] = world.relay.delivered;
+    assert.ok(start);
+    const { number: _number, sentAt: _sentAt, ...transient } = start;
+    await take(transient);
+    bob.encryption.take({ type: 'e2e-relay.deliver', body: start });
+    await bob.until('it came', () => bob.conversations.find('alice')?.newest?.text === 'hello');
+    assert.deepEqual(bob.problems, []);
+  });
+
+  it('is not told in sessions that are not there any more', async () => {
+    await talk();
+    await desk.encryption.messenger?.forgetRatchets();
+    const claimed = world.relay.claimed.length;
+    assert.equal(await noted(desk), 0);
+    assert.equal(world.relay.claimed.length, claimed);
+    assert.deepEqual(desk.problems, []);
   });
 });
