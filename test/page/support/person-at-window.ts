@@ -61,6 +61,17 @@ export class PersonAtWindow {
     await this.window.statusBarText(this.user);
   }
 
+  /** After `signIn`: asks to be linked, and is by `other`, a machine of the same person. */
+  async isLinkedBy(other: PersonAtWindow): Promise<void> {
+    await this.presses('Link with Another Device');
+    await this.reads('.banner-text', 'This device asks to be linked');
+    await other.window.notification('asks to be linked to your account');
+    await other.window.press('Compare Codes…');
+    await other.window.press('They Match: Link');
+    await this.window.notification('This device is linked');
+    await this.canWrite();
+  }
+
   /** Waits until signed in, with keys for direct messages that others can find. */
   async canWrite(): Promise<void> {
     await this.window.statusBarText(this.user);
