@@ -89,6 +89,7 @@ export class RealPerson {
       outbox: new FileStore(this.#folder),
       vault: (name) => new VaultFolder(join(this.#folder, name)),
       sendReceipts: () => true,
+      sendTyping: () => true,
       clock: systemClock,
       random: Math.random,
       deviceName: 'bench',

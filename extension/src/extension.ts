@@ -156,6 +156,7 @@ function createWindowClient(context: ExtensionContext, selfTest: SelfTest): Wind
     outbox: new FileStore(context.globalStorageUri.fsPath),
     vault: (name: string) => new VaultFolder(join(context.globalStorageUri.fsPath, name)),
     sendReceipts: settings.sendReadReceipts,
+    sendTyping: settings.sendTyping,
     clock,
     random,
     deviceName: deviceName(hostname()),

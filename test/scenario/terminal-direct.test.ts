@@ -40,7 +40,7 @@ describe('direct messages in the terminal client', function () {
     alice.type(`connect ${await daemon.newInvite()}`);
     alice.type('signin alice');
     alice.type(PASSWORD);
-    await alice.see(/! The key that direct messages need is not on this machine/);
+    await alice.see(/! This machine is none of your devices/);
     return alice;
   }
 
@@ -83,7 +83,9 @@ describe('direct messages in the terminal client', function () {
     const alice = await openSignedIn();
     alice.type('dm bob');
     alice.type('history 2');
-    await alice.see(/With bob:\n\S+ bob to you: got it\n\S+ you to bob: plain text goes to bob\n/);
+    await alice.see(
+      /With bob:\n\S+ \[1\] bob to you: got it\n\S+ \[2\] you to bob: plain text goes to bob\n/,
+    );
     assert.equal(await alice.leave(), 0);
   });
 
@@ -114,7 +116,7 @@ describe('direct messages in the terminal client', function () {
   it('of a stranger wait at the door', async () => {
     const alice = await openSignedIn();
     await carol.write('alice', 'psst');
-    await alice.see(/carol wants to write to you: requests, accept carol, or block carol/);
+    await alice.see(/carol wants to write to you: accept carol, ignore carol, or block carol/);
     assert.doesNotMatch(alice.output, /psst/);
     alice.type('requests');
     await alice.see(/carol wrote: psst\n/);
@@ -259,7 +261,7 @@ describe('direct messages in the terminal client', function () {
     it('come back from that file on another machine', async () => {
       const alice = await signInOn('laptop');
       alice.type('dm bob from the laptop');
-      await alice.see(/! The key that direct messages need is not on this machine.*startover/);
+      await alice.see(/! This machine is none of your devices.*startover/);
       alice.type(`restore ${join(folder, 'none')}`);
       await alice.see(/! .*none can't be read/);
       alice.type(`restore ${recoveryFile()}`);
@@ -280,7 +282,7 @@ describe('direct messages in the terminal client', function () {
         TerminalProcess.run(['send', '--to', 'bob', 'without a key', '--state', state('third')]),
       );
       assert.equal(sent.code, 1);
-      assert.match(sent.errors, /"restore <file>" brings it back/);
+      assert.match(sent.errors, /"restore <file>" brings your identity key back/);
       const again = await openSignedIn('third');
       again.type('startover');
       again.type('yes');
@@ -317,7 +319,7 @@ describe('direct messages in the terminal client', function () {
 
     it('leave what was written before to be read, and exported', async () => {
       const alice = await openSignedIn();
-      await alice.see(/! The key that direct messages need is not on this machine/);
+      await alice.see(/! This machine is not one of your devices any more/);
       alice.type('dm bob');
       alice.type('history 1');
       await alice.see(/ you to bob: welcome back\n/);

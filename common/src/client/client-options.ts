@@ -39,6 +39,8 @@ export interface ClientOptions {
   readonly vault: (name: string) => VaultFiles;
   /** Whether others are told that their messages came and were read. */
   readonly sendReceipts: () => boolean;
+  /** Whether others are told that the person is writing. */
+  readonly sendTyping: () => boolean;
   readonly clock: Clock;
   /** From 0 to 1, for the jitter of the back-off only. */
   readonly random: () => number;

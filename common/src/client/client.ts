@@ -1,5 +1,5 @@
 import { EventEmitter } from 'eventemitter3';
-import { decodeBase64Url, encodeBase64Url } from '../text/base64.ts';
+import { decodeBase64Url } from '../text/base64.ts';
 import type { HostPort } from '../wire/invite-link.ts';
 import type { Answer, Body, RequestTypes } from '../wire/message-table.ts';
 import type { Messages } from '../wire/messages.ts';
@@ -19,9 +19,9 @@ import { ConnectionKeeper } from './connection-keeper.ts';
 import { Conversations } from './conversations/conversations.ts';
 import { Encryption } from './conversations/encryption.ts';
 import { Groups } from './conversations/groups/groups.ts';
+import { Messages as DirectMessages } from './conversations/messages.ts';
 import { OwnDevices } from './conversations/own-devices.ts';
 import { shownMessage, type StoredMessage } from './conversations/stored-message.ts';
-import { otherThanPinned } from './dial-problems.ts';
 import { readDaemonKey } from './dial.ts';
 import { leave, type LeavingWay } from './leave.ts';
 import { Lobby } from './lobby.ts';
@@ -44,6 +44,7 @@ export class Client {
   readonly events = new EventEmitter<ClientEvents>();
   readonly lobby: Lobby;
   readonly conversations: Conversations;
+  readonly messages: DirectMessages;
   readonly account: OwnAccount;
   readonly devices: OwnDevices;
   readonly groups: Groups;
@@ -77,6 +78,7 @@ export class Client {
     });
     this.conversations = new Conversations(this.#encryption, options.clock);
     this.groups = new Groups(this.#encryption, options.clock);
+    this.messages = new DirectMessages(this.#encryption, this.conversations, options.clock);
     this.devices = new OwnDevices(this.#encryption, (password) => this.account.provePassword(password));
     this.account = new OwnAccount({
       encryption: this.#encryption,
@@ -121,10 +123,7 @@ export class Client {
 
   /** `key-mismatch` when another key is known for the address of `target`. */
   pinProblem(target: ConnectTarget): ClientProblem | undefined {
-    const { address, key } = placeOf(target);
-    const pinned = this.#book.pinnedKey(address);
-    const given = encodeBase64Url(key);
-    return pinned === undefined || pinned === given ? undefined : otherThanPinned(address, pinned, given);
+    return this.#book.pinProblem(target);
   }
 
   /**

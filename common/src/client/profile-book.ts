@@ -1,7 +1,11 @@
 import { ITERATIONS } from '../auth/scram.ts';
 import type { HostPort } from '../wire/invite-link.ts';
+import { encodeBase64Url } from '../text/base64.ts';
 import type { ProfileStore } from './client-options.ts';
+import { type ConnectTarget, placeOf } from './connect-target.ts';
+import { otherThanPinned } from './dial-problems.ts';
 import type { LobbyOwner } from './lobby-owner.ts';
+import type { ClientProblem } from './problem.ts';
 import { findPin, parsePins, pinOf, type Pins, withPin } from './pins.ts';
 import { type KeptProfile, parseIterations, parseProfile, type Profile } from './profile.ts';
 
@@ -36,6 +40,14 @@ export class ProfileBook {
   /** The key that `address` proved at the first contact, in base64url. */
   pinnedKey(address: HostPort): string | undefined {
     return findPin(this.#pins(), address);
+  }
+
+  /** `key-mismatch` when another key is known for the address of `target`. */
+  pinProblem(target: ConnectTarget): ClientProblem | undefined {
+    const { address, key } = placeOf(target);
+    const pinned = this.pinnedKey(address);
+    const given = encodeBase64Url(key);
+    return pinned === undefined || pinned === given ? undefined : otherThanPinned(address, pinned, given);
   }
 
   /** `daemonKey` in base64url, proven by the daemon. In the place of another key only when `replace` is set. */

@@ -57,7 +57,7 @@ export interface Group {
   readonly hash: Uint8Array;
 }
 
-export function groupId({ user, identityKey, nonce }: GroupChange['founder']): Uint8Array {
+function groupId({ user, identityKey, nonce }: GroupChange['founder']): Uint8Array {
   return sha256(label('group', encodeUtf8(user), identityKey, nonce));
 }
 

@@ -71,6 +71,11 @@ export function canSend({ sessions: [active] }: DeviceSessions, now: number): bo
   return active.start === undefined || now - active.startedAt < UNANSWERED_FOR;
 }
 
+/** The other device has decrypted something of the active session, or has started it. */
+export function isAnswered({ sessions: [active] }: DeviceSessions): boolean {
+  return active !== undefined && active.start === undefined;
+}
+
 /** Without sessions, but still aware of what was accepted: for whoever can't trust the ratchets any more. */
 export function forgetSessions(sessions: DeviceSessions): DeviceSessions {
   return { ...sessions, sessions: [] };
@@ -135,7 +140,7 @@ export function decryptElement(options: Decrypt): Decrypted {
   const session = options.sessions.sessions.find(({ id }) => equalBytes(id, element.session));
   if (session) {
     const { session: next, plaintext } = decryptIn(session, element, options);
-    return { sessions: activate(options.sessions, next), prekeys: options.prekeys, plaintext };
+    return { sessions: withoutOldest(activate(options.sessions, next)), prekeys: options.prekeys, plaintext };
   }
   if (element.start) return accept(element, element.start, options);
   throw new DecryptFailure('unknown-session', 'the message belongs to a session that is not here');
@@ -145,10 +150,14 @@ function newSession(id: Uint8Array, associatedData: Uint8Array, startedAt: numbe
   return { id, associatedData: concatBytes(associatedData, id), startedAt };
 }
 
-function decryptIn({ start, ...session }: Session, { message }: Element, { sessions, now }: Decrypt) {
+function decryptIn({ start, ...session }: Session, { message }: Element, { now }: Decrypt) {
   const { associatedData } = session;
-  const room = roomFor(session, sessions);
-  const { ratchet, plaintext } = ratchetDecrypt(session.ratchet, { message, associatedData, room, now });
+  const { ratchet, plaintext } = ratchetDecrypt(session.ratchet, {
+    message,
+    associatedData,
+    room: MAX_SKIPPED,
+    now,
+  });
   return { session: { ...session, ratchet }, plaintext };
 }
 
@@ -167,9 +176,11 @@ function accept(element: Element, encodedStart: Uint8Array, options: Decrypt): D
   const { session, plaintext } = decryptIn(fresh, element, options);
   wipe(secret);
   return {
-    sessions: activate(
-      { ...sessions, accepted: [...accepted, { session: fresh.id, signedPrekey: start.signed }] },
-      session,
+    sessions: withoutOldest(
+      activate(
+        { ...sessions, accepted: [...accepted, { session: fresh.id, signedPrekey: start.signed }] },
+        session,
+      ),
     ),
     prekeys: withoutPrekeys(prekeys, [start.oneTime, start.pq]),
     plaintext,
@@ -186,9 +197,21 @@ function activate(sessions: DeviceSessions, session: Session): DeviceSessions {
   return { ...sessions, sessions: [session, ...others].slice(0, MAX_SESSIONS) };
 }
 
-function roomFor({ ratchet }: Session, { sessions }: DeviceSessions): number {
-  const ofPair = sessions.reduce((sum, one) => sum + one.ratchet.skipped.length, 0);
-  return Math.min(MAX_SKIPPED - ratchet.skipped.length, MAX_SKIPPED_OF_PAIR - ofPair);
+/**
+ * Of too many keys that were set aside the oldest go: messages come in the order of the mailbox, so what is missing for
+ * long was transient, or is lost. It must not stand in the way of what comes.
+ */
+function withoutOldest(sessions: DeviceSessions): DeviceSessions {
+  let room = MAX_SKIPPED_OF_PAIR;
+  const kept = sessions.sessions.map((session) => {
+    const { ratchet } = session;
+    const { length } = ratchet.skipped;
+    const count = Math.min(length, MAX_SKIPPED, room);
+    room -= count;
+    if (count === length) return session;
+    return { ...session, ratchet: { ...ratchet, skipped: ratchet.skipped.slice(length - count) } };
+  });
+  return { ...sessions, sessions: kept };
 }
 
 function expectPair(sessions: DeviceSessions, pair: DevicePair): void {

@@ -1,6 +1,7 @@
 import { checkPassword, userNameOf } from '../client/account-input.ts';
 import { ClientProblem } from '../client/problem.ts';
 import type { ChatRoom } from './chat-room.ts';
+import { confirmByWord } from './confirm.ts';
 import { keysSettled } from './open-direct.ts';
 
 export async function signUp(room: ChatRoom, given: string | undefined): Promise<void> {
@@ -27,6 +28,17 @@ export async function logOut({ client, screen, printer }: ChatRoom): Promise<voi
   }
   await client.signOut();
   printer.notice('Signed out.');
+}
+
+/** As `logOut`, also without a connection; identity key and conversations go as well. */
+export async function wipe({ client, screen, printer }: ChatRoom): Promise<void> {
+  printer.notice(
+    'All that you have here goes: your keys, what was said, what was not sent yet. Nothing brings it back but another ' +
+      'device of yours; your identity key also a recovery file.',
+  );
+  await confirmByWord({ screen }, 'wipe', 'delete it');
+  await client.account.wipeDevice();
+  printer.notice('Wiped: nothing of you is on this machine any more.');
 }
 
 /** A script may end now; others can write to the person only once the keys are published. */

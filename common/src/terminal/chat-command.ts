@@ -1,4 +1,5 @@
 import { systemClock } from '../clock.ts';
+import { partsOf } from './chat-parts.ts';
 import { Chat } from './chat.ts';
 import { defineCommand, sharedOptions } from './command.ts';
 import { Printer } from './printer.ts';
@@ -23,7 +24,7 @@ export const chatCommand = defineCommand({
         const password = surroundings.env['NONCESENSE_PASSWORD'];
         const chat = new Chat({
           client,
-          direct: client.conversations,
+          ...partsOf(client),
           screen,
           printer,
           password,

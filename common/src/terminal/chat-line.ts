@@ -1,11 +1,11 @@
 import { hintNearest } from '../text/nearest.ts';
 
-/** What a command takes: single words first, then perhaps the rest of the line. */
+/** What a command takes: single words first, those with spaces in quotes, then perhaps the rest of the line. */
 export interface Takes {
   readonly words: number;
   /** How many of the words must be there. */
   readonly needed: number;
-  readonly text: boolean;
+  readonly text: 'no' | 'may' | 'must';
 }
 
 export type CommandTable = Readonly<Record<string, { readonly usage: string; readonly takes: Takes }>>;
@@ -21,6 +21,10 @@ export type ChatLine<Name extends string> =
     }
   /** It can't be done; `why` says what to write instead. */
   | { readonly kind: 'wrong'; readonly why: string };
+
+/** `#"my family"` as well: groups are named so. */
+const QUOTED = /^(#?)"([^"]*)"$/;
+const WORD = /^(#?"[^"]*"(?!\S)|\S+)\s*([^]*)$/;
 
 /**
  * What the person means by a line. A line that begins with a command's word is that command, with or without a slash,
@@ -43,16 +47,17 @@ function parseCommand<Name extends string>(
   rest: string,
   command: CommandTable[string] | undefined,
 ): ChatLine<Name> {
-  const { takes, usage } = command ?? { takes: { words: 0, needed: 0, text: false }, usage: name };
+  const { takes, usage } = command ?? { takes: { words: 0, needed: 0, text: 'no' }, usage: name };
   const words: string[] = [];
   let text = rest;
   while (words.length < takes.words && text !== '') {
-    const [, word = '', others = ''] = /^(\S+)\s*([^]*)$/.exec(text) ?? [];
-    words.push(word);
+    const [, word = '', others = ''] = WORD.exec(text) ?? [];
+    words.push(word.replace(QUOTED, '$1$2'));
     text = others;
   }
-  if (words.length < takes.needed) return { kind: 'wrong', why: `Write: ${usage}` };
-  if (text === '' || takes.text) return { kind: 'command', name, words, text };
+  if (words.length < takes.needed || (text === '' && takes.text === 'must'))
+    return { kind: 'wrong', why: `Write: ${usage}` };
+  if (text === '' || takes.text !== 'no') return { kind: 'command', name, words, text };
   const why = `Write: ${usage}. If you meant a message to everybody: broadcast ${name} ${rest}`;
   return { kind: 'wrong', why };
 }

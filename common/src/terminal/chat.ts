@@ -1,30 +1,32 @@
 import type { Client } from '../client/client.ts';
 import type { ClientState } from '../client/client-state.ts';
-import type {
-  Conversation,
-  ConversationMessage,
-  EncryptionState,
-} from '../client/conversations/conversation.ts';
+import type { Conversation, ConversationMessage } from '../client/conversations/conversation.ts';
 import type { LobbyMessage } from '../client/lobby-message.ts';
 import { formatHostPort } from '../wire/invite-link.ts';
 import { chatCommands } from './chat-commands.ts';
 import { parseChatLine } from './chat-line.ts';
 import type { Audience, ChatRoom } from './chat-room.ts';
 import { connect, remembered } from './connect-commands.ts';
+import { labelOf } from './conversation-label.ts';
+import { requestOf } from './direct-commands.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
+import { KeyWatch } from './key-watch.ts';
 import { LobbyFeed } from './lobby-feed.ts';
-import { keysProblem } from './open-direct.ts';
+import { MessageNumbers } from './message-numbers.ts';
+import { PageWatch } from './page-watch.ts';
+import { durationInWords } from './measures.ts';
 import { runChatCommand, say } from './run-chat-command.ts';
 import { GivenUp } from './screen.ts';
 
-export type ChatOptions = Omit<ChatRoom, 'feed' | 'audience' | 'talkTo' | 'report'>;
+export type ChatOptions = Omit<ChatRoom, 'feed' | 'numbers' | 'audience' | 'talkTo' | 'report'>;
 
 /** A conversation in a terminal: lines are taken one after the other, what happens meanwhile is shown. */
 export class Chat {
   readonly #room: ChatRoom;
+  readonly #keys: KeyWatch;
+  readonly #pages: PageWatch;
   #audience: Audience = { kind: 'lobby' };
   #known: ClientState['kind'] = 'offline';
-  #keys: EncryptionState['kind'] = 'off';
   #exitCode: ExitCode = EXIT.ok;
   #isOver = false;
 
@@ -40,15 +42,18 @@ export class Chat {
         showsOwn: !screen.isInteractive,
         failed: (message) => this.#drop(message),
       }),
+      numbers: new MessageNumbers(),
       get audience() {
         return audience();
       },
       talkTo: (next) => this.#talkTo(next),
       report: (error) => this.#report(error),
     };
+    this.#keys = new KeyWatch(options);
+    this.#pages = new PageWatch(options.direct, (words) => printer.notice(words));
     client.events.on('state', (state) => this.#stateChanged(state));
     client.events.on('problem', ({ message }) => printer.problem(message));
-    client.events.on('conversations', () => this.#lookAtKeys());
+    client.events.on('conversations', () => this.#look());
     client.events.on('direct', (conversation, message) => this.#showDirect(conversation, message));
   }
 
@@ -123,7 +128,7 @@ export class Chat {
 
   async #talkTo(audience: Audience): Promise<void> {
     // Its page stays open: what was written there may still fail.
-    if (audience.kind === 'direct') await this.#room.direct.open(audience.conversation.id);
+    if (audience.kind === 'conversation') await this.#pages.follow(audience.conversation.id);
     this.#audience = audience;
     this.#prompt();
   }
@@ -139,34 +144,48 @@ export class Chat {
     // Once for a loss, not at every try.
     if (state.kind === 'waiting' && before !== 'waiting' && before !== 'connecting')
       printer.problem(`${state.problem.message} Trying again by itself.`);
-    if (state.kind === 'guest' || state.kind === 'offline') this.#audience = { kind: 'lobby' };
+    if (state.kind === 'guest' || state.kind === 'offline') {
+      this.#audience = { kind: 'lobby' };
+      this.#pages.forget();
+    }
     this.#prompt();
   }
 
-  /** Told once: it lasts until the person does something about it. */
-  #lookAtKeys(): void {
-    const { direct, printer } = this.#room;
-    const { kind } = direct.encryption;
-    if (kind === this.#keys) return;
-    this.#keys = kind;
-    const problem = keysProblem(direct.encryption);
-    if (problem !== undefined) printer.problem(problem);
+  #look(): void {
+    this.#keys.look();
+    this.#pages.look();
+    // Of a group that was renamed, or a timer.
+    this.#prompt();
   }
 
   #showDirect(conversation: Conversation, message: ConversationMessage | undefined): void {
-    const { printer, direct } = this.#room;
-    const { title: user, standing, unread, id } = conversation;
-    if (standing === 'request')
-      printer.notice(`${user} wants to write to you: requests, accept ${user}, or block ${user}`);
+    const { printer } = this.#room;
+    const { kind, standing, unread } = conversation;
+    if (standing === 'request') printer.notice(requestOf(conversation));
     if (standing !== 'accepted') return;
-    if (message) printer.direct(conversation, message);
-    else printer.notice(`${unread} new messages of ${user}: dm ${user}, then history`);
-    if (message) direct.markRead(id).catch((error: unknown) => this.#report(error));
+    const label = labelOf(conversation);
+    if (message) this.#showMessage(conversation, message);
+    else if (kind === 'direct')
+      printer.notice(`${unread} new messages of ${label}: dm ${label}, then history`);
+    else printer.notice(`${unread} new messages in ${label}: open ${label}, then history`);
+  }
+
+  /** What is shown is read. */
+  #showMessage({ timer, ...conversation }: Conversation, message: ConversationMessage): void {
+    const { printer, direct, clock, numbers } = this.#room;
+    const { id } = conversation;
+    const number = message.kind === 'file' ? numbers.of(id, message.id) : undefined;
+    const isLasting = timer === undefined || message.kind === 'notice';
+    const expiresAt = message.expiresAt ?? (isLasting ? undefined : clock.now() + timer * 1_000);
+    printer.direct(conversation, { ...message, ...(expiresAt !== undefined && { expiresAt }) }, number);
+    const report = (error: unknown) => this.#report(error);
+    this.#pages.follow(id).catch(report);
+    direct.markRead(id).catch(report);
   }
 
   #prompt(): void {
     const { client, screen } = this.#room;
-    const audience = this.#audience.kind === 'lobby' ? 'lobby' : `@${this.#audience.conversation.title}`;
+    const audience = this.#audienceWords();
     const marks: Readonly<Record<ClientState['kind'], string>> = {
       offline: 'not connected',
       guest: 'not signed in',
@@ -175,6 +194,16 @@ export class Chat {
       ready: audience,
     };
     screen.setPrompt(`${marks[client.state.kind]}> `);
+  }
+
+  #audienceWords(): string {
+    if (this.#audience.kind === 'lobby') return 'lobby';
+    const { conversation: then } = this.#audience;
+    const conversation = this.#room.direct.find(then.id) ?? then;
+    const label = labelOf(conversation);
+    const { timer } = conversation;
+    const name = conversation.kind === 'direct' ? `@${label}` : label;
+    return timer === undefined ? name : `${name} (${durationInWords(timer)})`;
   }
 }
 

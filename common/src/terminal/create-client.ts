@@ -15,6 +15,7 @@ export function createClient({ secrets, profiles, outbox, vault }: State): Clien
     outbox,
     vault,
     sendReceipts: () => true,
+    sendTyping: () => false,
     clock: systemClock,
     random: Math.random,
     deviceName: deviceName(hostname()),

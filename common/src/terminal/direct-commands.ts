@@ -2,8 +2,10 @@ import { userNameOf } from '../client/account-input.ts';
 import type { Conversation } from '../client/conversations/conversation.ts';
 import { ClientProblem } from '../client/problem.ts';
 import type { ChatRoom } from './chat-room.ts';
+import { labelOf } from './conversation-label.ts';
 import { within } from './deadline.ts';
 import { demandSent, deliveryOf } from './direct-delivery.ts';
+import { conversationCalled } from './find-conversation.ts';
 import { demandIdentity, openDirect, openDirectToWrite } from './open-direct.ts';
 
 /** Makes the person the one to whom plain text goes. */
@@ -13,21 +15,25 @@ export async function directMessage(room: ChatRoom, name: string, text: string):
   // What was written with the old key can still be read.
   if (text !== '' || !direct.find(user)) demandIdentity(direct);
   const conversation = await direct.start(user);
-  await room.talkTo({ kind: 'direct', conversation });
+  await room.talkTo({ kind: 'conversation', conversation });
   if (text !== '') await sayDirect(room, conversation, text);
 }
 
 /** To an open conversation. As `broadcast`: a script goes on once the server has it. */
 export async function sayDirect(room: ChatRoom, conversation: Conversation, text: string): Promise<void> {
   const direct = await openDirectToWrite(room);
-  const id = await direct.send(conversation.id, text);
-  const delivered = deliveryOf({ client: room.client, direct }, conversation, id).then((message) => {
+  await followDelivery(room, conversation, await direct.send(conversation.id, text));
+}
+
+/** Of a message of an open conversation. @throws ClientProblem where a script waits for it */
+export async function followDelivery(room: ChatRoom, conversation: Conversation, id: string): Promise<void> {
+  const { client, direct, printer, screen } = room;
+  const delivered = deliveryOf({ client, direct }, conversation, id).then((message) => {
     demandSent(direct, conversation, message);
-    if (!room.screen.isInteractive) room.printer.direct(conversation, message);
+    if (!screen.isInteractive) printer.direct(conversation, message);
   });
-  if (!room.screen.isInteractive) return within(delivered, room.timeoutMs, room.clock);
-  if (room.client.state.kind !== 'ready')
-    room.printer.notice('Kept: it is sent when the connection is back.');
+  if (!screen.isInteractive) return within(delivered, room.timeoutMs, room.clock);
+  if (client.state.kind !== 'ready') printer.notice('Kept: it is sent when the connection is back.');
   delivered.catch((error: unknown) => room.report(error));
 }
 
@@ -35,44 +41,71 @@ export async function showRequests(room: ChatRoom): Promise<void> {
   const { all } = await openDirect(room);
   const requests = all.filter(({ standing }) => standing === 'request');
   if (requests.length === 0) room.printer.notice('Nobody asks to write to you.');
-  for (const { title: user, newest } of requests) {
-    room.printer.notice(`${user} wants to write to you: accept ${user}, or block ${user}`);
-    if (newest) room.printer.notice(`${user} wrote: ${newest.text}`);
+  for (const conversation of requests) {
+    room.printer.notice(requestOf(conversation));
+    const { newest } = conversation;
+    if (newest) room.printer.notice(`${newest.from} wrote: ${newest.text}`);
   }
 }
 
+/** What a stranger wants, and how to answer. */
+export function requestOf(conversation: Conversation): string {
+  const label = labelOf(conversation);
+  const wish =
+    conversation.kind === 'direct'
+      ? `${label} wants to write to you`
+      : `${conversation.owner} wants to have you in ${label}`;
+  return `${wish}: accept ${label}, ignore ${label}, or block ${label}`;
+}
+
 /** A stranger's request, or the other identity key of somebody known. */
-export async function accept(room: ChatRoom, user: string): Promise<void> {
+export async function accept(room: ChatRoom, name: string): Promise<void> {
+  const { printer } = room;
   const direct = await openDirect(room);
-  const { id, trust, standing, unread } = await knownConversation(room, user);
-  if (trust === 'changed') {
+  const conversation = conversationCalled(direct, name, isRequest);
+  const { id, trust, standing, unread } = conversation;
+  const label = labelOf(conversation);
+  if (trust === 'changed' && conversation.kind === 'direct') {
     await direct.acceptNewIdentity(id);
-    room.printer.notice(
-      `The new identity of ${user} is accepted. "verify ${user}" makes sure that it is theirs.`,
+    printer.notice(
+      `The new identity of ${label} is accepted. "verify ${label}" makes sure that it is theirs.`,
     );
   }
   if (standing === 'accepted') return;
   await direct.accept(id);
-  const waiting = unread > 0 ? ` What they wrote: dm ${user}, then history` : '';
-  room.printer.notice(`${user} can write to you.${waiting}`);
+  const open = conversation.kind === 'direct' ? `dm ${label}` : `open ${label}`;
+  const waiting = unread > 0 ? ` What they wrote: ${open}, then history` : '';
+  printer.notice(
+    conversation.kind === 'direct'
+      ? `${label} can write to you.${waiting}`
+      : `You are in ${label}.${waiting}`,
+  );
 }
 
-export async function block(room: ChatRoom, user: string): Promise<void> {
-  const { id } = await knownConversation(room, user);
-  await room.direct.block(id);
-  room.printer.notice(`You hear nothing from ${user} any more. "unblock ${user}" ends that.`);
-}
-
-export async function unblock(room: ChatRoom, user: string): Promise<void> {
-  const { id } = await knownConversation(room, user);
-  await room.direct.unblock(id);
-  room.printer.notice(`You hear ${user} again.`);
-}
-
-/** @throws ClientProblem */
-async function knownConversation(room: ChatRoom, name: string): Promise<Conversation> {
+export async function ignore(room: ChatRoom, name: string): Promise<void> {
   const direct = await openDirect(room);
-  const conversation = direct.find(userNameOf(name));
-  if (conversation) return conversation;
-  throw new ClientProblem('refused', `You have no conversation with ${name}.`);
+  const conversation = conversationCalled(direct, name, isRequest);
+  const label = labelOf(conversation);
+  if (conversation.standing !== 'request') throw new ClientProblem('refused', `${label} asks for nothing.`);
+  await direct.ignore(conversation.id);
+  room.printer.notice(`${label} is out of sight. "accept ${label}" brings it back.`);
+}
+
+export async function block(room: ChatRoom, name: string): Promise<void> {
+  const direct = await openDirect(room);
+  const conversation = conversationCalled(direct, name, isRequest);
+  const label = labelOf(conversation);
+  await direct.block(conversation.id);
+  room.printer.notice(`You hear nothing from ${label} any more. "unblock ${label}" ends that.`);
+}
+
+export async function unblock(room: ChatRoom, name: string): Promise<void> {
+  const direct = await openDirect(room);
+  const conversation = conversationCalled(direct, name, ({ standing }) => standing === 'blocked');
+  await direct.unblock(conversation.id);
+  room.printer.notice(`You hear ${labelOf(conversation)} again.`);
+}
+
+function isRequest({ standing }: Conversation): boolean {
+  return standing === 'request';
 }

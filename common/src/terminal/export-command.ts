@@ -1,7 +1,7 @@
 import { exportJson, exportMarkdown, type HistoryExport } from '../client/conversations/export-history.ts';
-import { ClientProblem } from '../client/problem.ts';
 import { UsageError } from '../node/command-line.ts';
 import type { ChatRoom } from './chat-room.ts';
+import { confirm } from './confirm.ts';
 import { openDirect } from './open-direct.ts';
 import { pathOf, writeNewFile } from './own-files.ts';
 
@@ -11,7 +11,7 @@ const formats = { json: exportJson, markdown: exportMarkdown } as const;
 export async function exportHistory(room: ChatRoom, file: string, format = 'json'): Promise<void> {
   if (!isFormat(format)) throw new UsageError(`export writes json or markdown, not "${format}"`);
   const history = await historyOf(room);
-  await confirm(room, file);
+  await confirm(room, `Write all your direct messages, readable, to ${pathOf(file)}?`);
   const path = await writeNewFile(file, formats[format](history));
   room.printer.notice(`Exported: ${path}\nIt is not encrypted: whoever has it can read your messages.`);
 }
@@ -25,13 +25,6 @@ async function historyOf(room: ChatRoom): Promise<HistoryExport> {
     exportedAt: room.clock.now(),
     history: direct.exportHistory(),
   };
-}
-
-/** A message may have been meant that begins with the command's word. */
-async function confirm({ screen }: ChatRoom, file: string): Promise<void> {
-  if (!screen.isInteractive) return;
-  const answer = await screen.ask(`Write all your direct messages, readable, to ${pathOf(file)}? (yes/no) `);
-  if (answer.trim().toLowerCase() !== 'yes') throw new ClientProblem('refused', 'Nothing was done.');
 }
 
 function isFormat(name: string): name is keyof typeof formats {

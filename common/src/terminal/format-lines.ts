@@ -13,6 +13,8 @@ export interface Layout {
 export interface ShownMessage {
   /** Milliseconds since the epoch. */
   readonly sentAt: number;
+  /** By which commands name it. */
+  readonly number?: number;
   /** Who wrote it, and to whom unless to everybody: "bob", "bob to you". */
   readonly who: string;
   readonly text: string;
@@ -33,9 +35,10 @@ const NOTICE_INDENT = 2;
 const NARROW = 24;
 const plain: Paint = (text) => text;
 
-/** `14:03 bob: text`; whatever the text holds, its further rows are indented: none can pose as another message. */
-export function formatMessage({ sentAt, who, text }: ShownMessage, layout: Layout): string {
-  const lead = `${formatTime(sentAt, layout.now)} ${safeLine(who)}: `;
+/** `14:03 bob: text`, `14:03 [7] bob: text`; whatever the text holds, its further rows are indented: none can pose as another message. */
+export function formatMessage({ sentAt, number, who, text }: ShownMessage, layout: Layout): string {
+  const name = number === undefined ? '' : `[${number}] `;
+  const lead = `${formatTime(sentAt, layout.now)} ${name}${safeLine(who)}: `;
   const indent = (layout.columns ?? Infinity) < NARROW ? NOTICE_INDENT : MESSAGE_INDENT;
   const paint = { lead: (part: string) => layout.style.bold(part), text: plain };
   return formatParagraph({ lead, text, indent, paint }, layout);

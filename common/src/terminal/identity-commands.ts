@@ -1,9 +1,8 @@
 import { ClientProblem } from '../client/problem.ts';
 import type { ChatRoom } from './chat-room.ts';
+import { confirmByWord } from './confirm.ts';
 import { readOwnFile, writeNewFile } from './own-files.ts';
 import { requireReady } from './require-ready.ts';
-
-const CONFIRMATION = 'start over';
 
 /** The identity key into a file; without one the identity ends with this machine. */
 export async function saveRecoveryFile(room: ChatRoom, file: string): Promise<void> {
@@ -32,8 +31,7 @@ export async function startOver({ client, printer, screen, password }: ChatRoom)
     'Starting over makes new keys. What was written to the old ones and is not here yet can never be read, and ' +
       'everybody who wrote with you is warned and has to accept the new ones. If you have a recovery file: restore <file>',
   );
-  const answer = await screen.ask(`Type "${CONFIRMATION}" to make new keys: `);
-  if (answer.trim() !== CONFIRMATION) throw new ClientProblem('refused', 'Nothing was done.');
+  await confirmByWord({ screen }, 'start over', 'make new keys');
   await client.account.startOver(password ?? (await screen.askSecret('Password: ')));
   printer.notice('You have new keys. Those who wrote with you are asked to accept them.');
 }

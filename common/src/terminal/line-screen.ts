@@ -2,7 +2,7 @@ import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { UsageError } from '../node/command-line.ts';
 import { LineQueue } from './line-queue.ts';
-import { GivenUp, type Screen } from './screen.ts';
+import { GivenUp, type Progress, type Screen } from './screen.ts';
 
 /** Lines in, lines out: for scripts, pipes and files. The answer to a question is the next line. */
 export class LineScreen implements Screen {
@@ -12,6 +12,7 @@ export class LineScreen implements Screen {
   readonly #lines = new LineQueue();
   readonly #reader: Interface;
   readonly #output: Writable;
+  readonly #life = new AbortController();
   /** By a person, though what comes out goes elsewhere. */
   readonly #isTyped: boolean;
 
@@ -55,7 +56,12 @@ export class LineScreen implements Screen {
     throw new UsageError(`what is typed can't be hidden here: ${question}`);
   }
 
+  during<T>(work: (progress: Progress) => Promise<T>): Promise<T> {
+    return work({ signal: this.#life.signal, tell: () => undefined });
+  }
+
   dispose(): void {
+    this.#life.abort();
     this.#reader.close();
   }
 }

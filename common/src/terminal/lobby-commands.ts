@@ -2,7 +2,9 @@ import { ClientProblem } from '../client/problem.ts';
 import type { LobbyMessage } from '../client/lobby-message.ts';
 import { UsageError } from '../node/command-line.ts';
 import type { ChatRoom } from './chat-room.ts';
+import { labelOf } from './conversation-label.ts';
 import { within } from './deadline.ts';
+import { requireConversation } from './find-conversation.ts';
 import { requireReady } from './require-ready.ts';
 
 const DEFAULT_COUNT = 20;
@@ -30,9 +32,8 @@ export function showPeople({ client, printer }: ChatRoom): void {
 
 export async function showHistory(room: ChatRoom, count: string | undefined): Promise<void> {
   const wanted = parseCount(count);
-  const { audience } = room;
-  if (audience.kind === 'direct') await showDirectHistory(room, audience.conversation.id, wanted);
-  else await showLobbyHistory(room, wanted);
+  if (room.audience.kind === 'lobby') await showLobbyHistory(room, wanted);
+  else await showDirectHistory(room, wanted);
 }
 
 async function showLobbyHistory({ client: { lobby }, printer }: ChatRoom, wanted: number): Promise<void> {
@@ -43,24 +44,23 @@ async function showLobbyHistory({ client: { lobby }, printer }: ChatRoom, wanted
   for (const message of messages) printer.lobby(message);
 }
 
-async function showDirectHistory(
-  { direct, printer, audience }: ChatRoom,
-  id: string,
-  wanted: number,
-): Promise<void> {
-  if (audience.kind !== 'direct') return;
+async function showDirectHistory(room: ChatRoom, wanted: number): Promise<void> {
+  const { direct, printer, numbers } = room;
+  const conversation = requireConversation(room);
+  const { id } = conversation;
   // After keys were replaced no page is open.
   await direct.open(id);
-  let page = direct.page(id);
-  while (page.messages.length < wanted && page.older === 'more') {
+  while (direct.page(id).messages.length < wanted && direct.page(id).older === 'more')
     await direct.loadOlder(id);
-    page = direct.page(id);
-  }
-  const messages = page.messages.slice(-wanted);
-  const { title: user } = audience.conversation;
-  printer.notice(messages.length === 0 ? `Nothing was said with ${user} yet.` : `With ${user}:`);
-  for (const message of messages) printer.direct(audience.conversation, message);
+  // Only what was read disappears, and it is read now.
   await direct.markRead(id);
+  const messages = direct.page(id).messages.slice(-wanted);
+  const label = labelOf(conversation);
+  const where = conversation.kind === 'direct' ? `with ${label}` : `in ${label}`;
+  printer.notice(
+    messages.length === 0 ? `Nothing was said ${where} yet.` : `${where[0]?.toUpperCase()}${where.slice(1)}:`,
+  );
+  for (const message of messages) printer.direct(conversation, message, numbers.of(id, message.id));
 }
 
 /** What failed is not sent later, unasked. @throws ClientProblem */

@@ -36,7 +36,7 @@ export async function openDirectToWrite(parts: DirectParts): Promise<Conversatio
 /** @throws ClientProblem */
 export function demandIdentity({ encryption }: ConversationsApi): void {
   if (encryption.kind === 'identity-missing')
-    throw new ClientProblem('encryption-not-ready', IDENTITY_MISSING);
+    throw new ClientProblem('encryption-not-ready', identityMissing(encryption));
 }
 
 /** Settles once the keys of who is signed in are open and published, or can't be. @throws ClientProblem `timed-out` */
@@ -50,10 +50,16 @@ export function keysSettled({
 
 /** What keeps a person from direct messages and does not end by itself. */
 export function keysProblem(encryption: EncryptionState): string | undefined {
-  if (encryption.kind === 'identity-missing') return IDENTITY_MISSING;
+  if (encryption.kind === 'identity-missing') return identityMissing(encryption);
   return encryption.kind === 'failed' ? encryption.problem : undefined;
 }
 
-const IDENTITY_MISSING =
-  'The key that direct messages need is not on this machine. In the chat, "restore <file>" brings it back from a ' +
-  'recovery file, and "startover" makes a new one.';
+function identityMissing({ wasRevoked }: EncryptionState & { readonly kind: 'identity-missing' }): string {
+  const what = wasRevoked
+    ? 'This machine is none of your devices any more: another one has revoked it, or your keys were made anew.'
+    : 'This machine is none of your devices yet.';
+  return (
+    `${what} It can't send or read direct messages. In the chat, "link" asks another device of yours to link it, ` +
+    '"restore <file>" brings your identity key back from a recovery file, and "startover" makes a new one.'
+  );
+}

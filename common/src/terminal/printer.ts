@@ -1,7 +1,9 @@
 import type { Conversation, ConversationMessage } from '../client/conversations/conversation.ts';
 import type { LobbyMessage } from '../client/lobby-message.ts';
 import type { Clock } from '../clock.ts';
+import { labelOf } from './conversation-label.ts';
 import { formatMessage, formatNotice, formatProblem, type Layout } from './format-lines.ts';
+import { textOf, whoOf } from './message-words.ts';
 import type { Screen } from './screen.ts';
 import type { Style } from './style.ts';
 
@@ -29,21 +31,19 @@ export class Printer {
     this.#screen.show(formatMessage({ sentAt, text, who: from }, this.#layout()));
   }
 
-  direct({ title: user }: Conversation, message: ConversationMessage): void {
-    const { sentAt, isMine } = message;
-    const who = isMine ? `you to ${user}` : `${user} to you`;
-    if (message.kind === 'notice') this.notice(`${user}: ${message.text}`);
-    else this.#screen.show(formatMessage({ sentAt, who, text: textOf(message) }, this.#layout()));
+  /** `number`: by which commands name it. */
+  direct(conversation: Conversation, message: ConversationMessage, number?: number): void {
+    if (message.kind === 'notice') {
+      this.notice(`${labelOf(conversation)}: ${message.text}`);
+      return;
+    }
+    const layout = this.#layout();
+    const who = whoOf(conversation, message, layout.now);
+    const shown = { sentAt: message.sentAt, who, text: textOf(message, number) };
+    this.#screen.show(formatMessage(number === undefined ? shown : { ...shown, number }, layout));
   }
 
   #layout(): Layout {
     return { columns: this.#screen.columns, style: this.#style, now: this.#clock.now() };
   }
-}
-
-function textOf({ kind, text, problem, isMine }: ConversationMessage): string {
-  if (kind === 'undecryptable') return `(can't be read: ${problem ?? 'no reason is known'})`;
-  if (kind === 'unknown') return '(this version of noncesense does not know this kind of message)';
-  if (problem === undefined) return text;
-  return isMine ? `${text}\n(not sent: ${problem})` : `${text}\n(${problem})`;
 }

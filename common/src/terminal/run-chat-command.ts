@@ -1,11 +1,26 @@
-import { logOut, signIn, signUp } from './account-commands.ts';
+import { logOut, signIn, signUp, wipe } from './account-commands.ts';
 import { CHAT_HINT, type ChatCommandName, formatChatHelp } from './chat-commands.ts';
 import type { ChatRoom } from './chat-room.ts';
 import { connect } from './connect-commands.ts';
-import { accept, block, directMessage, sayDirect, showRequests, unblock } from './direct-commands.ts';
+import { handHistoryOver, renameDevice, revokeDevice, showDevices } from './device-commands.ts';
+import { accept, block, directMessage, ignore, sayDirect, showRequests, unblock } from './direct-commands.ts';
 import { exportHistory } from './export-command.ts';
+import { saveFile, sendFile } from './file-commands.ts';
+import {
+  addMembers,
+  continueGroup,
+  handGroupOver,
+  leaveGroup,
+  makeGroup,
+  openGroup,
+  removeMember,
+  renameGroup,
+  showGroups,
+} from './group-commands.ts';
 import { restoreIdentity, saveRecoveryFile, startOver } from './identity-commands.ts';
+import { link } from './link-commands.ts';
 import { broadcast, showHistory, showPeople } from './lobby-commands.ts';
+import { edit, react, reply, retry, takeBack, timer } from './message-commands.ts';
 import { verify } from './verify-command.ts';
 
 interface Call {
@@ -28,6 +43,7 @@ const actions: Readonly<Record<Exclude<ChatCommandName, 'exit'>, Action>> = {
   verify: (room, { words: [user = '', code] }) => verify(room, user, code),
   requests: (room) => showRequests(room),
   accept: (room, { words: [user = ''] }) => accept(room, user),
+  ignore: (room, { words: [user = ''] }) => ignore(room, user),
   block: (room, { words: [user = ''] }) => block(room, user),
   unblock: (room, { words: [user = ''] }) => unblock(room, user),
   recovery: (room, { words: [file = ''] }) => saveRecoveryFile(room, file),
@@ -35,6 +51,29 @@ const actions: Readonly<Record<Exclude<ChatCommandName, 'exit'>, Action>> = {
   startover: (room) => startOver(room),
   export: (room, { words: [file = '', format] }) => exportHistory(room, file, format),
   logout: (room) => logOut(room),
+  wipe: (room) => wipe(room),
+  group: (room, { words: [name = ''], text }) => makeGroup(room, name, text),
+  groups: (room) => showGroups(room),
+  open: (room, { words: [name = ''] }) => openGroup(room, name),
+  add: (room, { text }) => addMembers(room, text),
+  remove: (room, { words: [user = ''] }) => removeMember(room, user),
+  rename: (room, { text }) => renameGroup(room, text),
+  owner: (room, { words: [user = ''] }) => handGroupOver(room, user),
+  leave: (room) => leaveGroup(room),
+  continue: (room) => continueGroup(room),
+  reply: (room, { text }) => reply(room, text),
+  edit: (room, { text }) => edit(room, text),
+  'take-back': (room, { words: [number] }) => takeBack(room, number),
+  react: (room, { words: [first = '', second] }) => react(room, first, second),
+  retry: (room, { words: [number] }) => retry(room, number),
+  timer: (room, { words: [time] }) => timer(room, time),
+  'send-file': (room, { words: [file = ''] }) => sendFile(room, file),
+  save: (room, { words: [number = '', file = ''] }) => saveFile(room, number, file),
+  devices: (room) => showDevices(room),
+  link: (room, { words: [device] }) => link(room, device),
+  'rename-device': (room, { words: [device = ''], text }) => renameDevice(room, device, text),
+  revoke: (room, { words: [device = ''] }) => revokeDevice(room, device),
+  'hand-over': (room, { words: [device = ''] }) => handHistoryOver(room, device),
   help: showHelp,
 };
 
@@ -45,7 +84,7 @@ export async function runChatCommand(room: ChatRoom, call: Call): Promise<void> 
 
 /** To whom the prompt names. @throws as the commands do */
 export async function say(room: ChatRoom, text: string): Promise<void> {
-  if (room.audience.kind === 'direct') await sayDirect(room, room.audience.conversation, text);
+  if (room.audience.kind === 'conversation') await sayDirect(room, room.audience.conversation, text);
   else await broadcast(room, text);
 }
 

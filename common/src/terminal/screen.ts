@@ -8,6 +8,14 @@ export class GivenUp extends Error {
   }
 }
 
+/** Of work that takes its time. */
+export interface Progress {
+  /** Aborted when the person gives it up. */
+  readonly signal: AbortSignal;
+  /** How far it is: in the place of the prompt, where a person sees it change. */
+  readonly tell: (text: string) => void;
+}
+
 /** Where a person types and reads; or a script. */
 export interface Screen extends Disposable {
   /** Columns of a row; `undefined` where rows have no end, as in a file. */
@@ -26,4 +34,6 @@ export interface Screen extends Disposable {
   ask(question: string): Promise<string>;
   /** What is typed is not shown. @throws GivenUp */
   askSecret(question: string): Promise<string>;
+  /** What is typed meanwhile comes later; Ctrl-C ends it. @throws GivenUp; as `work` does */
+  during<T>(work: (progress: Progress) => Promise<T>): Promise<T>;
 }

@@ -2,7 +2,7 @@ import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor 
 import type { Readable } from 'node:stream';
 import { GatedOutput, type TerminalOutput } from './gated-output.ts';
 import { LineQueue } from './line-queue.ts';
-import { GivenUp, type Screen } from './screen.ts';
+import { GivenUp, type Progress, type Screen } from './screen.ts';
 
 const HISTORY_LINES = 200;
 /** Above it a paste that ends with a row may leave a row too many on the screen; below, keys cost little. */
@@ -26,6 +26,8 @@ export class TtyScreen implements Screen {
   /** Prompt and line stand on the screen, and the cursor in them. */
   #isDrawn = false;
   #isGivingUp = false;
+  /** Ends what is under way. */
+  #work: AbortController | undefined;
   #hasLeft = false;
   #isDisposed = false;
 
@@ -61,7 +63,7 @@ export class TtyScreen implements Screen {
   setPrompt(prompt: string): void {
     if (this.#prompt === prompt) return;
     this.#prompt = prompt;
-    if (this.#question === 'none') this.#redraw('', prompt);
+    if (this.#question === 'none' && !this.#work) this.#redraw('', prompt);
   }
 
   nextLine(): Promise<string | undefined> {
@@ -74,6 +76,23 @@ export class TtyScreen implements Screen {
 
   askSecret(question: string): Promise<string> {
     return this.#answer(question, 'secret');
+  }
+
+  async during<T>(work: (progress: Progress) => Promise<T>): Promise<T> {
+    const life = new AbortController();
+    const { signal } = life;
+    const tell = (text: string) => {
+      if (!signal.aborted) this.#redraw('', `${text} `);
+    };
+    this.#work = life;
+    try {
+      return await work({ signal, tell });
+    } catch (error) {
+      throw signal.aborted ? new GivenUp() : error;
+    } finally {
+      this.#work = undefined;
+      this.#redraw('', this.#prompt);
+    }
   }
 
   dispose(): void {
@@ -112,8 +131,13 @@ export class TtyScreen implements Screen {
     this.#isGivingUp = false;
   }
 
-  /** Ctrl-C: away from the question, or away from here. */
+  /** Ctrl-C: away from what is under way or asked, or away from here. */
   #interrupt(): void {
+    // Once more leaves, should that take long.
+    if (this.#work?.signal.aborted === false) {
+      this.#work.abort();
+      return;
+    }
     if (this.#question === 'none') {
       this.#editor.close();
       return;
@@ -171,6 +195,7 @@ export class TtyScreen implements Screen {
     return new Promise((resolve) => {
       const leave = () => {
         this.#hasLeft = true;
+        this.#work?.abort();
         this.#lines.end();
         resolve();
       };

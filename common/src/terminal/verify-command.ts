@@ -3,9 +3,8 @@ import type { CodeComparison } from '../client/conversations/conversations-api.t
 import { ClientProblem } from '../client/problem.ts';
 import type { ChatRoom } from './chat-room.ts';
 import { userNameOf } from '../client/account-input.ts';
+import { digitRows } from './digit-rows.ts';
 import { openDirectToWrite } from './open-direct.ts';
-
-const GROUPS_A_ROW = 4;
 
 /** Shows the safety number, and takes the other person's code, or their word that the digits are the same. */
 export async function verify(room: ChatRoom, name: string, given: string | undefined): Promise<void> {
@@ -21,7 +20,7 @@ export async function verify(room: ChatRoom, name: string, given: string | undef
 
 function showNumber({ printer }: ChatRoom, { user, trust }: DirectConversation, number: SafetyNumber): void {
   const state = { new: 'not compared yet', verified: 'verified', changed: 'CHANGED' }[trust];
-  printer.notice(`Safety number with ${user} (${state}):\n${rowsOf(number.digits).join('\n')}`);
+  printer.notice(`Safety number with ${user} (${state}):\n${digitRows(number.digits)}`);
   printer.notice(`Your code, for ${user}: ${number.code}`);
 }
 
@@ -54,12 +53,3 @@ const complaints: Readonly<Record<Exclude<CodeComparison, 'match'>, (user: strin
   'other-person': (user) => `That is the code for somebody else than ${user}.`,
   'not-a-code': () => 'That is no safety code. Copy it whole.',
 };
-
-/** Groups of five digits, as people read them out. */
-function rowsOf(digits: string): string[] {
-  const groups = digits.match(/.{1,5}/g) ?? [];
-  const rows: string[] = [];
-  for (let at = 0; at < groups.length; at += GROUPS_A_ROW)
-    rows.push(groups.slice(at, at + GROUPS_A_ROW).join(' '));
-  return rows;
-}

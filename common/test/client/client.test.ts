@@ -34,6 +34,7 @@ function scene(): Scene {
     profiles: new MemoryProfiles(),
     vault: new MemoryVaults().folder,
     sendReceipts: () => true,
+    sendTyping: () => true,
   };
   const client = Client.create({ dial: daemon.dial, clock, random: () => 1, deviceName: 'test', ...stores });
   const states: ClientState['kind'][] = [];

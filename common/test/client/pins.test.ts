@@ -112,6 +112,7 @@ describe('a pinned key', () => {
       outbox: new MemoryOutbox(),
       vault: new MemoryVaults().folder,
       sendReceipts: () => true,
+      sendTyping: () => true,
     });
   }
 });

@@ -5,6 +5,7 @@ import { isPrekeySigned, type PrekeyKind, prekeyStatement } from '../../src/auth
 import { Ed25519Key } from '../../src/crypto/ed25519.ts';
 import { mlKem } from '../../src/crypto/ml-kem.ts';
 import { X25519Key } from '../../src/crypto/x25519.ts';
+import { bodies } from '../../src/e2e/content-bodies.ts';
 import { decodeContent, encodeContent } from '../../src/e2e/content.ts';
 import { directConversation } from '../../src/e2e/conversation-id.ts';
 import { decodeElement, encodeElement } from '../../src/e2e/element.ts';
@@ -256,6 +257,8 @@ describe('vectors of end-to-end encryption', () => {
       assert.equal(Math.max(512, padmeOfThePaper(length + 4)), padded);
       assert.equal(pad(new Uint8Array(length)).length, padded);
     }
+    const kinds = new Set(v.contents.map(({ content }) => content['kind']));
+    assert.deepEqual([...kinds].sort(), Object.keys(bodies).sort(), 'one of each kind');
     for (const { content, encoded } of v.contents) {
       assert.deepEqual(hexed(decodeContent(hex(encoded))), content);
       assert.equal(toHex(encodeContent(decodeContent(hex(encoded)))), encoded);

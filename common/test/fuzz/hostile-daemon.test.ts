@@ -203,6 +203,7 @@ describe('fuzz: a client of a hostile daemon', () => {
         outbox: new MemoryOutbox(),
         vault: new MemoryVaults().folder,
         sendReceipts: () => true,
+        sendTyping: () => true,
       });
       client.events.on('problem', onlyProblems);
       await client.connect({ address, key: daemon.key.publicKey }).catch(onlyProblems);
@@ -232,6 +233,7 @@ describe('fuzz: a client of a hostile daemon', () => {
         outbox: new MemoryOutbox(),
         vault: new MemoryVaults().folder,
         sendReceipts: () => true,
+        sendTyping: () => true,
       };
       const client = Client.create({
         dial: daemon.dial,

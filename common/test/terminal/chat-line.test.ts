@@ -20,8 +20,23 @@ describe('a line typed in the chat', () => {
     assert.deepEqual(parse('/people'), { kind: 'command', name: 'people', words: [], text: '' });
   });
 
+  it('has words with spaces in quotes', () => {
+    const words = (line: string) => {
+      const parsed = parse(line);
+      return parsed.kind === 'command' ? [...parsed.words, parsed.text] : parsed.kind;
+    };
+    assert.deepEqual(words('group "my family" bob carol'), ['my family', 'bob carol']);
+    assert.deepEqual(words('accept #"my family"'), ['#my family', '']);
+    assert.deepEqual(words('save 3 "my photo.jpg"'), ['3', 'my photo.jpg', '']);
+    assert.deepEqual(words('dm bob "quoted" text'), ['bob', '"quoted" text']);
+    assert.deepEqual(words('open "half'), ['"half', '']);
+    assert.deepEqual(words('open a"b"c'), ['a"b"c', '']);
+    assert.equal(words('open "my" family'), 'wrong');
+  });
+
   it('is never a message when a command lacks something or has too much', () => {
     assert.deepEqual(parse('dm'), { kind: 'wrong', why: 'Write: dm <user> [message]' });
+    assert.deepEqual(parse('edit'), { kind: 'wrong', why: 'Write: edit [number] <message>' });
     const wrong = parse('people are nice');
     assert.ok(wrong.kind === 'wrong' && wrong.why.endsWith('broadcast people are nice'));
   });

@@ -1,64 +1,40 @@
 import assert from 'node:assert/strict';
 import { stat } from 'node:fs/promises';
 import { PassThrough } from 'node:stream';
-import { Client } from '../../src/client/client.ts';
+import type { Client } from '../../src/client/client.ts';
 import type { ConversationMessage } from '../../src/client/conversations/conversation.ts';
 import { Chat } from '../../src/terminal/chat.ts';
+import { formatChatHelp } from '../../src/terminal/chat-commands.ts';
 import { LineScreen } from '../../src/terminal/line-screen.ts';
 import { Printer } from '../../src/terminal/printer.ts';
 import { GivenUp } from '../../src/terminal/screen.ts';
 import { Style } from '../../src/terminal/style.ts';
-import { TtyScreen } from '../../src/terminal/tty-screen.ts';
-import { MemoryConversations } from '../client/support/memory-conversations.ts';
-import {
-  MemoryOutbox,
-  MemoryProfiles,
-  MemorySecrets,
-  MemoryVaults,
-} from '../client/support/memory-stores.ts';
+import type { MemoryConversations } from '../client/support/memory-conversations.ts';
 import { HeldClock } from '../support/held-clock.ts';
+import { ChatAtTerminal, offlineClient } from './chat-at-terminal.ts';
 import { textOf } from './fake-surroundings.ts';
-import { FakeTerminal } from './fake-terminal.ts';
+import type { FakeTerminal } from './fake-terminal.ts';
+import { MemoryParts } from './memory-parts.ts';
 
 const CTRL_C = '\u{3}';
 
 describe('a chat at a terminal', () => {
+  let chat: ChatAtTerminal;
   let terminal: FakeTerminal;
-  let screen: TtyScreen;
   let client: Client;
   let direct: MemoryConversations;
-  let ended: Promise<number>;
 
   beforeEach(() => {
-    const clock = new HeldClock();
-    terminal = new FakeTerminal(70);
-    screen = new TtyScreen(terminal.keys, terminal);
-    client = offlineClient(clock);
-    direct = new MemoryConversations(() => client.events.emit('conversations'));
-    const printer = new Printer(screen, new Style(false), clock);
-    const chat = new Chat({ client, direct, screen, printer, clock, password: undefined, timeoutMs: 1_000 });
-    ended = chat.run(undefined, new Promise(() => undefined));
+    chat = new ChatAtTerminal();
+    ({ terminal, client } = chat);
+    direct = chat.parts.people;
   });
 
-  afterEach(() => {
-    screen.dispose();
-    client.dispose();
-  });
+  afterEach(() => chat.dispose());
 
-  /** Types a line, and waits until what it does is on the screen. */
-  async function enter(line: string, shown: RegExp): Promise<void> {
-    await terminal.type(`${line}\r`);
-    await see(shown);
-  }
-
-  async function see(shown: RegExp): Promise<void> {
-    // All that happens here happens in memory, within a few turns.
-    for (let turn = 0; turn < 100; turn++) {
-      if (shown.test(terminal.rows.join('\n'))) return;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    assert.match(terminal.rows.join('\n'), shown);
-  }
+  const enter = (line: string, shown: RegExp) => chat.enter(line, shown);
+  const see = (shown: RegExp) => chat.see(shown);
+  const until = (predicate: () => boolean) => chat.until(predicate);
 
   function incoming(user: string, text: string): ConversationMessage {
     const message = direct.receive(user, text);
@@ -69,14 +45,23 @@ describe('a chat at a terminal', () => {
   it('leaves with a word, with Ctrl-C, and with nothing left of the prompt', async () => {
     assert.deepEqual(terminal.rows, ['not connected>']);
     await terminal.type('exit\r');
-    assert.equal(await ended, 0);
-    screen.dispose();
+    assert.equal(await chat.ended, 0);
+    chat.dispose();
     assert.deepEqual(terminal.rows, ['not connected> exit']);
+  });
+
+  it('says what can be typed, in sections, and in rows that fit', async () => {
+    await enter('help', /Anything else is a message/);
+    const shown = chat.news;
+    for (const title of ['Account here', 'People', 'Groups', 'Files', 'Your devices and keys', 'This chat'])
+      assert.ok(shown.includes(`\n${title}:\n`), title);
+    assert.match(shown, /\n {2}save <number> <file>\n {4}a file that came/);
+    assert.match(formatChatHelp(200), /^ {2}save <number> <file> {2,}a file that came/m);
   });
 
   it('leaves with Ctrl-C when nothing is asked', async () => {
     await terminal.type(CTRL_C);
-    assert.equal(await ended, 0);
+    assert.equal(await chat.ended, 0);
   });
 
   it('says what is missing when nobody is connected', async () => {
@@ -154,11 +139,11 @@ describe('a chat at a terminal', () => {
   it('says once that the identity key is missing, and what helps', async () => {
     direct.encryption = { kind: 'identity-missing' };
     direct.set('bob');
-    await see(/! The key that direct messages need is not on this machine/);
-    await enter('dm bob hi', /restore <file>[^]*startover[^]*dm bob hi\n! The key[^]*startover/);
+    await see(/! This machine is none of your devices yet/);
+    await enter('dm bob hi', /dm bob hi\n! This machine[^]*link[^]*restore[^]*startover/);
     assert.deepEqual(direct.page(direct.set('bob').id).messages, []);
     await enter('dm bob', /dm bob\n/);
-    assert.equal(terminal.rows.join('\n').split('! The key').length - 1, 2);
+    assert.equal(terminal.rows.join('\n').split('! This machine').length - 1, 2);
   });
 
   it('writes nothing readable to the disk because a message began with "export"', async () => {
@@ -172,12 +157,6 @@ describe('a chat at a terminal', () => {
     client.events.emit('direct', conversation, undefined);
     await see(/7 new messages of bob: dm bob, then history/);
   });
-
-  async function until(predicate: () => boolean): Promise<void> {
-    for (let turn = 0; turn < 100 && !predicate(); turn++)
-      await new Promise((resolve) => setImmediate(resolve));
-    assert.ok(predicate());
-  }
 });
 
 describe('a chat of a script', () => {
@@ -185,7 +164,8 @@ describe('a chat of a script', () => {
     const [input, output] = [new PassThrough(), new PassThrough()];
     const clock = new HeldClock();
     const client = offlineClient(clock);
-    const direct = new MemoryConversations(() => client.events.emit('conversations'));
+    const parts = new MemoryParts(client);
+    const direct = parts.people;
     client.events.on('conversations', () => {
       for (const { id, title: user } of direct.all)
         for (const message of direct.page(id).messages)
@@ -193,7 +173,8 @@ describe('a chat of a script', () => {
     });
     const screen = new LineScreen(input, output);
     const printer = new Printer(screen, new Style(false), clock);
-    const chat = new Chat({ client, direct, screen, printer, clock, password: undefined, timeoutMs: 1_000 });
+    const script = { password: undefined, timeoutMs: 1_000 };
+    const chat = new Chat({ client, ...parts.all, screen, printer, clock, ...script });
     input.end('dm bob one\nand two\ndm changed hi\nhistory 1000000\nverify bob\n/nothing\n');
     direct.set('changed', { trust: 'changed' });
     assert.equal(await chat.run(undefined, new Promise(() => undefined)), 5);
@@ -222,17 +203,3 @@ describe('a chat of a script', () => {
     screen.dispose();
   });
 });
-
-function offlineClient(clock: HeldClock): Client {
-  return Client.create({
-    dial: () => Promise.reject(new Error('there is no network here')),
-    secrets: new MemorySecrets(),
-    profiles: new MemoryProfiles(),
-    outbox: new MemoryOutbox(),
-    vault: new MemoryVaults().folder,
-    sendReceipts: () => true,
-    clock,
-    random: () => 0,
-    deviceName: 'test',
-  });
-}

@@ -23,6 +23,7 @@ class Scene {
     outbox: new MemoryOutbox(),
     vault: new MemoryVaults().folder,
     sendReceipts: () => true,
+    sendTyping: () => true,
     clock: new HeldClock(),
     random: () => 0,
     deviceName: 'test',

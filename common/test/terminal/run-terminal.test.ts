@@ -45,7 +45,9 @@ describe('the command line of the terminal client', () => {
     await wrong(/did you mean "send"/, 'sent');
     await wrong(/did you mean "--state"/, '--stat', 'x');
     await wrong(/--to needs a value/, 'send', '--to');
-    await wrong(/--to lobby, or --to NAME/, 'send', 'hi');
+    await wrong(/--to lobby, --to NAME, or --to "#group"/, 'send', 'hi');
+    await wrong(/a message or a --file/, 'send', '--to', 'bob', 'hi', '--file', 'x');
+    await wrong(/not to the lobby/, 'send', '--to', 'lobby', '--file', 'x');
     await wrong(/a message in quotes/, 'send', '--to', 'lobby');
     await wrong(/"there" is one argument too many/, 'send', '--to', 'lobby', 'hi', 'there');
     await wrong(/message is empty/, 'send', '--to', 'lobby', '--', ' ');

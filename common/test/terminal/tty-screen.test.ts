@@ -114,6 +114,41 @@ describe('the screen of a person at a terminal', () => {
     assert.equal(await screen.nextLine(), undefined);
   });
 
+  it('tells how far work is in the place of the prompt, and keeps what is typed for later', async () => {
+    const end = Promise.withResolvers<string>();
+    const work = screen.during(({ tell }) => {
+      tell('1 of 2');
+      return end.promise;
+    });
+    assert.deepEqual(terminal.rows, ['1 of 2']);
+    screen.show('bob: hi');
+    screen.setPrompt('@bob> ');
+    assert.deepEqual(terminal.rows, ['bob: hi', '1 of 2']);
+    await terminal.type('next\r');
+    end.resolve('done');
+    assert.equal(await work, 'done');
+    assert.deepEqual(terminal.rows, ['bob: hi', '1 of 2 next', '@bob>']);
+    assert.equal(await screen.nextLine(), 'next');
+  });
+
+  it('gives up work with Ctrl-C once it has ended, and leaves with one more', async () => {
+    const working = (settled: Promise<unknown>) =>
+      screen.during(async ({ signal, tell }) => {
+        await settled;
+        tell('not told any more');
+        signal.throwIfAborted();
+      });
+    const cleaned = Promise.withResolvers<undefined>();
+    const work = assert.rejects(working(cleaned.promise), GivenUp);
+    await terminal.type(CTRL_C);
+    cleaned.resolve(undefined);
+    await work;
+    assert.deepEqual(terminal.rows, ['lobby>']);
+    void working(new Promise(() => undefined));
+    await terminal.type(CTRL_C + CTRL_C);
+    await screen.left;
+  });
+
   it('leaves with Ctrl-D, with a clean row behind it', async () => {
     screen.show('bob: hi');
     await terminal.type(CTRL_D);

@@ -4,6 +4,8 @@ import { workspace } from 'vscode';
 export const settings = {
   /** Whether those who write to the person learn that a message was read. */
   sendReadReceipts: () => isOn('sendReadReceipts', true),
+  /** Whether others see that the person is writing. */
+  sendTyping: () => isOn('sendTyping', true),
   showMessageText: () => isOn('showMessageText', false),
 } as const;
 

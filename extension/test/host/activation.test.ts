@@ -51,6 +51,7 @@ describe('the extension in VS Code', () => {
     const settings = vscode.workspace.getConfiguration('noncesense');
     assert.equal(settings.inspect('showMessageText')?.defaultValue, false);
     assert.equal(settings.inspect('sendReadReceipts')?.defaultValue, true);
+    assert.equal(settings.inspect('sendTyping')?.defaultValue, true);
   });
 
   it('passes its crypto self-test in this host', async () => {

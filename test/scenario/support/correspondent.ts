@@ -25,6 +25,7 @@ const client = Client.create({
   random: () => 0,
   deviceName: `${user}'s machine`,
   sendReceipts: () => true,
+  sendTyping: () => true,
 });
 const { events, conversations } = client;
 events.on('problem', ({ code, message }) => say(`problem ${code}: ${message}`));

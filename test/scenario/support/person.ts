@@ -199,6 +199,7 @@ export class Person {
       clock: systemClock,
       deviceName: `${this.user}'s machine`,
       sendReceipts: () => true,
+      sendTyping: () => true,
       vault: this.machine.vaults.folder,
       ...this.machine,
     });

@@ -17,6 +17,7 @@ const client = Client.create({
   random: Math.random,
   deviceName: 'talker',
   sendReceipts: () => true,
+  sendTyping: () => true,
 });
 client.events.on('problem', ({ message }) => say(`problem ${message}`));
 client.events.on('lobby', () => say(`unsent ${client.lobby.unsent}`));

@@ -8,7 +8,8 @@ import type { DirectBook } from './direct-book.ts';
 import { isGroupConversation } from './groups/group-conversation.ts';
 import type { OwnKeys } from './own-keys.ts';
 import { heardOf, newConversation, type StoredConversation, withHeard } from './stored-conversation.ts';
-import { isMine, type StoredMessage } from './stored-message.ts';
+import { isMine, type StoredMessage, withExpiry } from './stored-message.ts';
+import type { WaitingChanges } from './waiting-changes.ts';
 
 const UNACCEPTED = 'Written under a new identity key that you have not accepted.';
 
@@ -17,6 +18,7 @@ export interface ArrivedLinesParts {
   readonly log: ConversationLog;
   readonly keys: OwnKeys;
   readonly awaited: Awaited;
+  readonly waiting: WaitingChanges;
   /** Whose client this is. */
   readonly user: string;
   readonly clock: Clock;
@@ -32,7 +34,7 @@ export interface UnreadableLine extends Pick<Sender, 'user' | 'device'> {
 }
 
 /** What a line of somebody else, or of another device of this person, says beside its frame. */
-export type LineOf = Omit<StoredMessage, 'id' | 'from' | 'sentAt' | 'state'>;
+export type LineOf = Omit<StoredMessage, 'id' | 'from' | 'sentAt' | 'state' | 'expires'>;
 
 /** Lines that come from other devices, and words of this client between them. */
 export class ArrivedLines {
@@ -54,9 +56,14 @@ export class ArrivedLines {
     if (!isOwn && book.conversations.get(conversation)?.standing === 'blocked') return false;
     if (missing > 0) this.tellMissing(conversation, sender, missing);
     const problem = isChanged ? { problem: UNACCEPTED } : {};
-    const { id, sentAt } = content;
+    const { id, sentAt, expires } = content;
     const state = isOwn ? 'sent' : 'received';
-    this.#put(conversation, { ...line, ...problem, id, from: user, sentAt, state }, place);
+    const expiry = expires === undefined ? {} : { expires };
+    const said = { ...line, ...problem, ...expiry, id, from: user, sentAt, state } as const;
+    const come = isOwn ? withExpiry(said, Math.min(sentAt, this.#parts.clock.now())) : said;
+    // What the known key has changed is nothing that another one has said.
+    const settled = isChanged ? come : this.#parts.waiting.settled(conversation, come);
+    this.#put(conversation, settled, place);
     return true;
   }
 
@@ -128,7 +135,7 @@ export class ArrivedLines {
     const { book, log, clock, heard } = this.#parts;
     const { standing } = book.conversations.get(conversation) ?? this.#begun(isMine(message));
     const key = log.append(conversation, message, { standing, now: clock.now(), place });
-    if (!isMine(message)) heard(conversation, message);
+    if (!isMine(message) && message.kind !== 'deleted') heard(conversation, message);
     return key;
   }
 

@@ -1,22 +1,12 @@
 import type { ConversationPage } from './conversation.ts';
 import type { DirectBook } from './direct-book.ts';
+import { OpenPage } from './open-page.ts';
+import { unreadLines } from './unread-lines.ts';
 import { newConversation, previewOf, type StoredConversation } from './stored-conversation.ts';
-import {
-  countsAsUnread,
-  messageKey,
-  shownMessage,
-  type StoredLine,
-  type StoredMessage,
-} from './stored-message.ts';
+import { countsAsUnread, messageKey, type StoredLine, type StoredMessage } from './stored-message.ts';
 
 const PAGE = 100;
-/** Lines of this client that may stand among the unread ones. */
-const NOTICES = 100;
-
-interface OpenPage {
-  rows: StoredLine[];
-  older: ConversationPage['older'];
-}
+const TAKEN_BACK = 'This message was taken back.';
 
 /** The lines of all conversations, by the ids of these: written to the book, shown from the pages that are open. */
 export class ConversationLog {
@@ -31,16 +21,16 @@ export class ConversationLog {
   }
 
   page(id: string): ConversationPage {
-    const page = this.#pages.get(id);
-    if (!page) return { messages: [], older: 'none' };
-    return { messages: page.rows.map(({ message }) => shownMessage(message)), older: page.older };
+    return this.#pages.get(id)?.shown() ?? { messages: [], older: 'none' };
   }
 
   /** Loads the newest messages, unless they are here. @throws as the vault does. */
   async open(id: string): Promise<void> {
     if (this.#pages.has(id)) return;
     const rows = await this.#book.page(id, PAGE);
-    this.#pages.set(id, { rows, older: rows.length === PAGE ? 'more' : 'none' });
+    const page = new OpenPage(rows);
+    page.older = rows.length === PAGE ? 'more' : 'none';
+    this.#pages.set(id, page);
   }
 
   /** @throws as the vault does. */
@@ -50,7 +40,7 @@ export class ConversationLog {
     page.older = 'loading';
     try {
       const rows = await this.#book.page(id, PAGE, page.rows[0]?.key);
-      page.rows = [...rows, ...page.rows];
+      page.prepend(rows);
       page.older = rows.length === PAGE ? 'more' : 'none';
     } catch (error) {
       page.older = 'more';
@@ -62,40 +52,35 @@ export class ConversationLog {
     this.#pages.delete(id);
   }
 
+  /** Of what was added since, finds the lines that it answers. @throws as the vault does. */
+  async lookUpReplies(): Promise<void> {
+    for (const [id, page] of this.#pages) await page.lookUp((line) => this.said(id, line.author, line.id));
+  }
+
   /**
    * Adds a line at the end, or in that place. Where there is no conversation yet, one of that standing begins.
    * @returns its key
    */
   append(id: string, message: StoredMessage, { standing, now, place }: NewLine): string {
     const before = this.#book.conversations.get(id) ?? newConversation(standing, now);
-    const key = place?.key ?? messageKey(before.next);
-    this.#book.addMessage(id, key, message);
-    this.#book.putConversation(id, place ? filled(before, message, place) : after(before, message, now));
-    const page = this.#pages.get(id);
-    if (page && !place) page.rows.push({ key, message });
-    else if (page) page.rows = withRow(page, { key, message });
-    return key;
+    const line = { key: place?.key ?? messageKey(before.next), message };
+    this.#book.addMessage(id, line.key, message);
+    this.#book.putConversation(id, place ? filled(before, line, place) : after(before, line, now));
+    if (place) this.#pages.get(id)?.insert(line);
+    else this.#pages.get(id)?.add(line);
+    return line.key;
   }
 
   /** Takes a line that could not be read out of its place, if it is there still. @throws as the vault does. */
   async takeOut(id: string, key: string): Promise<LinePlace | undefined> {
-    const [message, before] = [await this.find(id, key), this.#book.conversations.get(id)];
-    if (message?.kind !== 'undecryptable' || !before) return undefined;
-    const isUnread = (await this.unread(id)).some((line) => line.key === key);
-    this.#remove(id, { key, message });
-    const [last] = await this.#book.page(id, 1);
-    const { newest: _gone, ...rest } = before;
-    const unread = before.unread - (isUnread ? 1 : 0);
-    this.#book.putConversation(id, { ...rest, unread, ...(last && { newest: newestOf(last.message) }) });
+    const message = await this.find(id, key);
+    if (message?.kind !== 'undecryptable') return undefined;
+    const isUnread = (await unreadLines(this.#book, id)).some((line) => line.key === key);
+    await this.remove(id, { key, message });
+    const conversation = this.#book.conversations.get(id);
+    if (conversation && isUnread)
+      this.#book.putConversation(id, { ...conversation, unread: conversation.unread - 1 });
     return { key, isUnread };
-  }
-
-  /** The lines of others that the person has not seen. @throws as the vault does. */
-  async unread(id: string): Promise<StoredLine[]> {
-    const unread = this.#book.conversations.get(id)?.unread ?? 0;
-    if (unread === 0) return [];
-    const newest = await this.#book.page(id, unread + NOTICES);
-    return newest.filter(({ message }) => countsAsUnread(message)).slice(-unread);
   }
 
   /** What the line is now, also before it is saved where its page is open. @throws as the vault does. */
@@ -104,10 +89,13 @@ export class ConversationLog {
     return row?.message ?? this.#book.message(id, key);
   }
 
-  replace(id: string, key: string, message: StoredMessage): void {
-    this.#book.putMessage(id, key, message);
-    const page = this.#pages.get(id);
-    if (page) page.rows = page.rows.map((row) => (row.key === key ? { key, message } : row));
+  replace(id: string, before: StoredLine, message: StoredMessage): void {
+    const { key } = before;
+    this.#book.replaceMessage(id, before, message);
+    this.#pages.get(id)?.change(key, message);
+    const conversation = this.#book.conversations.get(id);
+    if (conversation?.newest?.key === key)
+      this.#book.putConversation(id, { ...conversation, newest: newestOf({ key, message }) });
   }
 
   /** The line that `author` wrote under that id. @throws as the vault does. */
@@ -133,20 +121,25 @@ export class ConversationLog {
       const line = await this.said(id, this.#me, content);
       if (!line) continue;
       const changed = change(line.message);
-      if (changed !== line.message) this.replace(id, line.key, changed);
+      if (changed !== line.message) this.replace(id, line, changed);
     }
   }
 
-  /** The own line of that id, wherever it is. */
+  /** The own line of that id, wherever it is. @throws as the vault does. */
   async removeOwn(id: string, content: Uint8Array): Promise<void> {
     const line = await this.said(id, this.#me, content);
-    if (line) this.#remove(id, line);
+    if (line) await this.remove(id, line);
   }
 
-  #remove(id: string, line: StoredLine): void {
-    this.#book.removeMessage(id, line.key, line.message);
-    const page = this.#pages.get(id);
-    if (page) page.rows = page.rows.filter(({ key }) => key !== line.key);
+  /** Nothing is left of it, here. @throws as the vault does. */
+  async remove(id: string, { key, message }: StoredLine): Promise<void> {
+    this.#book.removeMessage(id, key, message);
+    this.#pages.get(id)?.change(key, undefined);
+    const conversation = this.#book.conversations.get(id);
+    if (conversation?.newest?.key !== key) return;
+    const { newest: _gone, ...rest } = conversation;
+    const [last] = await this.#book.page(id, 1);
+    this.#book.putConversation(id, { ...rest, ...(last && { newest: newestOf(last) }) });
   }
 }
 
@@ -162,29 +155,25 @@ export interface LinePlace {
   readonly isUnread: boolean;
 }
 
-function after(before: StoredConversation, message: StoredMessage, now: number): StoredConversation {
+function after(before: StoredConversation, line: StoredLine, now: number): StoredConversation {
   return {
     ...before,
     next: before.next + 1,
-    unread: before.unread + (countsAsUnread(message) ? 1 : 0),
+    unread: before.unread + (countsAsUnread(line.message) ? 1 : 0),
     changedAt: now,
-    newest: newestOf(message),
+    newest: newestOf(line),
   };
 }
 
 /** A line in the place of another one: nothing is new. */
-function filled(before: StoredConversation, message: StoredMessage, place: LinePlace): StoredConversation {
+function filled(before: StoredConversation, line: StoredLine, place: LinePlace): StoredConversation {
   const isNewest = place.key === messageKey(before.next - 1);
-  const unread = before.unread + (place.isUnread ? 1 : 0);
-  return { ...before, unread, ...(isNewest && { newest: newestOf(message) }) };
+  const unread = before.unread + (place.isUnread && countsAsUnread(line.message) ? 1 : 0);
+  return { ...before, unread, ...(isNewest && { newest: newestOf(line) }) };
 }
 
-/** What is older than the page comes with what is older. */
-function withRow({ rows, older }: OpenPage, row: StoredLine): StoredLine[] {
-  if (older !== 'none' && row.key < (rows[0]?.key ?? '')) return rows;
-  return [...rows, row].sort((one, other) => (one.key < other.key ? -1 : 1));
-}
-
-function newestOf({ from, text, problem, sentAt }: StoredMessage): NonNullable<StoredConversation['newest']> {
-  return { text: previewOf(text === '' ? (problem ?? '') : text), sentAt, from };
+function newestOf({ key, message }: StoredLine): NonNullable<StoredConversation['newest']> {
+  const { kind, from, text, problem, sentAt } = message;
+  const words = kind === 'deleted' ? TAKEN_BACK : text === '' ? (problem ?? '') : text;
+  return { key, text: previewOf(words), sentAt, from };
 }

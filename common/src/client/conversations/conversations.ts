@@ -1,9 +1,8 @@
-import { decodeBase64Url, encodeBase64Url } from '../../text/base64.ts';
-import { type ContentBody, DIRECT_TEXT_BYTES, GROUP_TEXT_BYTES } from '../../e2e/content-bodies.ts';
+import { decodeBase64Url } from '../../text/base64.ts';
+import type { ContentBody } from '../../e2e/content-bodies.ts';
 import { foldUserName } from '../../text/names.ts';
 import type { Clock } from '../../clock.ts';
 import { ClientProblem } from '../problem.ts';
-import { problemOfText } from '../outgoing.ts';
 import { problemOf } from '../problem-words.ts';
 import type { CodeComparison, ConversationHistory, ConversationsApi } from './conversations-api.ts';
 import type {
@@ -25,12 +24,14 @@ import { isGroupConversation } from './groups/group-conversation.ts';
 import { readHistory } from './history.ts';
 import { withAcceptedIdentity } from './known-person.ts';
 import type { Messenger } from './messenger.ts';
-import { growingId } from './growing-id.ts';
-import { lineOutbound, unsentOf } from './outbound.ts';
+import { unsentOf } from './outbound.ts';
 import { SafetyNumbers } from './safety-numbers.ts';
+import { checkText, sayText } from './say-text.ts';
+import { expectMember } from './expect-member.ts';
 import { shownConversation } from './shown-conversation.ts';
 import { newConversation } from './stored-conversation.ts';
-import { isFromOther } from './stored-message.ts';
+import { isFromOther, withExpiry } from './stored-message.ts';
+import { unreadLines } from './unread-lines.ts';
 
 /** Of a stranger's messages so many are acknowledged when the stranger is accepted. */
 const ACCEPTED_LINES = 100;
@@ -93,9 +94,8 @@ export class Conversations implements ConversationsApi {
   }
 
   async send(id: string, text: string): Promise<string> {
+    checkText(id, text);
     const isGroup = isGroupConversation(id);
-    const problem = problemOfText(text, isGroup ? GROUP_TEXT_BYTES : DIRECT_TEXT_BYTES);
-    if (problem !== undefined) throw new ClientProblem('refused', problem);
     if (!isGroup) await this.#connecting(id);
     const said = await this.#run(async (messenger) => {
       const isStopped = messenger.book.conversations.get(id)?.standing === 'blocked';
@@ -103,7 +103,7 @@ export class Conversations implements ConversationsApi {
       if (isGroup) expectMember(this.find(id));
       else await this.#expectSame(messenger, id);
       await this.#accept(messenger, id);
-      return this.#say(messenger, id, text);
+      return sayText(messenger, id, { text, from: this.#me, now: this.#clock.now() });
     });
     this.#encryption.messenger?.send();
     return said;
@@ -112,19 +112,6 @@ export class Conversations implements ConversationsApi {
   async #expectSame(messenger: Messenger, user: string): Promise<void> {
     await this.#meet(messenger, user);
     if (messenger.book.people.get(user)?.changed) throw identityChanged(user);
-  }
-
-  /** A line of this person, for everybody. */
-  #say({ book, log }: Messenger, conversation: string, text: string): string {
-    const now = this.#clock.now();
-    const line = { id: growingId(now), from: this.#me, sentAt: now };
-    log.append(
-      conversation,
-      { ...line, kind: 'text', text, state: 'sending' },
-      { standing: 'accepted', now },
-    );
-    book.addOutbound(lineOutbound(conversation, line));
-    return encodeBase64Url(line.id);
   }
 
   async retry(id: string, messageId: string): Promise<void> {
@@ -156,10 +143,12 @@ export class Conversations implements ConversationsApi {
   async markRead(id: string): Promise<void> {
     if ((this.find(id)?.unread ?? 0) === 0) return;
     await this.#run(async ({ book, log, receipts, sync }) => {
+      const unread = await unreadLines(book, id);
       const conversation = book.conversations.get(id);
-      if (!conversation || conversation.unread === 0) return;
-      const read = (await log.unread(id)).filter(({ message }) => isFromOther(message));
+      if (!conversation) return;
       book.putConversation(id, { ...conversation, unread: 0 });
+      const read = unread.filter(({ message }) => isFromOther(message));
+      for (const line of read) log.replace(id, line, withExpiry(line.message, this.#clock.now()));
       receipts.owe(
         id,
         'read',
@@ -281,9 +270,4 @@ export class Conversations implements ConversationsApi {
       throw problemOf(error);
     }
   }
-}
-
-function expectMember(conversation: Conversation | undefined): void {
-  if (conversation?.kind === 'group' && conversation.membership === 'member') return;
-  throw new ClientProblem('refused', 'You are not in this group any more.');
 }

@@ -1,6 +1,7 @@
 import { decodeUtf8, encodeUtf8 } from '../../text/utf8.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { VaultWrite } from '../vault/vault-write.ts';
+import { EXPIRING, ExpiringLines } from './expiring-lines.ts';
 import { type KnownPerson, knownPersonSchema } from './known-person.ts';
 import { LinePlaces, nameOfLine } from './line-places.ts';
 import { type Outbound, outboundSchema } from './outbound.ts';
@@ -26,7 +27,12 @@ const messages = new VaultTable('messages', storedMessageSchema);
 
 /** What stays in memory while the vault is open: all but the messages, where they are, and what was sent. */
 export function isResident(space: string): boolean {
-  return !space.startsWith(SPACE.messages) && !space.startsWith(SPACE.index) && !isSentSpace(space);
+  return (
+    space !== EXPIRING &&
+    !space.startsWith(SPACE.messages) &&
+    !space.startsWith(SPACE.index) &&
+    !isSentSpace(space)
+  );
 }
 
 /**
@@ -40,6 +46,8 @@ export class DirectBook {
   readonly #outbound: Map<string, Outbound>;
   /** Which envelopes and contents came before. */
   readonly seen: SeenNames;
+  /** When lines disappear. */
+  readonly expiring: ExpiringLines;
   readonly #unsaved = new UnsavedLines();
   readonly #places = new LinePlaces();
   /** By space and key, in order: of what changes again before it is saved, the last state counts. */
@@ -52,9 +60,11 @@ export class DirectBook {
     this.#people = decoded(vault, SPACE.people, people);
     this.#conversations = decoded(vault, SPACE.conversations, conversations);
     this.#outbound = decoded(vault, SPACE.outbound, outbound);
-    this.seen = new SeenNames(vault, (write) => {
-      this.write(write);
-    });
+    const write = (what: VaultWrite) => {
+      this.write(what);
+    };
+    this.seen = new SeenNames(vault, write);
+    this.expiring = new ExpiringLines(vault, write);
   }
 
   /** Why this book is ahead of the disk, and must not be used any more. */
@@ -104,7 +114,8 @@ export class DirectBook {
 
   /** A new line, to be found by who said it under which id. */
   addMessage(conversation: string, key: string, message: StoredMessage): void {
-    this.putMessage(conversation, key, message);
+    this.#putMessage(conversation, key, message);
+    this.expiring.note({ conversation, key }, undefined, message);
     if (message.kind === 'notice') return;
     const name = nameOfLine(message.from, message.id);
     this.#places.set(`${conversation}/${name}`, key);
@@ -112,17 +123,30 @@ export class DirectBook {
   }
 
   /** In the place of the line that is there. */
-  putMessage(conversation: string, key: string, message: StoredMessage): void {
+  replaceMessage(conversation: string, { key, message: before }: StoredLine, message: StoredMessage): void {
+    this.#putMessage(conversation, key, message);
+    this.expiring.note({ conversation, key }, before, message);
+  }
+
+  #putMessage(conversation: string, key: string, message: StoredMessage): void {
     this.#unsaved.set(conversation, key, message);
     this.write(messages.put(key, message, SPACE.messages + conversation));
   }
 
-  removeMessage(conversation: string, key: string, { from, id }: StoredMessage): void {
+  removeMessage(conversation: string, key: string, message: StoredMessage): void {
     this.#unsaved.set(conversation, key, undefined);
     this.write(messages.remove(key, SPACE.messages + conversation));
-    const name = nameOfLine(from, id);
+    this.expiring.note({ conversation, key }, message, undefined);
+    const name = nameOfLine(message.from, message.id);
     this.#places.set(`${conversation}/${name}`, undefined);
     this.write({ kind: 'remove', space: SPACE.index + conversation, key: name });
+  }
+
+  /** Who has said something under that id: one, unless somebody plays tricks. @throws as the vault does. */
+  async authorsOf(conversation: string, id: Uint8Array): Promise<readonly string[]> {
+    const [after, before] = [nameOfLine('', id), nameOfLine('~', id)];
+    const rows = await this.#vault.list(SPACE.index + conversation, { after, before });
+    return rows.map(({ key }) => key.slice(after.length));
   }
 
   /** Where the line is that `author` wrote under that id. @throws as the vault does. */

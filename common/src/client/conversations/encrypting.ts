@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import { type Content, encodeContent, type Said } from '../../e2e/content.ts';
+import { type Content, encodeContent, type Frame, type Said } from '../../e2e/content.ts';
 import { deviceFingerprint } from '../../e2e/device-pair.ts';
 import { sealPayload } from '../../e2e/envelope.ts';
 import type { OwnDevice, PeerDevice } from '../../e2e/own-device.ts';
@@ -48,9 +48,9 @@ export class Encrypting {
     if (!own) throw encryptionNotReady('The keys of this machine are not there.');
     const { audience, reached } = await this.#reach(item, own, link);
     if (reached.length === 0) return { item };
-    const said = item.said ?? (await this.#line(item));
+    const line = item.said ?? (await this.#line(item));
     const counted = this.#counted(item, reached);
-    const content: Content = { ...audience.frame, ...this.#countOf(counted), ...said };
+    const content: Content = { ...audience.frame, ...this.#countOf(counted), ...line };
     const { payload, secret } = sealPayload(encodeContent(content));
     const elements = reached.map((peer) => ({
       user: peer.user,
@@ -144,11 +144,14 @@ export class Encrypting {
   }
 
   /** What a line of this person says. */
-  async #line({ conversation, id }: Outbound): Promise<Said> {
+  async #line({ conversation, id }: Outbound): Promise<Said & Pick<Frame, 'expires'>> {
     const { log, keys } = this.#parts;
     const line = keys.device && (await log.said(conversation, keys.device.user, id));
-    if (!line) throw new ClientProblem('internal', 'The message is not here any more.');
-    return { kind: 'text', body: { text: line.message.text } };
+    if (!line || line.message.kind === 'deleted')
+      throw new ClientProblem('internal', 'The message is not here any more.');
+    const { text, replyTo, expires } = line.message;
+    const body = { text, ...(replyTo && { replyTo }) };
+    return { kind: 'text', body, ...(expires !== undefined && { expires }) };
   }
 }
 

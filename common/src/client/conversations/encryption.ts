@@ -149,6 +149,7 @@ export class Encryption {
   take(event: DaemonEvent): void {
     const messenger = this.messenger;
     if (event.type === 'e2e-relay.deliver') messenger?.deliver(event.body);
+    else if (event.type === 'e2e-relay.transient') messenger?.typing.take(event.body);
     else if (event.type === 'e2e-relay.prekeys-low') messenger?.refill(event.body);
     else if (event.type === 'e2e-relay.list-changed') this.#attachBehind(this.#attached);
     else if (event.type === 'e2e-relay.link-refused') this.#refused();

@@ -10,7 +10,12 @@ const ROOM = 60_000;
 const AROUND_ELEMENT = 100;
 
 /** The requests that bring an envelope to the daemon, in their order. */
-export function batchesOf({ id, payload, elements, mode }: Envelope): Batch[] {
+export function batchesOf({
+  id,
+  payload,
+  elements,
+  mode,
+}: Omit<Envelope, 'mode'> & Pick<Batch, 'mode'>): Batch[] {
   const groups: Envelope['elements'][] = [[]];
   let room = ROOM - payload.length;
   for (const element of elements) {

@@ -60,11 +60,23 @@ function headingOf({ kind, title }: Conversation): string {
 }
 
 function markdownOf(message: ConversationMessage): string {
-  const { from, sentAt, state, kind, text, problem } = message;
-  const head = [`**${escapeMarkdown(from)}**`, timeOf(sentAt), ...(state === 'received' ? [] : [state])];
-  const body = kind === 'undecryptable' ? '' : `\n${quoteMarkdown(text)}`;
-  const reason = problem === undefined ? '' : `\n*${escapeMarkdown(problem)}*\n`;
-  return `\n${kind === 'notice' ? '*Notice*' : head.join(', ')}\n${body}${reason}`;
+  const { from, sentAt, state, kind, text, problem, isEdited, reactions = [] } = message;
+  const stages = [...(state === 'received' ? [] : [state]), ...(isEdited ? ['edited'] : [])];
+  const head = [`**${escapeMarkdown(from)}**`, timeOf(sentAt), ...stages].join(', ');
+  const body = kind === 'undecryptable' || kind === 'deleted' ? '' : `\n${quoteMarkdown(text)}`;
+  const notes = [
+    ...(kind === 'deleted' ? ['Taken back.'] : []),
+    ...(problem === undefined ? [] : [escapeMarkdown(problem)]),
+    ...reactions.map(({ emoji, users }) => `${escapeMarkdown(emoji)} ${escapeMarkdown(users.join(', '))}`),
+  ];
+  const said = notes.map((note) => `\n*${note}*\n`).join('');
+  return `\n${kind === 'notice' ? '*Notice*' : head}\n${answered(message)}${body}${said}`;
+}
+
+function answered({ replyTo }: ConversationMessage): string {
+  if (!replyTo) return '';
+  const whose = `\n*In answer to ${escapeMarkdown(replyTo.from)}${replyTo.text === undefined ? '' : ':'}*\n`;
+  return replyTo.text === undefined ? whose : `${whose}\n${quoteMarkdown(replyTo.text)}`;
 }
 
 function line(value: unknown): string {

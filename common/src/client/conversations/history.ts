@@ -1,7 +1,8 @@
 import type { Conversation, ConversationMessage } from './conversation.ts';
 import type { ConversationHistory } from './conversations-api.ts';
 import type { DirectBook } from './direct-book.ts';
-import { shownMessage } from './stored-message.ts';
+import { nameOfLine } from './line-places.ts';
+import { shownMessage, type StoredMessage } from './stored-message.ts';
 
 const PAGE = 500;
 
@@ -16,12 +17,17 @@ export async function* readHistory(
 }
 
 async function readAll(book: DirectBook, id: string): Promise<ConversationMessage[]> {
-  const pages: ConversationMessage[][] = [];
+  const pages: StoredMessage[][] = [];
   for (let before: string | undefined, isMore = true; isMore;) {
     const page = await book.page(id, PAGE, before);
-    pages.push(page.map(({ message }) => shownMessage(message)));
+    pages.push(page.map(({ message }) => message));
     before = page[0]?.key;
     isMore = page.length === PAGE;
   }
-  return pages.reverse().flat();
+  const lines = pages.reverse().flat();
+  const byName = new Map(lines.map((line) => [nameOfLine(line.from, line.id), line]));
+  return lines.map((line) => {
+    const { replyTo } = line;
+    return shownMessage(line, replyTo && byName.get(nameOfLine(replyTo.author, replyTo.id)));
+  });
 }

@@ -6,16 +6,18 @@ import { Alarms } from './alarms.ts';
 import { ArrivedContent } from './arrived-content.ts';
 import { ArrivedLines } from './arrived-lines.ts';
 import { Awaited } from './awaited.ts';
-import type { Arrival } from './contents/handler.ts';
 import { handle } from './contents/handlers.ts';
 import { ConversationFinder } from './conversation-finder.ts';
 import { ConversationLog } from './conversation-log.ts';
 import { DirectBook } from './direct-book.ts';
+import { Disappearing } from './disappearing.ts';
 import { newIdentity } from './direct-problems.ts';
+import { DeviceHearing } from './device-hearing.ts';
 import { Directory, type DirectoryEvents } from './directory.ts';
 import { isGroupConversation } from './groups/group-conversation.ts';
 import { MessengerGroups } from './groups/messenger-groups.ts';
 import { Healing } from './healing.ts';
+import { LineChanges } from './line-changes.ts';
 import { OwnKeys } from './own-keys.ts';
 import { OwnList } from './own-list.ts';
 import { OwnSync } from './own-sync.ts';
@@ -27,12 +29,20 @@ import { SessionBook } from './session-book.ts';
 import { SessionStarts } from './session-starts.ts';
 import type { StoredMessage } from './stored-message.ts';
 import { Unreadable } from './unreadable.ts';
+import { TransientReader } from './transient-reader.ts';
+import { TypingNotes } from './typing-notes.ts';
+import { TypingPeople } from './typing-people.ts';
+import { WaitingChanges } from './waiting-changes.ts';
 
 export interface MessengerPartsOptions {
   readonly vault: Vault;
   readonly user: string;
   readonly clock: Clock;
   readonly sendReceipts: () => boolean;
+  readonly sendTyping: () => boolean;
+  readonly changed: () => void;
+  /** Something is due by the clock. */
+  readonly wake: () => Promise<void>;
   readonly report: (problem: ClientProblem) => void;
   readonly heard: (conversation: string, message: StoredMessage) => void;
 }
@@ -40,55 +50,72 @@ export interface MessengerPartsOptions {
 export type MessengerParts = ReturnType<typeof messengerParts>;
 
 /** All that works on one person's conversations. @throws Error when the vault holds what this version does not know. */
-export function messengerParts({ vault, user, clock, sendReceipts, report, heard }: MessengerPartsOptions) {
+export function messengerParts(options: MessengerPartsOptions) {
+  const { user, clock, sendReceipts, sendTyping, report, changed, wake } = options;
+  const people = new TypingPeople(clock, changed);
+  const heard = (conversation: string, message: StoredMessage) => {
+    if (message.kind !== 'notice') people.stopped(conversation, message.from);
+    options.heard(conversation, message);
+  };
+  const kept = keptParts(options);
+  const { book, log, alarms, keys, own, waiting } = kept;
+  const lines = new ArrivedLines({ ...kept, user, heard });
+  const directory = new Directory({ book, keys, own, events: directoryEvents(lines, alarms, () => groups) });
+  const receipts = new Receipts({ book, clock, areWanted: sendReceipts });
+  const parts = { ...kept, lines, directory, receipts, changes: new LineChanges({ book, log, waiting }) };
+  const groups: MessengerGroups = new MessengerGroups({
+    ...parts,
+    handle: (arrival) => handle(arrival, parts),
+  });
+  const arrived = new ArrivedContent({
+    ...parts,
+    handle: (arrival) =>
+      isGroupConversation(arrival.conversation) ? groups.arrivals.take(arrival) : handle(arrival, parts),
+  });
+  const finder = new ConversationFinder(parts);
+  const unreadable = new Unreadable({ ...parts, groups: groups.book });
+  const hearing = new DeviceHearing(clock);
+  const audience = { ...parts, groups: groups.audience };
+  return {
+    ...parts,
+    groups,
+    receiving: new Receiving({ ...parts, unreadable, finder, arrived, hearing }),
+    sending: new Sending({ ...audience, report }),
+    healing: new Healing({ ...parts, unreadable }),
+    sync: new OwnSync(parts),
+    disappearing: new Disappearing({ book, log, clock, wake, report }),
+    notes: new TypingNotes({ ...audience, hearing, isWanted: sendTyping }),
+    people,
+    transients: new TransientReader({ ...parts, groups: groups.book, finder, hearing, people }),
+  };
+}
+
+/** What lies in the vault, and who speaks of it. */
+function keptParts({ vault, user, clock, report }: MessengerPartsOptions) {
   const alarms = new Alarms(report);
   const book = new DirectBook(vault);
   const log = new ConversationLog(book, user);
   const keys = new OwnKeys(book, clock);
-  const own = new OwnList({
-    book,
-    keys,
-    clock,
-    alarm: (words) => {
-      alarms.raise(words);
-    },
-  });
+  const alarm = (words: string) => {
+    alarms.raise(words);
+  };
   const write = (one: VaultWrite) => {
     book.write(one);
   };
-  const awaited = new Awaited(vault, write);
-  const sentLog = new SentLog({ vault, write, isGone: (conversation, id) => log.isGone(conversation, id) });
-  const lines = new ArrivedLines({ book, log, keys, user, awaited, clock, heard });
-  const directory = new Directory({ book, keys, own, events: directoryEvents(lines, alarms, () => groups) });
   const sessions = new SessionBook(book);
-  const starts = new SessionStarts(sessions, clock);
-  const receipts = new Receipts({ book, clock, areWanted: sendReceipts });
-  const handled = (arrival: Arrival) => handle(arrival, { book, log, lines, receipts, sentLog, keys, clock });
-  const groups: MessengerGroups = new MessengerGroups({
-    book,
-    lines,
-    directory,
-    own,
-    clock,
-    handle: handled,
-  });
-  const arrived = new ArrivedContent({
+  return {
+    alarms,
     book,
     log,
-    lines,
-    awaited,
+    keys,
     clock,
-    handle: (arrival) =>
-      isGroupConversation(arrival.conversation) ? groups.arrivals.take(arrival) : handled(arrival),
-  });
-  const finder = new ConversationFinder({ book, directory, keys });
-  const shared = { book, log, keys, own, sessions, directory, clock, alarms };
-  const unreadable = new Unreadable({ ...shared, lines, awaited, groups: groups.book });
-  const receiving = new Receiving({ ...shared, unreadable, finder, arrived });
-  const sending = new Sending({ ...shared, starts, sentLog, groups: groups.audience });
-  const healing = new Healing({ ...shared, starts, awaited, unreadable });
-  const sync = new OwnSync({ book, directory, clock });
-  return { ...shared, lines, receipts, starts, groups, receiving, sending, healing, sync };
+    sessions,
+    own: new OwnList({ book, keys, clock, alarm }),
+    awaited: new Awaited(vault, write),
+    sentLog: new SentLog({ vault, write, isGone: (conversation, id) => log.isGone(conversation, id) }),
+    waiting: new WaitingChanges(book, clock),
+    starts: new SessionStarts(sessions, clock),
+  };
 }
 
 function directoryEvents(

@@ -1,55 +1,54 @@
-import type { Clock } from '../../clock.ts';
-import { equalBytes } from '../../crypto/bytes.ts';
 import { OperationQueue } from '../operation-queue.ts';
-import type { ClientProblem } from '../problem.ts';
 import { problemOf } from '../problem-words.ts';
 import { SessionEnded } from '../session-errors.ts';
 import type { Disposable } from '../../disposable.ts';
-import type { Vault } from '../vault/vault.ts';
+import { Chores } from './chores.ts';
 import { encryptionNotReady, notKept, SET_BACK_WORDS } from './direct-problems.ts';
 import type { PrekeyStock } from '../../e2e/prekey-publication.ts';
 import { type Heard, Hearing } from './hearing.ts';
+import { beginAs, joinList } from './joining.ts';
 import { MailboxReader } from './mailbox-reader.ts';
 import type { MessengerGroups } from './groups/messenger-groups.ts';
-import { messengerParts, type MessengerParts } from './messenger-parts.ts';
+import { messengerParts, type MessengerParts, type MessengerPartsOptions } from './messenger-parts.ts';
 import type { Owner } from './own-keys.ts';
 import { passesIn } from './passing-failure.ts';
 import type { Delivery } from './receiving.ts';
-import { Repeated } from './repeated.ts';
 import type { RelayLink } from './relay-link.ts';
+import { Typing } from './typing.ts';
 
-export interface MessengerOptions {
-  readonly vault: Vault;
-  readonly user: string;
-  readonly clock: Clock;
-  readonly sendReceipts: () => boolean;
-  readonly changed: () => void;
+export interface MessengerOptions extends Omit<MessengerPartsOptions, 'heard' | 'wake'> {
   readonly heard: Heard;
-  readonly report: (problem: ClientProblem) => void;
   /** Nothing can be kept any more: this messenger is at its end. */
   readonly broken: (error: unknown) => void;
 }
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-/** So long a device takes, from the list with it, to publish its prekeys. */
-const GREETING_MS = 5_000;
 
 /**
  * One person's encrypted conversations over one vault, with or without a connection. All that changes them runs one
  * after the other, and each change is on disk before the next begins.
  */
 export class Messenger implements Disposable {
+  readonly book: MessengerParts['book'];
+  readonly log: MessengerParts['log'];
+  /** Of this device. */
+  readonly keys: MessengerParts['keys'];
+  /** The list of this person's devices. */
+  readonly own: MessengerParts['own'];
+  readonly receipts: MessengerParts['receipts'];
+  readonly changes: MessengerParts['changes'];
+  /** To the person's other devices. */
+  readonly sync: MessengerParts['sync'];
+  readonly groups: MessengerGroups;
+  /** Where people and their keys are looked up. */
+  readonly directory: MessengerParts['directory'];
+  readonly typing: Typing;
   readonly #options: MessengerOptions;
   readonly #parts: MessengerParts;
   readonly #hearing: Hearing;
+  readonly #chores: Chores;
   readonly #queue = new OperationQueue();
   #link: RelayLink | undefined;
   #mailbox: MailboxReader | undefined;
   #pause: Disposable | undefined;
-  /** What is looked after now and then while connected. */
-  #chores: readonly Disposable[] = [];
-  #greeting: Disposable | undefined;
   /** Who is at it already. */
   #sendingOver: RelayLink | undefined;
   #isOver = false;
@@ -59,48 +58,44 @@ export class Messenger implements Disposable {
     this.#options = options;
     const hearing = new Hearing(options.heard);
     this.#hearing = hearing;
-    this.#parts = messengerParts({
+    const parts = messengerParts({
       ...options,
       heard: (conversation, message) => {
         hearing.hear(conversation, message);
       },
+      wake: () => this.run(() => undefined),
     });
-  }
-
-  get book(): MessengerParts['book'] {
-    return this.#parts.book;
-  }
-
-  get log(): MessengerParts['log'] {
-    return this.#parts.log;
-  }
-
-  /** Of this device. */
-  get keys(): MessengerParts['keys'] {
-    return this.#parts.keys;
-  }
-
-  /** The list of this person's devices. */
-  get own(): MessengerParts['own'] {
-    return this.#parts.own;
-  }
-
-  get receipts(): MessengerParts['receipts'] {
-    return this.#parts.receipts;
-  }
-
-  /** To the person's other devices. */
-  get sync(): MessengerParts['sync'] {
-    return this.#parts.sync;
-  }
-
-  get groups(): MessengerGroups {
-    return this.#parts.groups;
-  }
-
-  /** Where people and their keys are looked up. */
-  get directory(): MessengerParts['directory'] {
-    return this.#parts.directory;
+    this.#parts = parts;
+    this.book = parts.book;
+    this.log = parts.log;
+    this.keys = parts.keys;
+    this.own = parts.own;
+    this.receipts = parts.receipts;
+    this.changes = parts.changes;
+    this.sync = parts.sync;
+    this.groups = parts.groups;
+    this.directory = parts.directory;
+    this.#chores = new Chores(options.clock, {
+      renew: () => {
+        this.#behind((link) => this.#refill(link));
+      },
+      heal: () => {
+        this.#heal();
+      },
+      greet: (isLeft) => {
+        this.#behind(async () => {
+          isLeft(await this.run(() => this.groups.greet()));
+          this.send();
+        });
+      },
+    });
+    this.typing = new Typing({
+      ...parts,
+      run: (task) => this.run(task),
+      behind: (work) => {
+        this.#behind(work);
+      },
+    });
   }
 
   get link(): RelayLink | undefined {
@@ -133,13 +128,14 @@ export class Messenger implements Disposable {
    * `OwnList.join`. Rejects as requests do.
    */
   async attach(link: RelayLink, owner: Owner, isWanted: boolean): Promise<boolean> {
-    const { directory, alarms, starts, receiving } = this.#parts;
+    const { directory, alarms, starts, receiving, sending } = this.#parts;
     this.detach();
     this.#link = link;
     directory.beginConnection();
     alarms.beginAnew();
     starts.beginAnew();
-    if (!(await this.run(() => this.#join(link, owner, isWanted)))) {
+    sending.release();
+    if (!(await this.run(() => joinList({ link, owner, isWanted }, this.#parts)))) {
       this.detach();
       return false;
     }
@@ -147,40 +143,25 @@ export class Messenger implements Disposable {
     this.#mailbox = new MailboxReader({ receiving, run: (task) => this.run(task) }, link);
     await this.#catchUp(this.#mailbox);
     await this.#refill(link);
-    this.#beginChores(link);
+    // The connection may be another one by now.
+    if (this.#link !== link) return true;
+    this.#chores.begin();
     this.#heal();
-    this.greet();
     this.send();
     return true;
   }
 
-  async #join(link: RelayLink, owner: Owner, isWanted: boolean): Promise<boolean> {
-    const { keys, own, book } = this.#parts;
-    if (keys.isOther(owner)) {
-      // Without the identity key only a person who compares codes can say that it is the right one.
-      if (!owner.identity) return false;
-      this.beginAs(owner);
-      await book.save();
-    }
-    return own.join(owner, link, isWanted);
-  }
-
   /** With new keys, as another device or of another identity. */
   beginAs(owner: Owner): void {
-    const { keys, own, sessions, sending } = this.#parts;
-    const before = keys.device;
-    sessions.forgetAll();
-    keys.make(owner);
-    own.beginAs(before);
-    sending.beginAnew({ isOtherDevice: !before || !equalBytes(before.id, owner.deviceId) });
+    beginAs(owner, this.#parts);
   }
 
   detach(): void {
-    for (const one of [this.#mailbox, this.#pause, this.#greeting, ...this.#chores]) one?.dispose();
+    const { people } = this.#parts;
+    for (const one of [this.#mailbox, this.#pause, this.#chores, people]) one?.dispose();
     this.#link = undefined;
     this.#mailbox = undefined;
     this.#pause = undefined;
-    this.#chores = [];
   }
 
   /** Something came while connected. */
@@ -203,16 +184,6 @@ export class Messenger implements Disposable {
     });
   }
 
-  /** A connection may last for weeks, a prekey serves for one (PROTOCOL.md section 8.3). */
-  #beginChores(link: RelayLink): void {
-    if (this.#link !== link) return;
-    const { clock } = this.#options;
-    const renew = () => {
-      this.#behind(() => this.#refill(link));
-    };
-    this.#chores = [new Repeated(clock, DAY_MS, renew), new Repeated(clock, HOUR_MS, this.#heal.bind(this))];
-  }
-
   /** Asks for what could not be read. */
   #heal(): void {
     const { healing } = this.#parts;
@@ -223,16 +194,9 @@ export class Messenger implements Disposable {
     });
   }
 
-  /** Tells devices that were linked just now which groups there are, as soon as they have keys. */
-  greet(ms = GREETING_MS): void {
-    this.#greeting?.dispose();
-    this.#greeting = this.#options.clock.setTimer(ms, () => {
-      this.#behind(async () => {
-        if (!(await this.run(() => this.groups.greet()))) return;
-        this.send();
-        this.greet(Math.min(10 * ms, DAY_MS));
-      });
-    });
+  /** Devices that were linked just now are told which groups there are, as soon as they have keys. */
+  greet(): void {
+    this.#chores.greet();
   }
 
   /** Sends what waits, if there is a connection. */
@@ -273,7 +237,11 @@ export class Messenger implements Disposable {
     try {
       return await task();
     } finally {
-      if (this.book.failure === undefined) await this.book.save();
+      if (this.book.failure === undefined) {
+        await this.book.save();
+        await this.#parts.disappearing.settle();
+        await this.log.lookUpReplies();
+      }
     }
   }
 
@@ -285,6 +253,7 @@ export class Messenger implements Disposable {
 
   dispose(): void {
     this.detach();
+    this.#parts.disappearing.dispose();
     this.#isOver = true;
   }
 

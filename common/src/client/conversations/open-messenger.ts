@@ -10,7 +10,7 @@ import { vaultTrouble } from './vault-trouble.ts';
 
 export interface OpenMessengerParts extends Omit<
   MessengerOptions,
-  'vault' | 'user' | 'clock' | 'sendReceipts'
+  'vault' | 'user' | 'clock' | 'sendReceipts' | 'sendTyping'
 > {
   readonly options: ClientOptions;
 }
@@ -55,8 +55,10 @@ async function begin(
   { user }: LobbyOwner,
   parts: OpenMessengerParts,
 ): Promise<Messenger> {
-  const { clock, sendReceipts } = parts.options;
-  const messenger = new Messenger({ ...parts, vault, user, clock, sendReceipts });
+  const { clock, sendReceipts, sendTyping } = parts.options;
+  const messenger = new Messenger({ ...parts, vault, user, clock, sendReceipts, sendTyping });
+  // What disappeared meanwhile is gone before it is shown.
+  await messenger.run(() => undefined);
   if (kind === 'rolled-back' || kind === 'damaged') {
     await messenger.forgetRatchets();
     await vault.settle();

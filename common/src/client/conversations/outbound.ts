@@ -59,6 +59,11 @@ export function unsentOf(
   );
 }
 
+/** It was never encrypted, or is known not to have been stored: nobody has it. */
+export function isUnspoken({ envelope, sequence }: Outbound): boolean {
+  return envelope === undefined && sequence === undefined;
+}
+
 /** A line of this person for everybody. */
 export function lineOutbound(
   conversation: string,

@@ -11,6 +11,7 @@ import type { ArrivedContent } from './arrived-content.ts';
 import type { Arrival } from './contents/handler.ts';
 import { isForOwnDevices } from './contents/handlers.ts';
 import type { ConversationFinder, Source } from './conversation-finder.ts';
+import type { DeviceHearing } from './device-hearing.ts';
 import type { DirectBook } from './direct-book.ts';
 import type { Directory, FoundDevice } from './directory.ts';
 import { type ListStamp, listStamp } from './known-person.ts';
@@ -31,6 +32,7 @@ export interface ReceivingParts {
   readonly finder: ConversationFinder;
   readonly arrived: ArrivedContent;
   readonly unreadable: Unreadable;
+  readonly hearing: DeviceHearing;
   readonly clock: Clock;
   /** What the person should know, though it belongs to no line. */
   readonly alarms: Alarms;
@@ -55,8 +57,8 @@ export class Receiving {
   }
 
   async #takeOne(delivery: Delivery, source: Source): Promise<void> {
-    const { book, clock } = this.#parts;
-    const { device, id } = delivery;
+    const { book, clock, hearing } = this.#parts;
+    const { device, id, sentAt } = delivery;
     const name = [device, id];
     if (book.seen.has(...name)) return;
     try {
@@ -71,6 +73,7 @@ export class Receiving {
         sender: { user, identityKey, device, keys, isOwn, isChanged },
       });
       book.seen.add(clock.now(), ...name);
+      hearing.hear(device, sentAt);
       // After it: a connection that fails here must not leave a used ratchet without its message.
       await this.#checkLists(content, sender, source);
     } catch (error) {

@@ -10,17 +10,24 @@ import type { Outbound } from './outbound.ts';
 import { passesIn } from './passing-failure.ts';
 import type { RelayLink } from './relay-link.ts';
 import { notSpoken } from './stored-conversation.ts';
-import { advanced } from './stored-message.ts';
+import { advanced, withExpiry } from './stored-message.ts';
 
 /** PROTOCOL.md section 8: so often are the devices of the receiver allowed to change under a message. */
 const MAX_ROUNDS = 3;
 
+/** Done by the person, who expects others to see it; all other kinds that are refused are dropped. */
+const WANTED: ReadonlySet<string> = new Set(['edit', 'delete', 'reaction', 'timer']);
+
+interface SendingParts extends EncryptingParts {
+  readonly report: (problem: ClientProblem) => void;
+}
+
 /** Brings what waits to the daemon, in its order: encrypted once, kept, then sent as often as it takes. */
 export class Sending {
-  readonly #parts: EncryptingParts;
+  readonly #parts: SendingParts;
   readonly #encrypting: Encrypting;
 
-  constructor(parts: EncryptingParts) {
+  constructor(parts: SendingParts) {
     this.#parts = parts;
     this.#encrypting = new Encrypting(parts);
   }
@@ -58,6 +65,12 @@ export class Sending {
       book.putConversation(id, { ...conversation, spoken: notSpoken });
   }
 
+  /** What could not be sent over the connection of before, and is no line that shows it, is tried again. */
+  release(): void {
+    for (const [key, item] of this.#parts.book.outbound)
+      if (item.isHeld && item.said) this.#parts.book.putOutbound(key, { ...item, isHeld: false });
+  }
+
   #next(): [string, Outbound] | undefined {
     // Looked for before every message: the line is not copied for it.
     for (const entry of this.#parts.book.outbound) if (!entry[1].isHeld) return entry;
@@ -85,9 +98,11 @@ export class Sending {
   }
 
   async #arrived(key: string, { conversation, said, id, resent }: Outbound): Promise<void> {
-    const { book, log } = this.#parts;
+    const { book, log, clock } = this.#parts;
     book.removeOutbound(key);
-    if (!said && !resent) await log.changeOwn(conversation, [id], (message) => advanced(message, 'sent'));
+    if (said || resent) return;
+    const now = clock.now();
+    await log.changeOwn(conversation, [id], (message) => withExpiry(advanced(message, 'sent'), now));
   }
 
   /** Nothing of it was stored: it is encrypted anew, for the devices that there are now. */
@@ -103,17 +118,27 @@ export class Sending {
   }
 
   async #hold(key: string, problem: ClientProblem): Promise<void> {
-    const { book, log } = this.#parts;
+    const { book, log, keys, report } = this.#parts;
     const item = book.outbound.get(key);
     if (item === undefined) return;
-    // Nobody waits for a receipt, and what is asked for again was sent once.
-    if (item.said || item.resent) book.removeOutbound(key);
+    const { envelope: _refused, sequence, ...rest } = item;
+    if (sequence !== undefined && !item.resent) book.uncount(item.conversation, sequence);
+    const held = { ...rest, rounds: 0, isHeld: true };
+    if (item.said || item.resent) {
+      // Nobody waits for a receipt, and what is asked for again was sent once.
+      if (item.resent || !WANTED.has(item.said?.kind ?? '')) book.removeOutbound(key);
+      else {
+        book.putOutbound(key, held);
+        report(problem);
+      }
+      return;
+    }
+    const line = keys.device && (await log.said(item.conversation, keys.device.user, item.id));
+    // It was taken back, or has disappeared, meanwhile.
+    if (!line || line.message.kind === 'deleted') book.removeOutbound(key);
     else {
-      const { envelope: _refused, sequence, ...rest } = item;
-      book.putOutbound(key, { ...rest, rounds: 0, isHeld: true });
-      if (sequence !== undefined) book.uncount(item.conversation, sequence);
-      const state = { state: 'failed', problem: problem.message } as const;
-      await log.changeOwn(item.conversation, [item.id], (message) => ({ ...message, ...state }));
+      book.putOutbound(key, held);
+      log.replace(item.conversation, line, { ...line.message, state: 'failed', problem: problem.message });
     }
   }
 }

@@ -9,6 +9,7 @@ import {
   type DeviceSessions,
   encryptElement,
   forgetSessions,
+  isAnswered,
   isBetween,
   newSessions,
   startSession,
@@ -36,6 +37,11 @@ export class SessionBook {
   /** Whether the session to send in was begun here, and the other device has not answered in it. */
   isUnanswered(own: OwnDevice, peer: PeerDevice): boolean {
     return this.#of(own, peer).sessions[0]?.start !== undefined;
+  }
+
+  /** Whether there is a session to send in that the other device has, too. */
+  isAnswered(own: OwnDevice, peer: PeerDevice): boolean {
+    return isAnswered(this.#of(own, peer));
   }
 
   /** @throws PeerError `invalid` when the bundle is not what the device signed. */

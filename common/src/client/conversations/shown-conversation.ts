@@ -6,15 +6,28 @@ import type { StoredConversation } from './stored-conversation.ts';
 /** A conversation as views show it. */
 export function shownConversation(
   id: string,
-  { standing, unread, newest }: StoredConversation,
-  { book, directory, groups }: Messenger,
+  { standing, unread, newest, timer }: StoredConversation,
+  { book, directory, groups, typing }: Messenger,
 ): Conversation {
   const { me } = directory;
-  const shown = { id, standing, unread, typing: [] };
-  const last = newest && { newest: { ...newest, isMine: newest.from === me?.user } };
+  const shown = {
+    id,
+    standing,
+    unread,
+    typing: typing.in(id),
+    ...(timer && timer.seconds > 0 && { timer: timer.seconds }),
+  };
+  const last = newest && { newest: shownNewest(newest, me?.user) };
   const state = groups.state(id);
   if (state && me) return { ...shownGroup(state, me, book.people), ...shown, ...last };
   const person = book.people.get(id);
   const trust = person?.changed ? 'changed' : person?.isVerified ? 'verified' : 'new';
   return { ...shown, kind: 'direct', title: id, user: id, trust, ...last };
+}
+
+function shownNewest(
+  { text, sentAt, from }: NonNullable<StoredConversation['newest']>,
+  me: string | undefined,
+): NonNullable<Conversation['newest']> {
+  return { text, sentAt, from, isMine: from === me };
 }

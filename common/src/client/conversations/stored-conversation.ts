@@ -3,6 +3,7 @@ import { equalBytes } from '../../crypto/bytes.ts';
 import { MOST_JOINED } from '../../e2e/content-bodies.ts';
 import { encodeBase64Url } from '../../text/base64.ts';
 import { bytes, list, oneOf, optional, struct, text, time, uint, userName } from '../../wire/schema.ts';
+import { timerSchema } from './conversation-timer.ts';
 
 const PREVIEW_LENGTH = 120;
 
@@ -27,8 +28,11 @@ export const storedConversationSchema = struct({
   spoken: struct({ to: list(struct({ device: bytes(16), after: uint() }), MAX_DEVICES), sequence: uint() }),
   /** The newest count of each device that wrote here, and how many since could not be read. */
   heard: list(heardSchema, MAX_HEARD),
-  newest: optional(struct({ text: text(1_024), sentAt: time(), from: userName() })),
+  /** The last line. */
+  newest: optional(struct({ key: text(12), text: text(1_024), sentAt: time(), from: userName() })),
   changedAt: time(),
+  /** What the two, or the owner, have set last. */
+  timer: optional(timerSchema),
 });
 
 export type StoredConversation = Static<typeof storedConversationSchema>;

@@ -1,10 +1,11 @@
-import { type Static, Type } from '@sinclair/typebox';
+import type { Static } from '@sinclair/typebox';
 import { LONGEST_TIMER_S } from '../../e2e/content-bodies.ts';
 import { encodeBase64Url } from '../../text/base64.ts';
 import { bytes, list, oneOf, optional, struct, text, time, uint, userName } from '../../wire/schema.ts';
 import type { ConversationMessage } from './conversation.ts';
-
-const reactionSchema = struct({ emoji: text(64, 1), users: list(userName(), 256) });
+import { markSchema, MOST_MARKS, shownReactions } from './reaction-marks.ts';
+import { stampSchema } from './stamp.ts';
+import { previewOf } from './stored-conversation.ts';
 
 /** One line of a conversation in the vault, under its place in the order. */
 export const storedMessageSchema = struct({
@@ -19,9 +20,10 @@ export const storedMessageSchema = struct({
   /** Every state but `received` is one of this person's own lines. */
   state: oneOf('received', 'sending', 'sent', 'delivered', 'read', 'failed'),
   problem: optional(text(1_024)),
-  isEdited: optional(Type.Boolean()),
+  /** The edit whose text it has. */
+  edited: optional(stampSchema),
   replyTo: optional(struct({ author: userName(), id: bytes(16) })),
-  reactions: optional(list(reactionSchema, 64)),
+  marks: optional(list(markSchema, MOST_MARKS)),
   file: optional(
     struct({
       blob: bytes(16),
@@ -71,26 +73,56 @@ export function isMine({ state }: StoredMessage): boolean {
   return state !== 'received';
 }
 
-/** As the views show it. */
-export function shownMessage(message: StoredMessage): ConversationMessage {
-  const { id, replyTo, file, expires: _seconds, ...rest } = message;
+/** As the views show it; `quoted`: the line that it answers, if that is here. */
+export function shownMessage(message: StoredMessage, quoted?: StoredMessage): ConversationMessage {
+  const { id, replyTo, file, edited, marks, expires: _seconds, ...rest } = message;
+  const reactions = shownReactions(marks ?? []);
   return {
     ...rest,
     id: encodeBase64Url(id),
     isMine: isMine(message),
-    ...(replyTo && { replyTo: { id: encodeBase64Url(replyTo.id), from: replyTo.author } }),
+    ...(edited && { isEdited: true }),
+    ...(replyTo && { replyTo: shownReply(replyTo, quoted) }),
+    ...(reactions.length > 0 && { reactions }),
     ...(file && { file: shownFile(message.text, file) }),
   };
 }
 
 /** Whether it counted as unread when it came. */
 export function countsAsUnread(message: StoredMessage): boolean {
-  return !isMine(message) && message.kind !== 'notice';
+  return !isMine(message) && message.kind !== 'notice' && message.kind !== 'deleted';
+}
+
+/** Something that a person has said, and that is still there. */
+export function isSaid({ kind }: StoredMessage): boolean {
+  return kind === 'text' || kind === 'file';
 }
 
 /** Words of another person, which a receipt may name. */
 export function isFromOther(message: StoredMessage): boolean {
-  return !isMine(message) && (message.kind === 'text' || message.kind === 'file');
+  return !isMine(message) && isSaid(message);
+}
+
+/** What disappears does so from `now` on: it was sent, or read. */
+export function withExpiry(message: StoredMessage, now: number): StoredMessage {
+  const { expires, expiresAt } = message;
+  if (expires === undefined || expiresAt !== undefined) return message;
+  return { ...message, expiresAt: now + expires * 1_000 };
+}
+
+/** When it is to go, in milliseconds since the epoch: what could not be sent for a year goes, too. */
+export function dueOf(message: StoredMessage): number | undefined {
+  const { expires, expiresAt, sentAt } = message;
+  if (expires === undefined || expiresAt !== undefined) return expiresAt;
+  return isMine(message) ? sentAt + LONGEST_TIMER_S * 1_000 : undefined;
+}
+
+function shownReply(
+  { author, id }: NonNullable<StoredMessage['replyTo']>,
+  quoted: StoredMessage | undefined,
+): NonNullable<ConversationMessage['replyTo']> {
+  const shown = { id: encodeBase64Url(id), from: author };
+  return quoted && isSaid(quoted) ? { ...shown, text: previewOf(quoted.text) } : shown;
 }
 
 function shownFile(

@@ -66,7 +66,7 @@ export class Unreadable {
     }
     const line = await log.find(place.conversation, place.line);
     if (line?.kind === 'undecryptable' && line.from === user)
-      log.replace(place.conversation, place.line, { ...line, problem });
+      log.replace(place.conversation, { key: place.line, message: line }, { ...line, problem });
   }
 
   /** Whom this person listens to, under the identity key that is accepted. */

@@ -7,7 +7,7 @@ describe('a group of six devices, and everything going wrong', function () {
 
   it('comes to one state, and shows every message once, and nobody else reads a word', async () => {
     await fuzzAsync(
-      6,
+      4,
       fc.array(groupStep, { minLength: 10, maxLength: 60 }),
       async (steps) => {
         const story = new GroupStory();

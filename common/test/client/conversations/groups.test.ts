@@ -299,6 +299,28 @@ describe('a group', () => {
     );
   });
 
+  it('is told by whoever notices what somebody has missed', async () => {
+    const id = await made('bob', 'carol');
+    await say(id, { from: alice, text: 'one' }, bob, carol);
+    await say(id, { from: bob, text: 'two' }, alice, carol);
+    relay.withhold = true;
+    await alice.groups.rename(id, 'Saturday');
+    await sent(alice);
+    relay.withhold = false;
+    assert.equal(groupOf(bob, id)?.title, 'Friday');
+    await say(id, { from: alice, text: 'three' }, bob);
+    await agree(id, alice, bob, carol);
+    relay.withhold = true;
+    await alice.groups.rename(id, 'Sunday');
+    await sent(alice);
+    relay.withhold = false;
+    await say(id, { from: carol, text: 'four' }, bob, alice);
+    await agree(id, alice, carol);
+    await say(id, { from: carol, text: 'five' }, bob, alice);
+    await agree(id, alice, bob);
+    assert.deepEqual(await bob.texts(id), ['one', 'two', 'three', 'four', 'five']);
+  });
+
   it('comes to one state when two machines of its owner change it at the same time', async () => {
     const other = new DirectPerson('alice', relay, clock, 'other');
     const identity = (await alice.ring()).identity('alice');

@@ -380,6 +380,12 @@ describe('what cannot be decrypted', () => {
   describe('because the server was restored from a backup', () => {
     it('and gives out prekeys that have served, comes; and they are replaced', async () => {
       const backup = relay.snapshot();
+      const idsOf = (prekeys: Iterable<readonly [string, { readonly oneTime: readonly { id: number }[] }]>) =>
+        [...prekeys].flatMap(([name, { oneTime }]) =>
+          name.startsWith('bob') ? oneTime.map(({ id }) => id) : [],
+        );
+      // Now: what is restored is changed from then on.
+      const before = idsOf(backup.prekeys);
       await say(alice, bob, 'one');
       const used = relay.claimed[0];
       relay.restore(backup);
@@ -391,11 +397,6 @@ describe('what cannot be decrypted', () => {
       await came(bob, 'carol', 'hello');
       await quiet(bob, carol);
       assert.equal(relay.claimed[1], used, 'given out twice');
-      const idsOf = (prekeys: Iterable<readonly [string, { readonly oneTime: readonly { id: number }[] }]>) =>
-        [...prekeys].flatMap(([name, { oneTime }]) =>
-          name.startsWith('bob') ? oneTime.map(({ id }) => id) : [],
-        );
-      const before = idsOf(backup.prekeys);
       await bob.until('they are replaced', () => !idsOf(relay.prekeys).some((id) => before.includes(id)));
       const dave = new DirectPerson('dave', relay, clock);
       await dave.connect();

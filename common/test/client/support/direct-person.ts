@@ -4,6 +4,7 @@ import { Conversations } from '../../../src/client/conversations/conversations.t
 import type { ConversationMessage } from '../../../src/client/conversations/conversation.ts';
 import { Encryption } from '../../../src/client/conversations/encryption.ts';
 import { Groups } from '../../../src/client/conversations/groups/groups.ts';
+import { Messages } from '../../../src/client/conversations/messages.ts';
 import { OwnDevices } from '../../../src/client/conversations/own-devices.ts';
 import { ClientProblem } from '../../../src/client/problem.ts';
 import type { Clock } from '../../../src/clock.ts';
@@ -22,10 +23,12 @@ export class DirectPerson {
   readonly deviceName: string;
   readonly problems: ClientProblem[] = [];
   sendReceipts = true;
+  sendTyping = true;
   secrets = new MemorySecrets();
   machine = new MemoryMachine();
   encryption: Encryption;
   conversations: Conversations;
+  messages: Messages;
   devices: OwnDevices;
   groups: Groups;
   link: MemoryLink | undefined;
@@ -38,7 +41,7 @@ export class DirectPerson {
     this.deviceName = deviceName;
     this.#relay = relay;
     this.#clock = clock;
-    [this.encryption, this.conversations, this.devices, this.groups] = this.#newClient();
+    [this.encryption, this.conversations, this.messages, this.devices, this.groups] = this.#newClient();
   }
 
   /** Rejects as attaching does, but for a connection that was lost on the way: it stays lost. */
@@ -74,14 +77,14 @@ export class DirectPerson {
     this.disconnect();
     this.secrets = new MemorySecrets(this.secrets.values);
     this.machine = machine;
-    [this.encryption, this.conversations, this.devices, this.groups] = this.#newClient();
+    [this.encryption, this.conversations, this.messages, this.devices, this.groups] = this.#newClient();
   }
 
   /** The process ends in order and begins anew. */
   async restart(): Promise<void> {
     this.disconnect();
     await this.encryption.close();
-    [this.encryption, this.conversations, this.devices, this.groups] = this.#newClient();
+    [this.encryption, this.conversations, this.messages, this.devices, this.groups] = this.#newClient();
   }
 
   /** All lines of the conversation with `user`, oldest first. */
@@ -124,7 +127,7 @@ export class DirectPerson {
     if (identity && !this.#relay.identities.has(this.user)) await publishIdentity(link, this.user, identity);
   }
 
-  #newClient(): [Encryption, Conversations, OwnDevices, Groups] {
+  #newClient(): [Encryption, Conversations, Messages, OwnDevices, Groups] {
     const encryption = new Encryption({
       options: {
         dial: () => Promise.reject(new Error('not here')),
@@ -133,6 +136,7 @@ export class DirectPerson {
         outbox: new MemoryOutbox(),
         vault: () => new MemoryVaultFiles(this.machine),
         sendReceipts: () => this.sendReceipts,
+        sendTyping: () => this.sendTyping,
         clock: this.#clock,
         random: () => 0,
         deviceName: 'test',
@@ -151,6 +155,7 @@ export class DirectPerson {
         : Promise.reject(new ClientProblem('login-failed', 'The current password is wrong.')),
     );
     const conversations = new Conversations(encryption, this.#clock);
-    return [encryption, conversations, devices, new Groups(encryption, this.#clock)];
+    const messages = new Messages(encryption, conversations, this.#clock);
+    return [encryption, conversations, messages, devices, new Groups(encryption, this.#clock)];
   }
 }

@@ -7,7 +7,7 @@ import { link } from './linked-devices.ts';
 import { type Fate, MemoryRelay } from './memory-relay.ts';
 import { expectNoKeyTwice } from './message-keys.ts';
 
-export const WORD = 'planted';
+const WORD = 'planted';
 const USERS = ['alice', 'bob', 'carol'] as const;
 
 /** Six devices: 0 and 3 of Alice, 1 and 4 of Bob, 2 and 5 of Carol. */

@@ -9,6 +9,7 @@ import type { Messages } from '../../../src/wire/messages.ts';
 import { PeerError } from '../../../src/wire/error-codes.ts';
 
 type Type = RequestTypes<Messages> & (`e2e-relay.${string}` | 'auth.revoke-device');
+type Transient = Body<Messages, 'e2e-relay.transient'>;
 type LinkRequest = Body<Messages, 'e2e-relay.link-asked'>;
 type BodyOf<K extends Type> = Body<Messages, K>;
 type AnswerOf<K extends Type> = Answer<Messages, K>;
@@ -50,6 +51,10 @@ export class MemoryRelay {
   alter: (delivery: Delivery) => Delivery = (delivery) => delivery;
   /** It says that it has stored, and has not. */
   withhold = false;
+  /** Of what it passes on. */
+  now: () => number = () => 1_700_000_000_000;
+  /** What it pushed to devices that were there, and kept nowhere. */
+  readonly transients: Transient[] = [];
   readonly delivered: Delivery[] = [];
   #stored = new Set<string>();
   /** Who is connected, and since when their mailbox is empty. */
@@ -219,23 +224,36 @@ export class MemoryRelay {
     if (payload) this.payloads.push(payload);
     const repeat = (element: (typeof elements)[number]) =>
       [nameOf(by.user, by.device), toHex(id), nameOf(element.user, element.device)].join(' ');
-    const fresh = elements.filter((element) => !this.#stored.has(repeat(element)));
+    const isNew = (element: (typeof elements)[number]) => !this.#stored.has(repeat(element));
+    const fresh = mode === 'transient' ? elements : elements.filter(isNew);
     const changed = [...new Set(fresh.map(({ user }) => user))].filter(
       (user) => !this.#areRight(user, elements, { mode, by }),
     );
     if (changed.length > 0) return { stored: false, full: [], changed };
+    if (mode === 'transient') {
+      for (const { element, ...to } of elements)
+        this.#push(to, { from: by.user, device: by.device, id, payload: found(payload), element });
+      return { stored: false, full: [], changed: [] };
+    }
     for (const element of fresh) {
       this.#stored.add(repeat(element));
       this.deliver(element.user, element.device, {
         from: by.user,
         device: by.device,
         id,
-        sentAt: 1_700_000_000_000,
+        sentAt: this.now(),
         payload: payload ?? new Uint8Array(),
         element: element.element,
       });
     }
     return { stored: true, full: [], changed: [] };
+  }
+
+  /** To the device if it is there, or nowhere. */
+  #push({ user, device }: Omit<Session, 'tell'>, transient: Transient): void {
+    this.transients.push(transient);
+    if (this.fate('e2e-relay.transient') !== 'well') return;
+    this.#live.get(nameOf(user, device))?.tell({ type: 'e2e-relay.transient', body: transient });
   }
 
   /** Into the mailbox, and to the device if it is there. */
@@ -259,7 +277,7 @@ export class MemoryRelay {
       .filter((id) => user !== by.user || id !== toHex(by.device));
     const addressed = elements.filter((element) => element.user === user).map(({ device }) => toHex(device));
     const areListed = addressed.every((id) => listed.includes(id));
-    return areListed && (mode === 'some' || listed.length === addressed.length);
+    return areListed && (mode !== 'all' || listed.length === addressed.length);
   }
 
   #isListed({ user, device }: Session): boolean {

@@ -31,6 +31,7 @@ export async function windowFixture(profiles: ProfileStore = memoryProfiles()): 
     outbox: new FileStore(storage),
     vault: (name: string) => new VaultFolder(join(storage, name)),
     sendReceipts: () => true,
+    sendTyping: () => true,
   };
   const openOwnership = async (onYield: () => Promise<void>) => {
     const secret = await windowSecret(secrets);

@@ -5,6 +5,7 @@ import type { ArrivedLines } from '../arrived-lines.ts';
 import type { ConversationLog, LinePlace } from '../conversation-log.ts';
 import type { DirectBook } from '../direct-book.ts';
 import type { OwnKeys } from '../own-keys.ts';
+import type { LineChanges } from '../line-changes.ts';
 import type { Receipts } from '../receipts.ts';
 import type { SentLog } from '../sent-log.ts';
 
@@ -37,6 +38,7 @@ export interface HandlerParts {
   readonly book: DirectBook;
   readonly log: ConversationLog;
   readonly lines: ArrivedLines;
+  readonly changes: LineChanges;
   readonly receipts: Receipts;
   readonly sentLog: SentLog;
   readonly keys: OwnKeys;

@@ -1,13 +1,23 @@
 import type { Kind } from '../../../e2e/content-bodies.ts';
 import type { Content } from '../../../e2e/content.ts';
+import { takeDelete } from './delete.ts';
+import { takeEdit } from './edit.ts';
 import type { Arrival, Handler, HandlerParts } from './handler.ts';
+import { takeReaction } from './reaction.ts';
 import { takeReceipt } from './receipt.ts';
 import { takeResend } from './resend.ts';
 import { takeSync } from './sync.ts';
 import { takeText } from './text.ts';
+import { takeTimer } from './timer.ts';
 
 const handlers: { readonly [K in Kind]?: Handler<K> } = {
   text: takeText,
+  edit: takeEdit,
+  delete: takeDelete,
+  reaction: takeReaction,
+  timer: takeTimer,
+  /** Worth nothing by the time it was stored. */
+  typing: () => undefined,
   receipt: takeReceipt,
   sync: takeSync,
   resend: takeResend,

@@ -2,6 +2,8 @@ import { equalBytes } from '../../../crypto/bytes.ts';
 import type { ContentBody, Reference } from '../../../e2e/content-bodies.ts';
 import { withAcceptedIdentity } from '../known-person.ts';
 import { newConversation } from '../stored-conversation.ts';
+import { isFromOther, withExpiry } from '../stored-message.ts';
+import { unreadLines } from '../unread-lines.ts';
 import type { Handler, HandlerParts } from './handler.ts';
 
 /** What this person has done on another device. */
@@ -9,7 +11,7 @@ export const takeSync: Handler<'sync'> = async ({ content, conversation }, parts
   const { seen, standing, trust } = content.body;
   if (standing) stand(conversation, standing, parts);
   if (trust) believe(conversation, trust, parts);
-  if (seen) await see(conversation, seen, parts);
+  if (seen) await see(conversation, { ...seen, at: content.sentAt }, parts);
 };
 
 function stand(
@@ -39,16 +41,19 @@ function believe(
   lines.notice(user, `${words} on another device.`);
 }
 
-/** What came before that line, and it, is not unread any more. */
+/** What came before that line, and it, is not unread any more, and what disappears does so from then on. */
 async function see(
   id: string,
-  { author, id: contentId }: Reference,
-  { book, log }: HandlerParts,
+  { author, id: contentId, at }: Reference & { readonly at: number },
+  { book, log, clock }: HandlerParts,
 ): Promise<void> {
+  const unread = await unreadLines(book, id);
   const conversation = book.conversations.get(id);
-  if (!conversation || conversation.unread === 0) return;
-  const last = await book.keyOf(id, author, contentId);
-  if (last === undefined) return;
-  const after = (await log.unread(id)).filter(({ key }) => key > last);
-  book.putConversation(id, { ...conversation, unread: after.length });
+  const last = unread.length === 0 ? undefined : await book.keyOf(id, author, contentId);
+  if (!conversation || last === undefined) return;
+  const seen = unread.filter(({ key }) => key <= last);
+  const left = Math.max(0, unread.length - seen.length);
+  book.putConversation(id, { ...conversation, unread: Math.min(conversation.unread, left) });
+  for (const line of seen.filter(({ message }) => isFromOther(message)))
+    log.replace(id, line, withExpiry(line.message, Math.min(at, clock.now())));
 }

@@ -11,7 +11,7 @@ import type { StoredConversation } from '../stored-conversation.ts';
 import type { GroupBook } from './group-book.ts';
 import type { GroupExchange } from './group-exchange.ts';
 import type { GroupKeeper } from './group-keeper.ts';
-import type { GroupWaiting } from './group-waiting.ts';
+import type { GroupWaiting, Waiting } from './group-waiting.ts';
 import { NOT_A_MEMBER, refusalWords } from './group-words.ts';
 
 export interface GroupArrivalsParts {
@@ -37,20 +37,22 @@ export class GroupArrivals {
 
   async take(arrival: Arrival): Promise<void> {
     if (await this.#attempt(arrival)) return;
-    const { waiting, clock } = this.#parts;
-    waiting.add(arrival, clock.now());
+    const { waiting, groups, clock } = this.#parts;
+    const revision = groups.state(arrival.conversation)?.head.change.revision ?? 0;
+    waiting.add(arrival, { at: clock.now(), revision });
     this.tellOverdue();
   }
 
   /** What waited for another state. */
   async retry(conversation: string): Promise<void> {
     const { waiting, directory } = this.#parts;
-    for (const { key, arrival, at } of waiting.of(conversation)) {
+    for (const { key, arrival, came } of waiting.of(conversation)) {
+      if (isLate(arrival, came)) continue;
       // A state that comes out of this one may have let it in already.
       if (!waiting.remove(key)) continue;
       const isChanged = directory.isAnother(arrival.sender);
       const now = { ...arrival, sender: { ...arrival.sender, isChanged } };
-      if (!(await this.#attempt(now))) waiting.add(now, at);
+      if (!(await this.#attempt(now))) waiting.add(now, came);
     }
   }
 
@@ -128,4 +130,9 @@ export class GroupArrivals {
 
 function isMember(state: GroupState, sender: Sender): boolean {
   return membersOf(state).some((member) => isSamePerson(member, sender));
+}
+
+/** Said by who had not heard yet that they are no member: to come in again later does not let it in. */
+function isLate({ content }: Arrival, came: Waiting['came']): boolean {
+  return content.kind !== 'leave' && content.kind !== 'removal' && content.revision < came.revision;
 }

@@ -1,5 +1,6 @@
 import { groupRecord, type GroupRecord, groupRecordSchema, groupStateOf } from '../../../e2e/group-record.ts';
 import { type GroupState, membersOf } from '../../../e2e/group-state.ts';
+import { Type } from '@sinclair/typebox';
 import { encodeBase64Url } from '../../../text/base64.ts';
 import { bytes, struct } from '../../../wire/schema.ts';
 import type { DirectBook } from '../direct-book.ts';
@@ -8,7 +9,10 @@ import { VaultTable } from '../vault-table.ts';
 const GROUPS = 'groups';
 const HELD = 'group-held';
 const groups = new VaultTable(GROUPS, groupRecordSchema);
-const held = new VaultTable(HELD, struct({ hash: bytes(32) }));
+const held = new VaultTable(HELD, struct({ hash: bytes(32), isAnswer: Type.Boolean() }));
+
+/** `isAnswer`: sent because the device has told another one. */
+export type Held = ReturnType<typeof held.decode>;
 
 /** One device of somebody. */
 export interface DeviceName {
@@ -22,13 +26,13 @@ export class GroupBook {
   readonly #records: Map<string, GroupRecord>;
   /** Opening one verifies up to 33 signatures. */
   readonly #states = new Map<string, GroupState>();
-  readonly #held: Map<string, Uint8Array>;
+  readonly #held: Map<string, Held>;
 
   /** @throws Error when the vault holds what this version does not know. */
   constructor(book: DirectBook) {
     this.#book = book;
     this.#records = new Map([...book.resident(GROUPS)].map(([id, value]) => [id, groups.decode(value)]));
-    this.#held = new Map([...book.resident(HELD)].map(([key, value]) => [key, held.decode(value).hash]));
+    this.#held = new Map([...book.resident(HELD)].map(([key, value]) => [key, held.decode(value)]));
   }
 
   /** Of all groups, as conversations. */
@@ -61,15 +65,15 @@ export class GroupBook {
     this.#book.writeLast(GROUPS, conversation, () => groups.put(conversation, record));
   }
 
-  /** The hash of the state that this device has last sent to that one, or that it has told; `undefined`: neither. */
-  held(conversation: string, device: DeviceName): Uint8Array | undefined {
+  /** The state that this device has last sent to that one, or that it has told; `undefined`: neither. */
+  held(conversation: string, device: DeviceName): Held | undefined {
     return this.#held.get(nameOf(conversation, device));
   }
 
-  putHeld(conversation: string, device: DeviceName, hash: Uint8Array): void {
+  putHeld(conversation: string, device: DeviceName, state: Held): void {
     const key = nameOf(conversation, device);
-    this.#held.set(key, hash);
-    this.#book.writeLast(HELD, key, () => held.put(key, { hash }));
+    this.#held.set(key, state);
+    this.#book.writeLast(HELD, key, () => held.put(key, state));
   }
 }
 

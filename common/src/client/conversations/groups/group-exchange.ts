@@ -28,9 +28,11 @@ export class GroupExchange {
     const state = groups.state(conversation);
     if (!state || !hash) return;
     const held = groups.held(conversation, device);
-    if (held && equalBytes(held, state.head.hash)) return;
-    if (equalBytes(hash, state.head.hash)) groups.putHeld(conversation, device, hash);
-    else this.answer(conversation, device);
+    const isSent = held !== undefined && equalBytes(held.hash, state.head.hash);
+    if (!equalBytes(hash, state.head.hash)) {
+      // What was sent to it before may be lost: it is told once more.
+      if (!isSent || !held.isAnswer) this.answer(conversation, device);
+    } else if (!isSent) groups.putHeld(conversation, device, { hash, isAnswer: false });
   }
 
   /** Sends the head to that device. */
@@ -38,14 +40,14 @@ export class GroupExchange {
     const { groups, post } = this.#parts;
     const state = groups.state(conversation);
     if (!state || !this.#maySpeak(conversation, state, user)) return;
-    groups.putHeld(conversation, { user, device }, state.head.hash);
+    groups.putHeld(conversation, { user, device }, { hash: state.head.hash, isAnswer: true });
     post.post({ conversation, to: { user, device }, said: { kind: 'group', body: state.head.signed } });
   }
 
   /** These devices were sent that state. */
   sent(conversation: string, peers: readonly PeerDevice[], hash: Uint8Array): void {
     for (const { user, id: device } of peers)
-      this.#parts.groups.putHeld(conversation, { user, device }, hash);
+      this.#parts.groups.putHeld(conversation, { user, device }, { hash, isAnswer: false });
   }
 
   /** These devices are spoken to: those that were told no state before get it, for who else would tell them? */
@@ -70,7 +72,7 @@ export class GroupExchange {
     if (!person) return false;
     return currentList(person).devices.every(({ id: device }) => {
       const held = groups.held(conversation, { user, device });
-      return held !== undefined && equalBytes(held, hash);
+      return held !== undefined && equalBytes(held.hash, hash);
     });
   }
 

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { decodeContent, encodeContent } from '../../../e2e/content.ts';
-import { bytes, struct, text, time, userName } from '../../../wire/schema.ts';
+import { bytes, struct, text, time, uint, userName } from '../../../wire/schema.ts';
 import type { Arrival } from '../contents/handler.ts';
 import type { DirectBook } from '../direct-book.ts';
 import { messageKey } from '../stored-message.ts';
@@ -26,6 +26,8 @@ const table = new VaultTable(
       isChanged: Type.Boolean(),
     }),
     at: time(),
+    /** Of the state held then, in which its sender was no member; 0: none was held. */
+    revision: uint(),
   }),
 );
 
@@ -34,9 +36,11 @@ type Row = ReturnType<typeof table.decode>;
 export interface Waiting {
   readonly key: string;
   readonly arrival: Arrival;
-  /** When it came. */
-  readonly at: number;
+  /** When it came, and the revision of the state held then, or 0. */
+  readonly came: Came;
 }
+
+type Came = Pick<Row, 'at' | 'revision'>;
 
 /** Contents of groups that came before the state in which their senders may speak, in their order. */
 export class GroupWaiting {
@@ -50,10 +54,10 @@ export class GroupWaiting {
     this.#rows = new Map(rows.map(([key, value]) => [key, table.decode(value)]));
   }
 
-  add({ content, sender, conversation }: Arrival, at: number): void {
+  add({ content, sender, conversation }: Arrival, came: Came): void {
     const last = [...this.#rows.keys()].at(-1);
     const key = messageKey(last === undefined ? 1 : Number(last) + 1);
-    const row = { conversation, content: encodeContent(content), sender: { ...sender }, at };
+    const row = { conversation, content: encodeContent(content), sender: { ...sender }, ...came };
     this.#rows.set(key, row);
     this.#book.write(table.put(key, row));
   }
@@ -61,7 +65,11 @@ export class GroupWaiting {
   /** What waits for a state of that group. */
   of(conversation: string): Waiting[] {
     const rows = [...this.#rows].filter(([, row]) => row.conversation === conversation);
-    return rows.map(([key, row]) => ({ key, arrival: arrivalOf(row), at: row.at }));
+    return rows.map(([key, row]) => ({
+      key,
+      arrival: arrivalOf(row),
+      came: { at: row.at, revision: row.revision },
+    }));
   }
 
   /** `false`: it does not wait any more. */

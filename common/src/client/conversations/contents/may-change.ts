@@ -1,0 +1,8 @@
+import type { DirectBook } from '../direct-book.ts';
+import type { Arrival } from './handler.ts';
+
+/** Whether what its sender does to lines counts: not under a key that was not accepted, nor from who is blocked. */
+export function mayChange({ sender, conversation }: Arrival, book: DirectBook): boolean {
+  if (sender.isOwn) return true;
+  return !sender.isChanged && book.conversations.get(conversation)?.standing !== 'blocked';
+}

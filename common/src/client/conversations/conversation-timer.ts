@@ -1,0 +1,43 @@
+import type { ContentBody } from '../../e2e/content-bodies.ts';
+import { bodies } from '../../e2e/content-bodies.ts';
+
+/** After how many seconds texts and files of a conversation disappear, 0: never; and the how manieth setting that is. */
+export type Timer = ContentBody<'timer'>;
+export const timerSchema = bodies.timer;
+
+/** Of two that were set at once the shorter one counts, for everybody. */
+export function supersedes(timer: Timer, known: Timer | undefined): boolean {
+  if (!known || timer.version !== known.version) return timer.version > (known?.version ?? 0);
+  return lengthOf(timer) < lengthOf(known);
+}
+
+/** What follows the known one. */
+export function nextTimer(seconds: number, known: Timer | undefined): Timer {
+  const version = Math.min((known?.version ?? 0) + 1, Number.MAX_SAFE_INTEGER);
+  return { seconds, version };
+}
+
+/** `who`: as a sentence begins. */
+export function timerWords(who: string, seconds: number): string {
+  return seconds === 0
+    ? `${who} set messages to stay.`
+    : `${who} set messages to disappear after ${durationOf(seconds)}.`;
+}
+
+const UNITS = [
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const;
+
+/** In the largest unit in which it is a whole number. */
+function durationOf(seconds: number): string {
+  const [name, length] = UNITS.find(([, each]) => seconds % each === 0) ?? (['second', 1] as const);
+  const count = seconds / length;
+  return `${count} ${name}${count === 1 ? '' : 's'}`;
+}
+
+function lengthOf({ seconds }: Timer): number {
+  return seconds === 0 ? Infinity : seconds;
+}

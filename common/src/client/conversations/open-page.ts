@@ -1,0 +1,71 @@
+import type { Reference } from '../../e2e/content-bodies.ts';
+import type { ConversationPage } from './conversation.ts';
+import { nameOfLine } from './line-places.ts';
+import { shownMessage, type StoredLine, type StoredMessage } from './stored-message.ts';
+
+/** The lines of a conversation that views show, and those that they answer. */
+export class OpenPage {
+  #rows: readonly StoredLine[] = [];
+  older: ConversationPage['older'] = 'none';
+  /** By name; `undefined`: not here. */
+  readonly #quoted = new Map<string, StoredLine | undefined>();
+  #unknown: Reference[] = [];
+
+  constructor(rows: readonly StoredLine[]) {
+    this.prepend(rows);
+  }
+
+  get rows(): readonly StoredLine[] {
+    return this.#rows;
+  }
+
+  shown(): ConversationPage {
+    const messages = this.#rows.map(({ message }) => {
+      const { replyTo } = message;
+      return shownMessage(
+        message,
+        replyTo && this.#quoted.get(nameOfLine(replyTo.author, replyTo.id))?.message,
+      );
+    });
+    return { messages, older: this.older };
+  }
+
+  prepend(rows: readonly StoredLine[]): void {
+    for (const row of rows) this.#noteReply(row);
+    this.#rows = [...rows, ...this.#rows];
+  }
+
+  add(line: StoredLine): void {
+    this.#noteReply(line);
+    this.#rows = [...this.#rows, line];
+    const name = nameOfLine(line.message.from, line.message.id);
+    if (this.#quoted.has(name)) this.#quoted.set(name, line);
+  }
+
+  /** In its place among the others; what is older than all of them comes with what is older. */
+  insert(line: StoredLine): void {
+    const [first] = this.#rows;
+    if (this.older !== 'none' && first && line.key < first.key) return;
+    this.add(line);
+    this.#rows = [...this.#rows].sort((one, other) => (one.key < other.key ? -1 : 1));
+  }
+
+  /** `undefined`: the line is gone. */
+  change(key: string, message: StoredMessage | undefined): void {
+    this.#rows = message
+      ? this.#rows.map((row) => (row.key === key ? { key, message } : row))
+      : this.#rows.filter((row) => row.key !== key);
+    for (const [name, line] of this.#quoted)
+      if (line?.key === key) this.#quoted.set(name, message && { key, message });
+  }
+
+  /** Finds what lines answer, with `find`. @throws as that does. */
+  async lookUp(find: (line: Reference) => Promise<StoredLine | undefined>): Promise<void> {
+    for (let next = this.#unknown.pop(); next; next = this.#unknown.pop())
+      this.#quoted.set(nameOfLine(next.author, next.id), await find(next));
+  }
+
+  #noteReply({ message: { replyTo } }: StoredLine): void {
+    if (replyTo && !this.#quoted.has(nameOfLine(replyTo.author, replyTo.id))) this.#unknown.push(replyTo);
+  }
+}

@@ -1,0 +1,52 @@
+import type { Conversation, ConversationMessage } from '../client/conversations/conversation.ts';
+import { labelOf, quoteOf } from './conversation-label.ts';
+import { formatTime } from './format-lines.ts';
+import { sizeInWords } from './measures.ts';
+
+/** Who wrote a message, to whom, and what is special about it: what stands before its text. */
+export function whoOf(conversation: Conversation, message: ConversationMessage, now: number): string {
+  const label = labelOf(conversation);
+  const marks = marksOf(message, now);
+  const who = conversation.kind === 'direct' ? directWho(label, message) : groupWho(label, message);
+  return marks.length === 0 ? who : `${who} (${marks.join(', ')})`;
+}
+
+/** `number`: by which commands name it. */
+export function textOf(message: ConversationMessage, number: number | undefined): string {
+  const { problem, isMine } = message;
+  const rows = [bodyOf(message, number)];
+  if (message.kind !== 'undecryptable' && problem !== undefined)
+    rows.push(isMine && message.state === 'failed' ? `(not sent: ${problem})` : `(${problem})`);
+  const reactions = (message.reactions ?? []).map(({ emoji, users }) => `${emoji} ${users.join(', ')}`);
+  if (reactions.length > 0) rows.push(`(${reactions.join('; ')})`);
+  return rows.join('\n');
+}
+
+function bodyOf(message: ConversationMessage, number: number | undefined): string {
+  const { kind, text, problem, file, isMine } = message;
+  if (kind === 'undecryptable') return `(can't be read: ${problem ?? 'no reason is known'})`;
+  if (kind === 'unknown') return '(this version of noncesense does not know this kind of message)';
+  if (kind === 'deleted') return '(taken back)';
+  if (!file) return text;
+  const offer = isMine || number === undefined ? '' : `: save ${number} <file>`;
+  return `${file.name}, ${sizeInWords(file.size)}${offer}`;
+}
+
+function directWho(user: string, { isMine }: ConversationMessage): string {
+  return isMine ? `you to ${user}` : `${user} to you`;
+}
+
+function groupWho(group: string, { isMine, from }: ConversationMessage): string {
+  return `${isMine ? 'you' : from} in ${group}`;
+}
+
+function marksOf({ file, kind, isEdited, expiresAt, replyTo }: ConversationMessage, now: number): string[] {
+  if (kind === 'deleted') return [];
+  const marks: string[] = [];
+  if (file) marks.push('file');
+  if (replyTo)
+    marks.push(`answers ${replyTo.from}${replyTo.text === undefined ? '' : ` ${quoteOf(replyTo.text)}`}`);
+  if (isEdited) marks.push('edited');
+  if (expiresAt !== undefined) marks.push(`disappears ${formatTime(expiresAt, now)}`);
+  return marks;
+}

@@ -1,0 +1,95 @@
+import { open, rm } from 'node:fs/promises';
+import type { FileSink, FileSource } from '../client/conversations/files-api.ts';
+import { ClientProblem } from '../client/problem.ts';
+import { SinkFile } from '../node/sink-file.ts';
+import { SourceFile } from '../node/source-file.ts';
+import { pathOf } from './own-files.ts';
+import { reasonOf } from './state-problem.ts';
+
+/** Bytes, how far a file is. */
+type Moved = (bytes: number) => void;
+
+/**
+ * Has a file that a person named open for `work`, to be sent; `moved` is told what was read.
+ * @throws ClientProblem when it can't be read; as `work` does
+ */
+export async function withSource<T>(
+  file: string,
+  moved: Moved,
+  work: (source: FileSource) => Promise<T>,
+): Promise<T> {
+  const source = await openSource(pathOf(file));
+  try {
+    return await work({
+      name: source.name,
+      size: source.size,
+      read: async (offset, length) => {
+        const bytes = await source.read(offset, length);
+        moved(offset + bytes.length);
+        return bytes;
+      },
+    });
+  } finally {
+    await source.close();
+  }
+}
+
+async function openSource(path: string): Promise<SourceFile> {
+  try {
+    return await SourceFile.open(path);
+  } catch (error) {
+    throw new ClientProblem('file-unusable', `${path} can't be read: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/** A new file of that name, for its owner alone; `moved` is told what was written. @throws ClientProblem when there is one */
+export async function openSink(file: string, moved: Moved): Promise<FileSink> {
+  const path = pathOf(file);
+  try {
+    return await OwnSink.create(path, moved);
+  } catch (error) {
+    const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    const reason = isThere ? 'there is such a file already' : reasonOf(error);
+    throw new ClientProblem('file-unusable', `${path} can't be written: ${reason}`, { cause: error });
+  }
+}
+
+/** Its name is taken, by an empty file, until what comes is whole. */
+class OwnSink implements FileSink {
+  readonly #path: string;
+  readonly #sink: SinkFile;
+  readonly #moved: Moved;
+  #isWhole = false;
+
+  private constructor(path: string, sink: SinkFile, moved: Moved) {
+    this.#path = path;
+    this.#sink = sink;
+    this.#moved = moved;
+  }
+
+  static async create(path: string, moved: Moved): Promise<OwnSink> {
+    await (await open(path, 'wx', 0o600)).close();
+    try {
+      return new OwnSink(path, await SinkFile.create(path), moved);
+    } catch (error) {
+      await rm(path);
+      throw error;
+    }
+  }
+
+  async write(offset: number, bytes: Uint8Array): Promise<void> {
+    await this.#sink.write(offset, bytes);
+    this.#moved(offset + bytes.length);
+  }
+
+  async finish(): Promise<void> {
+    await this.#sink.finish();
+    this.#isWhole = true;
+  }
+
+  async abandon(): Promise<void> {
+    if (this.#isWhole) return;
+    await this.#sink.abandon();
+    await rm(this.#path, { force: true });
+  }
+}

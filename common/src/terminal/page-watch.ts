@@ -1,0 +1,76 @@
+import type { Conversation, ConversationMessage, Reaction } from '../client/conversations/conversation.ts';
+import type { ConversationsApi } from '../client/conversations/conversations-api.ts';
+import { labelOf, quoteOf } from './conversation-label.ts';
+
+type Seen = ReadonlyMap<string, ConversationMessage>;
+
+/** Tells in words what changes about messages that were shown: edits, what is taken back, reactions. */
+export class PageWatch {
+  readonly #direct: ConversationsApi;
+  readonly #tell: (words: string) => void;
+  readonly #seen = new Map<string, Seen>();
+
+  constructor(direct: ConversationsApi, tell: (words: string) => void) {
+    this.#direct = direct;
+    this.#tell = tell;
+  }
+
+  /** What of the conversation is shown from now on can change. Rejects with a ClientProblem. */
+  async follow(id: string): Promise<void> {
+    await this.#direct.open(id);
+    if (!this.#seen.has(id)) this.#seen.set(id, this.#shown(id));
+  }
+
+  /** Something may have changed. */
+  look(): void {
+    for (const [id, before] of this.#seen) {
+      const now = this.#shown(id);
+      this.#seen.set(id, now);
+      const conversation = this.#direct.find(id);
+      if (conversation?.standing === 'accepted') this.#compare(conversation, before, now);
+    }
+  }
+
+  /** Somebody else is signed in. */
+  forget(): void {
+    this.#seen.clear();
+  }
+
+  #shown(id: string): Seen {
+    return new Map(this.#direct.page(id).messages.map((message) => [message.id, message]));
+  }
+
+  #compare(conversation: Conversation, before: Seen, now: Seen): void {
+    const where = conversation.kind === 'direct' ? '' : ` in ${labelOf(conversation)}`;
+    for (const [id, message] of now) {
+      const old = before.get(id);
+      if (old) for (const words of changesOf(old, message, where)) this.#tell(words);
+    }
+  }
+}
+
+function changesOf(old: ConversationMessage, now: ConversationMessage, where: string): string[] {
+  const who = now.isMine ? 'you' : now.from;
+  if (now.kind === 'deleted')
+    return old.kind === 'deleted' ? [] : [`${who}${where} took back ${quoteOf(old.text)}`];
+  const edit = now.isEdited && now.text !== old.text;
+  return [
+    ...(edit ? [`${who}${where} changed ${quoteOf(old.text)} to:\n${now.text}`] : []),
+    ...missingIn(old.reactions, now.reactions).map(
+      ([emoji, user]) => `${user}${where} reacts with ${emoji} to ${quoteOf(now.text)}`,
+    ),
+    ...missingIn(now.reactions, old.reactions).map(
+      ([emoji, user]) => `${user}${where} takes back ${emoji} from ${quoteOf(now.text)}`,
+    ),
+  ];
+}
+
+/** What of `these` is not among `others`: emoji and user. */
+function missingIn(others: readonly Reaction[] = [], these: readonly Reaction[] = []): [string, string][] {
+  const known = new Set(pairsOf(others).map((pair) => pair.join(' ')));
+  return pairsOf(these).filter((pair) => !known.has(pair.join(' ')));
+}
+
+function pairsOf(reactions: readonly Reaction[]): [string, string][] {
+  return reactions.flatMap(({ emoji, users }) => users.map((user): [string, string] => [emoji, user]));
+}

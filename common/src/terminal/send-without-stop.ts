@@ -1,0 +1,46 @@
+import { ClientProblem } from '../client/problem.ts';
+import { demandRoom } from './file-commands.ts';
+import { withSource } from './own-file-ends.ts';
+import type { ConversationOptions } from './send-to-conversation.ts';
+
+/**
+ * A file may take as long as it takes, but not stand still. @returns the message's id once the file is at the server
+ * @throws ClientProblem; `timed-out` when nothing of it went for as long as a script waits
+ */
+export async function sendWithoutStop(
+  conversation: string,
+  file: string,
+  { parts: { files }, clock, timeoutMs }: ConversationOptions,
+): Promise<string> {
+  const stopped = new AbortController();
+  const stop = () => stopped.abort();
+  let timer = clock.setTimer(timeoutMs, stop);
+  const moved = () => {
+    timer.dispose();
+    timer = clock.setTimer(timeoutMs, stop);
+  };
+  const sent = withSource(file, moved, (source) => {
+    demandRoom(files.largest, source.size);
+    return files.send(conversation, source, stopped.signal);
+  });
+  try {
+    return await Promise.race([sent, untilAborted(stopped.signal)]);
+  } catch (error) {
+    throw stopped.signal.aborted ? stoodStill(timeoutMs) : error;
+  } finally {
+    timer.dispose();
+  }
+}
+
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new ClientProblem('cancelled', 'It stood still.')));
+  });
+}
+
+function stoodStill(timeoutMs: number): ClientProblem {
+  return new ClientProblem(
+    'timed-out',
+    `Nothing of the file went for ${timeoutMs / 1_000} seconds: not sent.`,
+  );
+}

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomBytes } from '../../src/crypto/bytes.ts';
+import { ChatAtTerminal } from './chat-at-terminal.ts';
+
+const CTRL_C = '\u{3}';
+
+describe('files at a terminal', () => {
+  let chat: ChatAtTerminal;
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'ns-files-'));
+    chat = new ChatAtTerminal();
+    chat.parts.people.set('bob');
+    await chat.enter('dm bob', /dm bob\n/);
+  });
+
+  afterEach(async () => {
+    chat.dispose();
+    await rm(folder, { recursive: true });
+  });
+
+  const messages = () => chat.parts.people.page('bob').messages;
+
+  function incoming(name: string, content: Uint8Array): void {
+    const id = chat.parts.files.receive('bob', name, content);
+    const message = messages().find((one) => one.id === id);
+    chat.client.events.emit('direct', chat.parts.people.set('bob'), message);
+  }
+
+  it('are sent with a word on how far they are', async () => {
+    const content = randomBytes(200_000);
+    await writeFile(join(folder, 'my photo.jpg'), content);
+    await chat.enter(`send-file "${join(folder, 'my photo.jpg')}"`, /send-file/);
+    await chat.until(() => messages().at(-1)?.state === 'sent');
+    const [sent] = messages();
+    assert.equal(sent?.file?.name, 'my photo.jpg');
+    assert.deepEqual(chat.parts.files.contentOf(sent.id), content);
+    assert.match(chat.terminal.written, /sending ".*my photo\.jpg" 32 % of 200\.0 kB/);
+    assert.doesNotMatch(chat.all, /32 %/);
+  });
+
+  it('are not sent where they are not, or are too large, or nobody takes files', async () => {
+    await chat.enter(`send-file ${join(folder, 'none')}`, /! [^]*none[^]*can't be[^]*read/);
+    await writeFile(join(folder, 'big'), 'x'.repeat(100));
+    chat.parts.files.largest = 99;
+    await chat.enter(
+      `send-file ${join(folder, 'big')}`,
+      /! This server takes files of up to 99 bytes, not 100/,
+    );
+    chat.parts.files.largest = undefined;
+    await chat.enter(`send-file ${join(folder, 'big')}`, /! This server takes no files/);
+    assert.deepEqual(messages(), []);
+  });
+
+  it('that come are offered under a number, and saved for their owner alone', async () => {
+    incoming('report\u{1b}.pdf', new Uint8Array(1_500));
+    await chat.see(/\[1\] bob to you \(file\): report<U\+001B>\.pdf, 1\.5 kB:\s+save 1\s+<file>/);
+    const path = join(folder, 'saved');
+    await chat.enter(`save 1 ${path}`, /Saved: "report<U\+001B>\.pdf", 1\.5 kB/);
+    assert.deepEqual(new Uint8Array(await readFile(path)), new Uint8Array(1_500));
+    if (process.platform !== 'win32') assert.equal((await stat(path)).mode & 0o777, 0o600);
+    assert.deepEqual(await readdir(folder), ['saved']);
+  });
+
+  it('are never written over another one', async () => {
+    incoming('evil', new Uint8Array(10));
+    await writeFile(join(folder, 'mine'), 'precious');
+    await chat.enter(`save 1 ${join(folder, 'mine')}`, /! [^]*there is such a file[^]*already/);
+    assert.equal(await readFile(join(folder, 'mine'), 'utf8'), 'precious');
+  });
+
+  it('leave nothing behind that is not whole', async () => {
+    incoming('long', new Uint8Array(200_000));
+    const gate = Promise.withResolvers<undefined>();
+    chat.parts.files.gate = gate.promise;
+    await chat.enter(`save 1 ${join(folder, 'part')}`, /save 1/);
+    await chat.until(() => readdirSync(folder).length === 2);
+    await chat.terminal.type(CTRL_C);
+    gate.resolve(undefined);
+    await chat.see(/! Given up/);
+    assert.deepEqual(await readdir(folder), []);
+  });
+
+  it('are saved only where there is one', async () => {
+    chat.client.events.emit('direct', chat.parts.people.set('bob'), chat.parts.people.receive('bob', 'text'));
+    await chat.enter('history', /\[1\] bob to you: text/);
+    await chat.enter(`save 1 ${join(folder, 'text')}`, /! That can't be done with this message/);
+    assert.deepEqual(await readdir(folder), []);
+  });
+});
