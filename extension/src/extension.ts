@@ -134,7 +134,7 @@ function createTalk(app: App, id: string, fail: (error: unknown) => void): Conve
     scenes,
     conversations: () => window.conversations,
     groupAct: groupAct(app),
-    messages: () => undefined,
+    messages: () => window.client.messages,
     files: () => undefined,
     questions: talkQuestions(locale),
     places: filePlaces(texts.messages.fileProblems, locale),

@@ -104,6 +104,14 @@ export class PersonAtWindow {
     await page.getByRole('button', { name: label, exact: true }).click({ timeout: DEADLINE_MS });
   }
 
+  /** Goes to the message that has the text, and presses one of its buttons. */
+  async does(act: string, text: string): Promise<void> {
+    const page = await this.window.webview();
+    const message = page.locator('.message', { hasText: text }).first();
+    await message.focus({ timeout: DEADLINE_MS });
+    await message.getByRole('button', { name: act, exact: true }).click({ timeout: DEADLINE_MS });
+  }
+
   /** Waits for the page's element that has the text; resolves to its whole text. */
   async reads(selector: string, text: string | RegExp): Promise<string> {
     const page = await this.window.webview();
