@@ -11,9 +11,11 @@ export interface Completion {
 
 const MOST_PEOPLE = 8;
 
-/** What stands before a user name, and the beginning of that. After the first one nothing is offered unasked. */
-const PEOPLE = [
-  /^(\/(?:dm|add|remove)\s+)@?([a-z0-9._-]*)$/i,
+/** What stands before a user name, and the beginning of that. */
+const ADDRESSEE = /^(\/dm\s+)@?([a-z0-9._-]*)$/i;
+/** Where a name may end the whole. After the first one nothing is offered unasked. */
+const MEMBERS = [
+  /^(\/(?:add|remove)\s+)@?([a-z0-9._-]*)$/i,
   /^(\/add(?:\s+\S+)+\s+)@?([a-z0-9._-]+)$/i,
   /^(\/group\s+(?:"[^"]*"|[^\s"]\S*)\s+)@?([a-z0-9._-]*)$/i,
   /^(\/group\s+(?:"[^"]*"|[^\s"]\S*)(?:\s+\S+)+\s+)@?([a-z0-9._-]+)$/i,
@@ -26,9 +28,17 @@ export function completionsOf(
 ): readonly Completion[] {
   const typed = /^\/([a-z]*)$/i.exec(text)?.[1]?.toLowerCase();
   if (typed !== undefined) return commandsFor(typed, commands);
-  for (const pattern of PEOPLE) {
+  const [, before, name] = ADDRESSEE.exec(text) ?? [];
+  if (before !== undefined && name !== undefined) return peopleFor(name.toLowerCase(), { before, people });
+  return membersFor(text, people);
+}
+
+function membersFor(text: string, people: readonly ViewPerson[]): readonly Completion[] {
+  for (const pattern of MEMBERS) {
     const [, before, name] = pattern.exec(text) ?? [];
-    if (before !== undefined && name !== undefined) return peopleFor(name.toLowerCase(), { before, people });
+    if (before === undefined || name === undefined) continue;
+    const typed = name.toLowerCase();
+    return people.some(({ user }) => user === typed) ? [] : peopleFor(typed, { before, people });
   }
   return [];
 }

@@ -8,13 +8,13 @@ import { foldUserName } from '../../../common/src/text/names.ts';
 import type { App } from '../workbench/app.ts';
 import { withProgress } from '../workbench/command-runner.ts';
 import { requireReady } from './account.ts';
-import { askForPerson } from './person-pick.ts';
+import { askForConversation, askForPerson } from './person-pick.ts';
 
-/** Opens the conversation with the named person, beginning it if there is none; asks when nobody is named. */
+/** Opens the named group, or the conversation with the named person, which begins if there is none; asks without a name. */
 export async function openConversation(app: App, given?: string): Promise<void> {
-  const user = given ?? (await askForPerson(app.scenes.now, l10n.t('Open a Conversation')));
-  if (user !== undefined)
-    app.chats.show(app.window.conversations.find(user) ?? (await conversationWith(app, user)));
+  const id = given ?? (await askForConversation(app.scenes.now, l10n.t('Open a Conversation')));
+  if (id !== undefined)
+    app.chats.show(app.window.conversations.find(id) ?? (await conversationWith(app, id)));
 }
 
 /** Asks for whom and what, and opens the conversation. */

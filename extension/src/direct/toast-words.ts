@@ -37,7 +37,7 @@ export class ToastWords {
   wordsFor(conversation: Conversation, message: ConversationMessage | undefined): string | undefined {
     const { id, title, standing } = conversation;
     const { texts, isVisible } = this.#options;
-    if (message?.isMine || isSilent(message) || isVisible(id)) return undefined;
+    if (message?.isMine || isSilent(message, conversation) || isVisible(id)) return undefined;
     switch (standing) {
       case 'ignored':
       case 'blocked':
@@ -67,6 +67,11 @@ export class ToastWords {
   }
 }
 
-function isSilent(message: ConversationMessage | undefined): boolean {
-  return message?.kind === 'notice' || message?.kind === 'deleted';
+function isSilent(
+  message: ConversationMessage | undefined,
+  { kind, standing }: Pick<Conversation, 'kind' | 'standing'>,
+): boolean {
+  // What the client says of a stranger's group is that the person was added to it.
+  if (message?.kind === 'notice') return kind === 'direct' || standing !== 'request';
+  return message?.kind === 'deleted';
 }

@@ -61,6 +61,17 @@ export class PersonAtWindow {
     await this.window.statusBarText(this.user);
   }
 
+  /** After `signIn`: asks to be linked, and is by `other`, a machine of the same person. */
+  async isLinkedBy(other: PersonAtWindow): Promise<void> {
+    await this.presses('Link with Another Device');
+    await this.reads('.banner-text', 'This device asks to be linked');
+    await other.window.notification('asks to be linked to your account');
+    await other.window.press('Compare Codes…');
+    await other.window.press('They Match: Link');
+    await this.window.notification('This device is linked');
+    await this.canWrite();
+  }
+
   /** Waits until signed in, with keys for direct messages that others can find. */
   async canWrite(): Promise<void> {
     await this.window.statusBarText(this.user);
@@ -91,6 +102,14 @@ export class PersonAtWindow {
   async presses(label: string): Promise<void> {
     const page = await this.window.webview();
     await page.getByRole('button', { name: label, exact: true }).click({ timeout: DEADLINE_MS });
+  }
+
+  /** Goes to the message that has the text, and presses one of its buttons. */
+  async does(act: string, text: string): Promise<void> {
+    const page = await this.window.webview();
+    const message = page.locator('.message', { hasText: text }).first();
+    await message.focus({ timeout: DEADLINE_MS });
+    await message.getByRole('button', { name: act, exact: true }).click({ timeout: DEADLINE_MS });
   }
 
   /** Waits for the page's element that has the text; resolves to its whole text. */

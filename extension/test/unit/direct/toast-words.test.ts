@@ -65,7 +65,10 @@ describe('a toast for a direct message', () => {
   it('says who wrote in which group, and that somebody added the person to one', () => {
     assert.equal(words.wordsFor(crew, hello), 'message from bob in Crew');
     assert.equal(words.wordsFor(crew, undefined), 'messages from Crew');
-    assert.equal(words.wordsFor({ ...crew, standing: 'request' }, hello), 'added to Crew');
+    const added = { ...hello, kind: 'notice' } as const;
+    assert.equal(words.wordsFor(crew, added), undefined);
+    assert.equal(words.wordsFor({ ...crew, standing: 'request' }, added), 'added to Crew');
+    assert.equal(words.wordsFor({ ...bob, standing: 'request' }, added), undefined);
   });
 
   it('never comes for those who are ignored or blocked', () => {
