@@ -8,6 +8,7 @@ import { fanout } from './benches/fanout.ts';
 import { files } from './benches/files.ts';
 import { flood } from './benches/flood.ts';
 import { growth } from './benches/growth.ts';
+import { handover } from './benches/handover.ts';
 import { idle } from './benches/idle.ts';
 import { latency } from './benches/latency.ts';
 import { login } from './benches/login.ts';
@@ -31,6 +32,7 @@ const USUAL: readonly Bench[] = [
   groups,
   vault,
   files,
+  handover,
 ];
 /** Peers are run only when named: they have to be installed. */
 const BENCHES: readonly Bench[] = [...USUAL, peers];

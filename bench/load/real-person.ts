@@ -33,6 +33,22 @@ export class RealPerson {
     return person;
   }
 
+  /** Another machine of somebody, linked by the first. */
+  static async link({ host, port, key }: DaemonPlace, first: RealPerson): Promise<RealPerson> {
+    const { user } = first;
+    const other = new RealPerson(user, await mkdtemp(join(tmpdir(), 'noncesense-bench-')));
+    await other.client.connect({ address: { host, port }, key });
+    await other.client.signIn({ user, password: `password of ${user}` });
+    const { conversations } = other.client;
+    await other.until(() => conversations.encryption.kind === 'identity-missing');
+    await other.client.devices.askToLink();
+    await first.until(() => first.client.devices.requests.length > 0);
+    const [request] = first.client.devices.requests;
+    if (request) await first.client.devices.approve(request.device, request.code);
+    await other.until(() => conversations.encryption.kind === 'ready');
+    return other;
+  }
+
   get client(): Client {
     return this.#client;
   }

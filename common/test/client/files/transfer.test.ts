@@ -13,6 +13,7 @@ import { fuzzAsync } from '../../support/fuzz.ts';
 import { HeldClock } from '../../support/held-clock.ts';
 import { fileBytes } from '../../support/sealed-bytes.ts';
 import { type Fault, MemoryFiles } from './memory-files.ts';
+import { StoredFile } from '../support/stored-files.ts';
 import { memorySource, MemorySink } from './memory-file.ts';
 
 const never = new AbortController().signal;
@@ -203,8 +204,7 @@ describe('a file that can’t be sent', () => {
   it('is given up when the daemon has less than it said', async () => {
     const [links, keys] = [new MemoryFiles(), newKeys()];
     links.onRequest = (_type, number) => {
-      if (number === 12)
-        links.files.set(Buffer.from(keys.blob).toString('hex'), { size: 1, bytes: Buffer.alloc(0) });
+      if (number === 12) links.files.set(Buffer.from(keys.blob).toString('hex'), new StoredFile(1));
     };
     links.faults.set(11, { kind: 'lost', done: true });
     await assert.rejects(send(links, fileBytes(SIZE), keys), problem('refused'));

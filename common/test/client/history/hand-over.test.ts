@@ -126,7 +126,8 @@ describe('history that is handed over', () => {
     assert.deepEqual(words(laptop), []);
   });
 
-  it('of thousands of lines tells how far it is, and is the same whatever is cancelled or killed', async () => {
+  it('of thousands of lines tells how far it is, and is the same whatever is cancelled or killed', async function () {
+    this.timeout(60_000);
     await desk.conversations.start('bob');
     await fill(1_500, (index) => `${index} ${'x'.repeat(4_000)}`);
     await link(desk, laptop);

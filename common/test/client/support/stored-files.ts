@@ -3,9 +3,25 @@ import { FILE_PART_BYTES } from '../../../src/wire/messages.ts';
 import type { ErrorCode } from '../../../src/wire/error-codes.ts';
 import { toHex } from '../../support/bytes.ts';
 
-interface Stored {
+export class StoredFile {
   readonly size: number;
-  bytes: Buffer;
+  readonly #bytes: Buffer;
+  #received = 0;
+
+  constructor(size: number) {
+    this.size = size;
+    this.#bytes = Buffer.alloc(size);
+  }
+
+  /** What came so far. */
+  get bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#received);
+  }
+
+  append(data: Uint8Array): void {
+    this.#bytes.set(data, this.#received);
+    this.#received += data.length;
+  }
 }
 
 interface Asked {
@@ -17,7 +33,7 @@ interface Asked {
 }
 
 /** A daemon's files, in memory. */
-export class StoredFiles extends Map<string, Stored> {
+export class StoredFiles extends Map<string, StoredFile> {
   /** Of the largest one. */
   largest = 1_000 * FILE_PART_BYTES;
   /** Changes what is read. */
@@ -31,7 +47,7 @@ export class StoredFiles extends Map<string, Stored> {
   answer(type: string, body: Asked): unknown {
     if (type === 'files.limits') return { largest: this.largest, left: this.largest };
     const id = toHex(body.id);
-    if (type === 'files.create' && !this.has(id)) this.set(id, { size: body.size, bytes: Buffer.alloc(0) });
+    if (type === 'files.create' && !this.has(id)) this.set(id, new StoredFile(body.size));
     const file = this.get(id);
     if (file === undefined) throw refused(type, 'not-found');
     if (type === 'files.remove') {
@@ -44,8 +60,7 @@ export class StoredFiles extends Map<string, Stored> {
       return { data: this.tamper(data) };
     }
     if (type === 'files.write' && body.offset > file.bytes.length) throw refused(type, 'not-now');
-    if (type === 'files.write' && body.offset === file.bytes.length)
-      file.bytes = Buffer.concat([file.bytes, body.data]);
+    if (type === 'files.write' && body.offset === file.bytes.length) file.append(body.data);
     return { size: file.size, received: file.bytes.length, expiresAt: 0 };
   }
 }

@@ -12,6 +12,11 @@ const auditConfig = Type.Object(
       minLength: 1,
       description: 'The log; a relative path begins at the data directory.',
     }),
+    skip: Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
+      default: ['files.write', 'files.read', 'files.state'],
+      maxItems: 256,
+      description: 'Requests that are noted only when they fail.',
+    }),
   },
   { additionalProperties: false },
 );
@@ -27,6 +32,7 @@ export const auditPlugin = definePlugin({
     const { clock, log } = context;
     const path = resolve(context.daemon.dataDir, context.config.file);
     const writer = new AuditWriter({ file: await AuditFile.open(path), clock, log });
+    const skipped = new Set(context.config.skip);
     const note = (event: Omit<AuditEvent, 'time'>): void => {
       writer.append({ time: clock.now(), ...event });
     };
@@ -36,7 +42,8 @@ export const auditPlugin = definePlugin({
     });
     note({ event: 'daemon.started', outcome: 'ok' });
     context.on('decided', ({ type, kind, peer, user, outcome }) => {
-      if (kind === 'request') note({ event: type, user, address: peer.address, outcome });
+      if (kind === 'request' && !(outcome === 'ok' && skipped.has(type)))
+        note({ event: type, user, address: peer.address, outcome });
     });
     context.on('sessionReady', ({ session }) => {
       note({ event: 'session.ready', ...whoIs(session), outcome: 'ok' });

@@ -33,8 +33,8 @@ export const limitsConfig = Type.Object(
       unauthenticatedPerAddress: limit(20, [1, 100_000], 'Not logged in, of one network address.'),
       handshakes: limit(100, [1, 100_000], 'With their handshake not done.'),
     }),
-    session: rates('What one connection may send.', { messages: 100, kib: 1_024 }),
-    user: rates('What all connections of one user together may send.', { messages: 200, kib: 2_048 }),
+    session: rates('What one connection may send.', { messages: 100, kib: 4_096 }),
+    user: rates('What all connections of one user together may send.', { messages: 200, kib: 8_192 }),
     failedLogins: section('Wrong passwords, and how long the next try has to wait.', {
       perAccount: limit(5, [1, 1_000], 'Wrong passwords of one account before the waiting begins.'),
       perAddress: limit(20, [1, 100_000], 'Wrong passwords from one network address, likewise.'),

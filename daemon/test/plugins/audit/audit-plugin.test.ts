@@ -57,6 +57,23 @@ describe('audit log of a daemon', () => {
     assert.match((await lines())[3]?.address ?? '', /^127\.0\.0\.1:\d+$/);
   });
 
+  it('leaves out what goes well of the requests that it is told to skip', async () => {
+    await daemon.dispose();
+    daemon = await PluginDaemon.start([[auditPlugin, { skip: ['broadcast.send', 'broadcast.history'] }], ...plugins.slice(1)]);
+    file = join(daemon.dataDir, 'audit.jsonl');
+    const alice = await daemon.connect();
+    await alice.signUp('alice');
+    await alice.link.request('broadcast.send', { id: randomBytes(16), text: 'hello' });
+    await assert.rejects(alice.link.request('broadcast.history', { before: 1, limit: 101 }));
+    await daemon.stop();
+    const events = (await lines()).map(({ event, outcome }) => `${event} ${outcome}`);
+    assert.deepEqual(events.slice(1, -2), [
+      'auth.sign-up ok',
+      'session.ready ok',
+      'broadcast.history invalid',
+    ]);
+  });
+
   it('holds no content, password or key', async () => {
     const alice = await daemon.connect();
     await alice.signUp('alice');
