@@ -6,4 +6,3 @@ export interface GroupRecords {
   /** Within a change of the messenger. */
   take(group: ArchiveBody<'group'>): void;
 }
-
