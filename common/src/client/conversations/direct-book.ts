@@ -116,7 +116,6 @@ export class DirectBook {
   addMessage(conversation: string, key: string, message: StoredMessage): void {
     this.#putMessage(conversation, key, message);
     this.expiring.note({ conversation, key }, undefined, message);
-    if (message.kind === 'notice') return;
     const name = nameOfLine(message.from, message.id);
     this.#places.set(`${conversation}/${name}`, key);
     this.write({ kind: 'put', space: SPACE.index + conversation, key: name, value: encodeUtf8(key) });

@@ -4,6 +4,8 @@ import { bodies as contents, DIRECT_TEXT_BYTES, LONGEST_TIMER_S } from '../../e2
 import { decodeCbor, encodeCbor } from '../../wire/cbor.ts';
 import { DEVICE_LIST_BYTES } from '../../wire/messages.ts';
 import { bytes, list, oneOf, optional, struct, text, time, uint, userName } from '../../wire/schema.ts';
+import { markSchema, MOST_MARKS } from '../conversations/reaction-marks.ts';
+import { stampSchema } from '../conversations/stamp.ts';
 import { ArchiveError } from './archive-error.ts';
 
 // What an archive holds (PROTOCOL.md section 8.14). Nothing in it depends on how a client keeps its lines.
@@ -28,8 +30,10 @@ const lineSchema = struct({
   text: text(DIRECT_TEXT_BYTES),
   state: oneOf('received', 'sent', 'delivered', 'read'),
   problem: optional(text(1_024)),
-  isEdited: optional(Type.Boolean()),
-  reactions: optional(list(struct({ emoji: text(64, 1), users: list(userName(), 256) }), 64)),
+  /** When the text was last edited, and by which content. */
+  edited: optional(stampSchema),
+  /** The newest word of each user on each emoji: reactions that come later are held against it. */
+  marks: optional(list(markSchema, MOST_MARKS)),
   file: optional(struct({ blob, key, hash, size, mediaType })),
   replyTo: optional(reference),
   /** Seconds that it stays after it was read, when it has not been read yet. */
@@ -61,7 +65,7 @@ export const archiveBodies = {
     /** User name, or `#` and the group's id. */
     id: text(256, 1),
     standing: oneOf('accepted', 'request', 'ignored', 'blocked'),
-    timer: optional(struct({ seconds: uint(LONGEST_TIMER_S), version: uint(Number.MAX_SAFE_INTEGER, 1) })),
+    timer: optional(contents.timer),
     changedAt: time(),
   }),
   /** Of the conversation before it, the newest first. */

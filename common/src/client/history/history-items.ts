@@ -15,8 +15,8 @@ export async function* historyItems({ book, groups }: HistoryParts): AsyncGenera
   for (const [user, { identityKey, signed, isVerified }] of book.people)
     yield { kind: 'person', body: { user, identityKey, ...signed, isVerified } };
   for (const body of groups.all()) yield { kind: 'group', body };
-  for (const [id, { standing, changedAt }] of book.conversations) {
-    yield { kind: 'conversation', body: { id, standing, changedAt } };
+  for (const [id, { standing, changedAt, timer }] of book.conversations) {
+    yield { kind: 'conversation', body: { id, standing, changedAt, ...(timer && { timer }) } };
     yield* lines(book, id);
   }
 }

@@ -2,9 +2,10 @@ import type { Clock } from '../../clock.ts';
 import { equalBytes } from '../../crypto/bytes.ts';
 import type { ConversationLog } from '../conversations/conversation-log.ts';
 import type { DirectBook } from '../conversations/direct-book.ts';
+import { supersedes } from '../conversations/conversation-timer.ts';
 import { judgeList, openedList } from '../conversations/known-person.ts';
 import { newConversation } from '../conversations/stored-conversation.ts';
-import { messageKey } from '../conversations/stored-message.ts';
+import { messageKey, withExpiry } from '../conversations/stored-message.ts';
 import { ArchiveError } from './archive-error.ts';
 import type { ArchiveBody, ArchivedLine, ArchiveItem } from './archive-items.ts';
 import { storedLine } from './archived-line.ts';
@@ -62,12 +63,15 @@ export class Merging {
     if (person) book.putPerson(user, { ...person, isVerified: person.isVerified || isVerified });
   }
 
-  #takeConversation({ id, standing, changedAt }: ArchiveBody<'conversation'>): void {
+  #takeConversation({ id, standing, changedAt, timer }: ArchiveBody<'conversation'>): void {
     const { book } = this.#parts;
-    const known = book.conversations.get(id);
-    // To this machine everybody is a stranger at first.
-    if (!known) book.putConversation(id, newConversation(standing, changedAt));
-    else if (known.standing === 'request') book.putConversation(id, { ...known, standing });
+    const known = book.conversations.get(id) ?? newConversation(standing, changedAt);
+    book.putConversation(id, {
+      ...known,
+      // To this machine everybody is a stranger at first.
+      ...(known.standing === 'request' && { standing }),
+      ...(timer && supersedes(timer, known.timer) && { timer }),
+    });
     this.#conversation = id;
     this.#lowest = undefined;
   }
@@ -78,7 +82,8 @@ export class Merging {
     if (line.expiresAt !== undefined && line.expiresAt <= clock.now()) return;
     if (book.hasLine(id, line.author, line.id)) return;
     this.#lowest = (this.#lowest ?? (await this.#lowestOf(id))) - 1;
-    log.prepend(id, messageKey(this.#lowest), storedLine(line));
+    // It is not shown as unread, so this is when it is read.
+    log.prepend(id, messageKey(this.#lowest), withExpiry(storedLine(line), clock.now()));
   }
 
   async #lowestOf(id: string): Promise<number> {

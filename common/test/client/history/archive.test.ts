@@ -43,8 +43,17 @@ const small: readonly ArchivedItem[] = [
   },
   { kind: 'group', body: { id: bytesOf(32), record: bytesOf(100_000) } },
   conversation,
-  lineOf(1, { device: bytesOf(16), replyTo: { author: 'alice', id: bytesOf(16) }, isEdited: true }),
-  lineOf(2, { kind: 'file', file, reactions: [{ emoji: '👍', users: ['alice', 'bob'] }], expiresAt: NOW }),
+  lineOf(1, {
+    device: bytesOf(16),
+    replyTo: { author: 'alice', id: bytesOf(16) },
+    edited: { at: NOW, id: bytesOf(16) },
+  }),
+  lineOf(2, {
+    kind: 'file',
+    file,
+    marks: [{ emoji: '👍', user: 'bob', isOn: true, at: NOW, id: bytesOf(16) }],
+    expiresAt: NOW,
+  }),
   { kind: 'conversation', body: { id: '#group', standing: 'request', changedAt: NOW } },
   lineOf(3, { kind: 'deleted', text: '', expires: 60 }),
 ];
