@@ -10,6 +10,7 @@ import { OwnDevices } from '../../../src/client/conversations/own-devices.ts';
 import { ClientProblem } from '../../../src/client/problem.ts';
 import type { Clock } from '../../../src/clock.ts';
 import { SessionEnded } from '../../../src/client/session-errors.ts';
+import { ProcessClock } from '../../support/process-clock.ts';
 import { MemoryProfiles, MemorySecrets, MemoryOutbox } from './memory-stores.ts';
 import type { MemoryLink, MemoryRelay } from './memory-relay.ts';
 import { MemoryMachine, MemoryVaultFiles } from './memory-vault-files.ts';
@@ -37,13 +38,15 @@ export class DirectPerson {
   link: MemoryLink | undefined;
   #changed: (() => void)[] = [];
   readonly #relay: MemoryRelay;
-  readonly #clock: Clock;
+  readonly #machineClock: Clock;
+  #clock: ProcessClock;
 
   constructor(user: string, relay: MemoryRelay, clock: Clock, deviceName = `machine of ${user}`) {
     this.user = user;
     this.deviceName = deviceName;
     this.#relay = relay;
-    this.#clock = clock;
+    this.#machineClock = clock;
+    this.#clock = new ProcessClock(clock);
     [this.encryption, this.conversations, this.messages, this.devices, this.groups, this.files] =
       this.#newClient();
   }
@@ -79,6 +82,8 @@ export class DirectPerson {
     const machine = this.machine.copy();
     this.machine.crashAt = this.machine.steps;
     this.disconnect();
+    this.#clock.end();
+    this.#clock = new ProcessClock(this.#machineClock);
     this.secrets = new MemorySecrets(this.secrets.values);
     this.machine = machine;
     [this.encryption, this.conversations, this.messages, this.devices, this.groups, this.files] =
