@@ -80,6 +80,7 @@ export function offlineClient(clock: HeldClock): Client {
     outbox: new MemoryOutbox(),
     vault: new MemoryVaults().folder,
     sendReceipts: () => true,
+    sendTyping: () => true,
     clock,
     random: () => 0,
     deviceName: 'test',
