@@ -163,7 +163,6 @@ function createWindowClient(context: ExtensionContext, selfTest: SelfTest): Wind
   };
   return new WindowClient({
     selfTest,
-    historyOf: () => undefined,
     createClient: () => Client.create(client),
     openOwnership: async (onYield) => {
       const secret = await windowSecret(secrets);

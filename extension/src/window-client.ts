@@ -32,8 +32,6 @@ export interface WindowClientEvents {
 
 export interface WindowClientOptions {
   readonly createClient: () => Client;
-  /** `undefined` where the client can't hand anything over. */
-  readonly historyOf: (client: Client) => HandOverApi | undefined;
   /** Opened when first needed: it asks the secret storage, which may ask the person to unlock it. */
   readonly openOwnership: (onYield: () => Promise<void>) => Promise<Ownership>;
   readonly selfTest: SelfTest;
@@ -101,8 +99,8 @@ export class WindowClient implements Disposable {
   }
 
   /** Changes as `client` does. */
-  get history(): HandOverApi | undefined {
-    return this.#options.historyOf(this.#client);
+  get history(): HandOverApi {
+    return this.#client.devices;
   }
 
   /** What a person can do about their own keys and account. */

@@ -66,7 +66,7 @@ async function compare({ window }: App, request: LinkRequest): Promise<CodeVerdi
 }
 
 async function offerHistory(app: App, { device, name }: LinkRequest): Promise<void> {
-  if (!app.window.history) {
+  if (app.window.files.largest === undefined) {
     void workbench.showInformationMessage(deviceTexts.wasLinked(name));
     return;
   }

@@ -21,7 +21,7 @@ export function keepStatusBar(client: WindowClient): Disposable {
   const update = () => {
     const { icon, text, tooltip } = statusText(client.state, client.conversations.encryption);
     const unread = unreadIn(client.conversations.all);
-    const handOver = client.history?.handOver;
+    const handOver = client.history.handOver;
     const asking = client.devices.requests.length;
     const words = [
       tooltip,

@@ -56,8 +56,12 @@ export class Taking {
     this.#rows = new Map(kept.map(([key, value]) => [key, rows.decode(value)]));
   }
 
+  /** As long as there is something to be taken, also without a connection. */
   get progress(): HandOver | undefined {
-    return this.#progress;
+    const [first] = this.#rows.values();
+    if (this.#progress || !first) return this.#progress;
+    const total = [...this.#rows.values()].reduce((sum, { messages }) => sum + messages, 0);
+    return { device: encodeBase64Url(first.device), done: 0, total };
   }
 
   /** Within a change of the messenger: there is another part. */

@@ -46,7 +46,6 @@ export async function windowFixture(profiles: ProfileStore = memoryProfiles()): 
   return {
     openWindow: ({ cryptoFailures = [] } = {}) => {
       const window = new WindowClient({
-        historyOf: () => undefined,
         createClient: () => Client.create({ ...shared, ...kept, dial: connectTcp, deviceName: 'test' }),
         openOwnership,
         selfTest: new SelfTest(() => Promise.resolve(cryptoFailures)),
