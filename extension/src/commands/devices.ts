@@ -128,7 +128,6 @@ export async function giveHistory(
   { id, name }: Pick<OwnDeviceView, 'id' | 'name'>,
 ): Promise<void> {
   const { history } = window;
-  if (!history) throw nothingToDo();
   const stop = new AbortController();
   const options = {
     location: ProgressLocation.Notification,
