@@ -90,6 +90,15 @@ describe('A group of three, one of them with two devices', function () {
     await look(carol, 'group-messages');
   });
 
+  it('passes on a file that Alice pastes and Bob saves', async () => {
+    const bytes = Buffer.from('The grammar, as of today.\n'.repeat(4_000));
+    await alice.pastes('grammar.txt', bytes);
+    for (const person of everybody()) await person.sees('grammar.txt');
+    await look(carol, 'group-file');
+    const saved = await bob.saves('grammar.txt');
+    assert.ok(bytes.equals(saved), `${saved.length} bytes`);
+  });
+
   it('shows nothing newer to a device of Bob that he revokes', async () => {
     await bob.window.runCommand('NonceSense: Revoke Device…');
     await bob.window.pick(await bob.window.listed(/ \(2\)$/));

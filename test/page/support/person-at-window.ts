@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, watch } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exactly } from '../../vscode/exact-text.ts';
@@ -110,6 +110,34 @@ export class PersonAtWindow {
     const message = page.locator('.message', { hasText: text }).first();
     await message.focus({ timeout: DEADLINE_MS });
     await message.getByRole('button', { name: act, exact: true }).click({ timeout: DEADLINE_MS });
+  }
+
+  /** As with Ctrl-V, of a file that was copied elsewhere. */
+  async pastes(name: string, bytes: Uint8Array): Promise<void> {
+    const page = await this.window.webview();
+    const content = Buffer.from(bytes).toString('latin1');
+    await page.getByRole('textbox').evaluate(
+      (composer, file) => {
+        const data = new DataTransfer();
+        const parts = [Uint8Array.from(file.content, (character) => character.charCodeAt(0))];
+        data.items.add(new File(parts, file.name, { type: 'text/plain' }));
+        composer.dispatchEvent(
+          new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+        );
+      },
+      { name, content },
+    );
+  }
+
+  /** Saves the file of that name that the page shows; resolves to its bytes on the disk. */
+  async saves(name: string): Promise<Buffer> {
+    const folder = await mkdtemp(join(this.#home, 'saved-'));
+    const changes = watch(folder, { signal: AbortSignal.timeout(DEADLINE_MS) });
+    await this.presses(`Save As… ${name}`);
+    await this.window.fillInput('Save As', join(folder, name));
+    for await (const { filename } of changes)
+      if (filename === name && (await readdir(folder)).length === 1) break;
+    return readFile(join(folder, name));
   }
 
   /** Waits for the page's element that has the text; resolves to its whole text. */
