@@ -82,6 +82,8 @@ export class Messages implements MessagesApi {
       for (const key of unsaidOf(messenger, id, line)) book.removeOutbound(key);
       const said = { kind: 'delete', body: { of: message.id } } as const;
       await this.#change(messenger, id, { line, change: { kind: 'delete' }, said });
+      // What nobody has fetched by now, nobody shall.
+      if (message.file) this.#encryption.files.remove(message.file.blob);
     });
   }
 

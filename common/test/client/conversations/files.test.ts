@@ -75,6 +75,21 @@ describe('a file in a conversation', () => {
     await cut.promise;
   };
 
+  it('that is taken back is gone for both, and from the daemon', async () => {
+    const { id, done } = await alice.files.send('bob', sourceOf(bytes), never);
+    await done;
+    await idle();
+    const line = await came();
+    await alice.messages.takeBack('bob', id);
+    await alice.until('removed', () => relay.files.size === 0);
+    await bob.until(
+      'it is taken back',
+      () => bob.conversations.page('alice').messages[0]?.kind === 'deleted',
+    );
+    assert.equal(mine()?.kind, 'deleted');
+    await assert.rejects(save(line.id), told('refused'));
+  });
+
   it('is a line at once, tells how far it is, and can be saved by the other person', async () => {
     const steps: (number | undefined)[] = [];
     relay.fate = (type) => {
