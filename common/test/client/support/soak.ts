@@ -2,6 +2,8 @@ import { FaultyStory, type StoryStep } from './faulty-story.ts';
 
 /** Messages between two times at which everybody is there and all is well. */
 const BETWEEN = 100;
+/** A long one says now and then how far it is. */
+const PROGRESS = 5_000;
 // Given by whoever wants a failure again.
 const SEED = Number(process.env['NONCESENSE_SOAK_SEED'] ?? Date.now() % 2 ** 32);
 
@@ -32,6 +34,7 @@ async function soak(messages: number): Promise<FaultyStory> {
       if (random() % 8 === 0) await story.do(fault(random));
     }
     await story.do({ kind: 'settle' });
+    if (story.said % PROGRESS === 0) console.log(`        ${story.said} messages`);
   }
   await story.end();
   await story.check();
