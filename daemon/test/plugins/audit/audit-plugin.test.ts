@@ -59,7 +59,10 @@ describe('audit log of a daemon', () => {
 
   it('leaves out what goes well of the requests that it is told to skip', async () => {
     await daemon.dispose();
-    daemon = await PluginDaemon.start([[auditPlugin, { skip: ['broadcast.send', 'broadcast.history'] }], ...plugins.slice(1)]);
+    daemon = await PluginDaemon.start([
+      [auditPlugin, { skip: ['broadcast.send', 'broadcast.history'] }],
+      ...plugins.slice(1),
+    ]);
     file = join(daemon.dataDir, 'audit.jsonl');
     const alice = await daemon.connect();
     await alice.signUp('alice');
