@@ -36,6 +36,8 @@ export function removalBetween(before: GroupState, { head: after }: GroupState):
   const { head } = before;
   const begunBy = head.heirs.at(-1);
   const isSameReign = equalBytes(begunBy ?? FIRST, after.heirs.at(-1) ?? FIRST);
-  const revision = isSameReign ? after.change.revision : head.change.revision + 1;
+  // A founder may begin at any revision: there is none above the last.
+  const next = Math.min(head.change.revision + 1, Number.MAX_SAFE_INTEGER);
+  const revision = isSameReign ? after.change.revision : next;
   return { ...(begunBy && { begunBy }), revision, state: after.hash };
 }

@@ -5,8 +5,12 @@ import { bodies } from '../../e2e/content-bodies.ts';
 export type Timer = ContentBody<'timer'>;
 export const timerSchema = bodies.timer;
 
+/** Whoever jumps further than people set timers would leave no number for others. */
+const FURTHEST_JUMP = 1_000;
+
 /** Of two that were set at once the shorter one counts, for everybody. */
 export function supersedes(timer: Timer, known: Timer | undefined): boolean {
+  if (timer.version > (known?.version ?? 0) + FURTHEST_JUMP) return false;
   if (!known || timer.version !== known.version) return timer.version > (known?.version ?? 0);
   return lengthOf(timer) < lengthOf(known);
 }

@@ -157,7 +157,11 @@ export class Conversations implements ConversationsApi {
       if (!conversation) return;
       book.putConversation(id, { ...conversation, unread: 0 });
       const read = unread.filter(({ message }) => isFromOther(message));
-      for (const line of read) log.replace(id, line, withExpiry(line.message, this.#clock.now()));
+      for (const line of read) {
+        const message = withExpiry(line.message, this.#clock.now());
+        if (message !== line.message) log.replace(id, line, message);
+        if (book.isFull) await book.save();
+      }
       receipts.owe(
         id,
         'read',

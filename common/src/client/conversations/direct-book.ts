@@ -25,6 +25,9 @@ const conversations = new VaultTable(SPACE.conversations, storedConversationSche
 const outbound = new VaultTable(SPACE.outbound, outboundSchema);
 const messages = new VaultTable('messages', storedMessageSchema);
 
+/** Changes of one commit, less what a single content may add: a line has up to 48 KiB. */
+const MOST_UNSAVED = 64;
+
 /** What stays in memory while the vault is open: all but the messages, where they are, and what was sent. */
 export function isResident(space: string): boolean {
   return (
@@ -181,6 +184,11 @@ export class DirectBook {
   removeOutbound(key: string): void {
     this.#outbound.delete(key);
     this.write(outbound.remove(key));
+  }
+
+  /** Whether so much waits to be saved that more of it might not fit one commit of the vault. */
+  get isFull(): boolean {
+    return this.#writes.size > MOST_UNSAVED;
   }
 
   /** For what other parts keep in the same vault, in the same commit. */

@@ -52,7 +52,10 @@ export class Receiving {
    */
   async take(deliveries: readonly Delivery[], link: RelayLink): Promise<void> {
     const source = { link, asked: new Set<string>() };
-    for (const delivery of deliveries) await this.#takeOne(delivery, source);
+    for (const delivery of deliveries) {
+      await this.#takeOne(delivery, source);
+      if (this.#parts.book.isFull) await this.#parts.book.save();
+    }
     await this.#parts.book.save();
   }
 

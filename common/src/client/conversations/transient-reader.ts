@@ -69,8 +69,11 @@ export class TransientReader {
     try {
       if (decodeElement(element).start) return undefined;
       const opened = sessions.open(own, peer, { element, prekeys, now: clock.now() });
+      const content = decodeContent(openPayload(payload, opened.plaintext));
+      // What is to be stored must not be used up on this way: the daemon chooses it.
+      if (content.kind !== 'typing') return undefined;
       opened.keep();
-      return decodeContent(openPayload(payload, opened.plaintext));
+      return content;
     } catch (error) {
       if (error instanceof DecryptFailure) return undefined;
       throw error;

@@ -54,6 +54,9 @@ async function see(
   const seen = unread.filter(({ key }) => key <= last);
   const left = Math.max(0, unread.length - seen.length);
   book.putConversation(id, { ...conversation, unread: Math.min(conversation.unread, left) });
-  for (const line of seen.filter(({ message }) => isFromOther(message)))
-    log.replace(id, line, withExpiry(line.message, Math.min(at, clock.now())));
+  for (const line of seen.filter(({ message }) => isFromOther(message))) {
+    const message = withExpiry(line.message, Math.min(at, clock.now()));
+    if (message !== line.message) log.replace(id, line, message);
+    if (book.isFull) await book.save();
+  }
 }

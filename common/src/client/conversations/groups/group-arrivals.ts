@@ -121,10 +121,11 @@ export class GroupArrivals {
   }
 
   /** What a group is to this person that comes from there first. */
-  #standingFrom({ user, isOwn }: Sender): StoredConversation['standing'] {
+  #standingFrom({ user, isOwn, isChanged }: Sender): StoredConversation['standing'] {
     if (isOwn) return 'accepted';
     const known = this.#parts.book.conversations.get(user)?.standing;
-    return known === 'accepted' || known === 'blocked' ? known : 'request';
+    // Under another identity key a friend is a stranger.
+    return (known === 'accepted' && !isChanged) || known === 'blocked' ? known : 'request';
   }
 }
 

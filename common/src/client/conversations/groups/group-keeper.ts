@@ -97,6 +97,7 @@ export class GroupKeeper {
     const state = this.#parts.groups.state(conversation);
     const { signer } = this;
     if (!state || !signer || !isSamePerson(state.head.owner, this.#me())) return;
+    if (!this.#isAccepted(conversation)) return;
     try {
       const signed = withoutLeavers(state, signer);
       if (signed) await this.make(signed, conversation);
@@ -136,10 +137,16 @@ export class GroupKeeper {
     this.#parts.post.post({ conversation, to: 'everybody', said });
   }
 
+  /** Nobody becomes the owner of a group, and speaks for it, who was not asked. */
+  #isAccepted(conversation: string): boolean {
+    return this.#parts.book.conversations.get(conversation)?.standing === 'accepted';
+  }
+
   #tellRemoved(before: GroupState, after: GroupState, me: Person): void {
     const { post, exchange } = this.#parts;
     if (!isSamePerson(before.head.owner, me)) return;
     const conversation = groupConversation(after.head.id);
+    if (!this.#isAccepted(conversation)) return;
     const removed = groupDifference(before, after).removed.filter((user) => user !== me.user);
     if (removed.length === 0) return;
     const lacking = removed.filter((user) => !exchange.isHeldBy(conversation, user, before.head.hash));
