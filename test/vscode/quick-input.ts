@@ -38,6 +38,20 @@ export class QuickInput {
     await this.#input.press('Enter');
   }
 
+  /** Waits until the dialog for files called `title` proposes `path`, and accepts it. */
+  async acceptProposal(title: string, path: string): Promise<void> {
+    await this.#shows(title);
+    await this.#page.waitForFunction(
+      (value) => document.querySelector<HTMLInputElement>('.quick-input-box input')?.value === value,
+      path,
+      { timeout: DEADLINE_MS },
+    );
+    const deadline = performance.now() + DEADLINE_MS;
+    // Without a sign of it, the dialog takes no keys while it reads the folder.
+    while (!(await this.#acceptCloses(title)))
+      if (performance.now() > deadline) throw new Error(`The dialog "${title}" does not close`);
+  }
+
   /** Takes the item called `label` from the list that shows. */
   async pick(label: string): Promise<void> {
     await this.#row(label).first().click({ timeout: DEADLINE_MS });
@@ -55,15 +69,16 @@ export class QuickInput {
   }
 
   async #choosesCommand(title: string): Promise<boolean> {
-    try {
-      await this.#page.keyboard.press('F1');
+    await this.#page.keyboard.press('F1');
+    return inTime(async () => {
       await this.#input.fill(`>${title}`, { timeout: ATTEMPT_MS });
       await this.#row(title).first().click({ timeout: ATTEMPT_MS });
-      return true;
-    } catch (error) {
-      if (error instanceof Error && error.name === 'TimeoutError') return false;
-      throw error;
-    }
+    });
+  }
+
+  async #acceptCloses(title: string): Promise<boolean> {
+    await this.#page.keyboard.press('Enter');
+    return inTime(() => this.#widget.getByText(title).waitFor({ state: 'hidden', timeout: ATTEMPT_MS }));
   }
 
   /** A command may show an input box at once, in the same widget: then the palette is closed as well. */
@@ -86,5 +101,16 @@ export class QuickInput {
   #row(label: string): Locator {
     const name = this.#page.locator('.label-name', { hasText: exactly(label) });
     return this.#widget.locator('.quick-input-list .monaco-list-row').filter({ has: name });
+  }
+}
+
+/** @returns whether it was done before its deadline. */
+async function inTime(attempt: () => Promise<void>): Promise<boolean> {
+  try {
+    await attempt();
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'TimeoutError') return false;
+    throw error;
   }
 }

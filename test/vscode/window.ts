@@ -61,6 +61,11 @@ export class VsCodeWindow {
     return this.#quickInput.fill(prompt, value);
   }
 
+  /** Accepts the file that the dialog called `title` proposes. */
+  acceptProposal(title: string, path: string): Promise<void> {
+    return this.#quickInput.acceptProposal(title, path);
+  }
+
   /** The prompt of the input box that shows, or why it refuses its value. */
   inputMessage(): Promise<string> {
     return this.#quickInput.message();

@@ -1,6 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, watch } from 'node:fs/promises';
+import { on } from 'node:events';
+import { watch } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { exactly } from '../../vscode/exact-text.ts';
 import { startServer, type VsCodeServer } from '../../vscode/server.ts';
 import { VsCodeWindow } from '../../vscode/window.ts';
@@ -129,15 +131,13 @@ export class PersonAtWindow {
     );
   }
 
-  /** Saves the file of that name that the page shows; resolves to its bytes on the disk. */
+  /** Saves the file of that name that the page shows, where VS Code proposes; resolves to its bytes on the disk. */
   async saves(name: string): Promise<Buffer> {
-    const folder = await mkdtemp(join(this.#home, 'saved-'));
-    const changes = watch(folder, { signal: AbortSignal.timeout(DEADLINE_MS) });
+    const path = join(this.#home, name);
     await this.presses(`Save As… ${name}`);
-    await this.window.fillInput('Save As', join(folder, name));
-    for await (const { filename } of changes)
-      if (filename === name && (await readdir(folder)).length === 1) break;
-    return readFile(join(folder, name));
+    await this.window.acceptProposal('Save As', path);
+    await isSaved(path);
+    return readFile(path);
   }
 
   /** Waits for the page's element that has the text; resolves to its whole text. */
@@ -192,6 +192,8 @@ export class PersonAtWindow {
     this.#server = await startServer({
       dataDir,
       extensions: [this.#vsix],
+      // Files are saved there, and not where the person who runs the tests keeps theirs.
+      env: { HOME: this.#home },
       ...(port === undefined ? {} : { port }),
     });
     this.#window = await VsCodeWindow.open({ server: this.#server, profileDir: join(this.#home, 'browser') });
@@ -200,5 +202,20 @@ export class PersonAtWindow {
   async #close(): Promise<void> {
     await this.#window?.close();
     await this.#server?.dispose();
+  }
+}
+
+/** Waits until the file is there, with nothing unfinished beside it. */
+async function isSaved(path: string): Promise<void> {
+  const folder = dirname(path);
+  const name = basename(path);
+  const watcher = watch(folder);
+  const changes = on(watcher, 'change', { signal: AbortSignal.timeout(DEADLINE_MS) });
+  const isThere = async () => (await readdir(folder)).filter((entry) => entry.includes(name)).join() === name;
+  try {
+    // It may be there before the watching began: looked at first, and after each change.
+    while (!(await isThere())) await changes.next();
+  } finally {
+    watcher.close();
   }
 }
