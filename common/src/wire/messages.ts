@@ -207,6 +207,30 @@ export const filesMessages = {
   'files.remove': request('ready', struct({ id: bytes(16) }), nothing),
 } as const satisfies MessageTable;
 
+/** The longest text to somebody on an original client: what its lines can hold, sealed. */
+export const CLASSIC_CONTENT_BYTES = 32_768;
+
+/** A DH key of group 14 and the RSA identity's signature over it, both as the original protocol has them. */
+const classicExchange = { key: bytes(1, 1_024), signature: bytes(256) };
+const classicContent = bytes(28, CLASSIC_CONTENT_BYTES);
+
+/** Between people here and people on original clients; the daemon passes them on unread. */
+export const classicMessages = {
+  /** DER SubjectPublicKeyInfo of an RSA-2048 key; takes the place of an earlier one of this user. */
+  'classic.publish-key': request('ready', struct({ key: bytes(1, 1_024) }), nothing),
+  'classic.key': request(
+    'ready',
+    struct({ user: userName() }),
+    struct({ key: bytes(1, 1_024), online: Type.Boolean() }),
+  ),
+  'classic.initiate': request('ready', struct({ to: userName(), ...classicExchange }), nothing),
+  'classic.respond': request('ready', struct({ to: userName(), ...classicExchange }), nothing),
+  'classic.send': request('ready', struct({ to: userName(), content: classicContent }), nothing),
+  'classic.initiated': event('server', 'ready', struct({ from: userName(), ...classicExchange })),
+  'classic.responded': event('server', 'ready', struct({ from: userName(), ...classicExchange })),
+  'classic.message': event('server', 'ready', struct({ from: userName(), content: classicContent })),
+} as const satisfies MessageTable;
+
 /** What a client of the built-in plugins speaks. */
 export const messages = {
   ...coreMessages,
@@ -215,6 +239,7 @@ export const messages = {
   ...presenceMessages,
   ...relayMessages,
   ...filesMessages,
+  ...classicMessages,
 } as const satisfies MessageTable;
 
 export type Messages = typeof messages;
