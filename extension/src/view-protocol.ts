@@ -83,6 +83,7 @@ export type ViewErrand =
   | 'signIn'
   | 'useHere'
   | 'linkDevice'
+  | 'confirmLink'
   | 'restoreIdentity'
   | 'startOver'
   | 'doctor';

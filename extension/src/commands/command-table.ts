@@ -14,7 +14,7 @@ import { exportHistory } from './export-history.ts';
 import { groupMembers } from './group-members.ts';
 import { groupStep, newGroup } from './groups.ts';
 import { restoreIdentity, saveRecoveryFile, startOver } from './identity.ts';
-import { linkDevice, reviewLink } from './link.ts';
+import { confirmLink, linkDevice, reviewLink } from './link.ts';
 import { broadcast, openLobby } from './lobby.ts';
 
 /** Does what a command stands for; done again when the person tries again. */
@@ -56,6 +56,7 @@ const tasks: Readonly<Record<CommandId, MakeTask>> = {
   [CommandId.continueGroup]: plain(groupStep('continue')),
   [CommandId.devices]: plain(devices),
   [CommandId.linkDevice]: plain(linkDevice),
+  [CommandId.confirmLink]: plain(confirmLink),
   [CommandId.reviewLink]: plain(reviewLink),
   [CommandId.renameDevice]: plain(deviceStep('rename')),
   [CommandId.revokeDevice]: plain(deviceStep('revoke')),

@@ -11,6 +11,7 @@ export function keepLinkToasts(window: WindowClient): Disposable {
   const notices = new LinkNotices();
   const tell = () => {
     for (const request of notices.fresh(window.devices.requests)) void offerReview(request);
+    if (notices.isOffered(window.conversations.encryption)) void offerConfirmation();
     if (notices.wasLinked(window.conversations.encryption))
       void workbench.showInformationMessage(deviceTexts.linked());
   };
@@ -26,4 +27,10 @@ async function offerReview(request: LinkRequest): Promise<void> {
     deviceTexts.later(),
   );
   if (chosen === review) await commands.executeCommand(CommandId.reviewLink, request.device);
+}
+
+async function offerConfirmation(): Promise<void> {
+  const confirm = l10n.t('Confirm the Code…');
+  const chosen = await workbench.showInformationMessage(deviceTexts.offered(), confirm, deviceTexts.later());
+  if (chosen === confirm) await commands.executeCommand(CommandId.confirmLink);
 }

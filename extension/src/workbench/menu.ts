@@ -108,6 +108,7 @@ function menuLabels({ state, profile, devices }: WindowClient): Readonly<Record<
     [CommandId.sendDirect]: `$(account) ${l10n.t('Send a Direct Message…')}`,
     [CommandId.newGroup]: `$(organization) ${l10n.t('New Group…')}`,
     [CommandId.devices]: `$(vm) ${l10n.t('Devices…')}`,
+    [CommandId.confirmLink]: `$(link) ${l10n.t('Confirm the Code…')}`,
     [CommandId.linkDevice]: `$(link) ${l10n.t('Link with Another Device')}`,
     [CommandId.reviewLink]: `$(bell-dot) ${l10n.t('A Device Asks to Be Linked: {0}…', asking)}`,
     [CommandId.saveRecoveryFile]: `$(save) ${l10n.t('Save a Recovery File…')}`,
