@@ -18,6 +18,7 @@ import { Disappearing } from './disappearing.ts';
 import { newIdentity } from './direct-problems.ts';
 import { DeviceHearing } from './device-hearing.ts';
 import { Directory, type DirectoryEvents } from './directory.ts';
+import { FailedEnvelopes } from './failed-envelopes.ts';
 import { FileMoves } from './file-moves.ts';
 import { isGroupConversation } from './groups/group-conversation.ts';
 import { MessengerGroups } from './groups/messenger-groups.ts';
@@ -135,6 +136,7 @@ function keptParts({ vault, user, clock, report, changed }: MessengerPartsOption
     outcomes: new Outcomes(),
     own: new OwnList({ book, keys, clock, alarm }),
     awaited: new Awaited(vault, write),
+    failed: new FailedEnvelopes(vault),
     sentLog: new SentLog({ vault, write, isGone: (conversation, id) => log.isGone(conversation, id) }),
     waiting: new WaitingChanges(book, clock),
     starts: new SessionStarts(sessions, clock),

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { ArrivedContent } from '../../../src/client/conversations/arrived-content.ts';
+import { ConversationFinder } from '../../../src/client/conversations/conversation-finder.ts';
+import { handle } from '../../../src/client/conversations/contents/handlers.ts';
+import { DeviceHearing } from '../../../src/client/conversations/device-hearing.ts';
+import { Receiving } from '../../../src/client/conversations/receiving.ts';
+import { Unreadable } from '../../../src/client/conversations/unreadable.ts';
+import type { Arrival } from '../../../src/client/conversations/contents/handler.ts';
+import type { DirectPerson } from '../support/direct-person.ts';
+import { idle, KindsWorld } from '../support/kinds-world.ts';
+
+type Act = (arrival: Arrival) => void | Promise<void>;
+
+describe('a content that cannot be kept', () => {
+  let world: KindsWorld;
+  let desk: DirectPerson;
+  let bob: DirectPerson;
+
+  beforeEach(async () => {
+    world = new KindsWorld();
+    ({ desk, bob } = world);
+    await world.begin();
+    await world.say(bob, 'before', desk);
+    await idle(desk);
+    desk.disconnect();
+  });
+
+  const messengerOf = (person: DirectPerson) => {
+    const { messenger } = person.encryption;
+    assert.ok(messenger);
+    return messenger;
+  };
+  const mailbox = () => world.relay.mailbox('alice', messengerOf(desk).keys.device?.id ?? new Uint8Array());
+  const write = async (...texts: readonly string[]) => {
+    for (const text of texts) await bob.conversations.send('alice', text);
+    await idle(bob);
+  };
+  /** Takes what is in the mailbox with a handler that does this to "poison"; the client ends. */
+  const takeWith = async (act: Act, deliveries = mailbox()) => {
+    const messenger = messengerOf(desk);
+    const { parts } = messenger;
+    const { clock } = world;
+    const arrived = new ArrivedContent({
+      ...parts,
+      handle: async (arrival) => {
+        const { content } = arrival;
+        if (content.kind === 'text' && content.body.text === 'poison') await act(arrival);
+        await handle(arrival, parts);
+      },
+    });
+    const receiving = new Receiving({
+      ...parts,
+      arrived,
+      finder: new ConversationFinder(parts),
+      hearing: new DeviceHearing(clock),
+      unreadable: new Unreadable({ ...parts, groups: parts.groups.book }),
+    });
+    const link = world.relay.connect('alice', messenger.keys.device?.id ?? new Uint8Array(), () => undefined);
+    await assert.rejects(messenger.run(() => receiving.take(deliveries, link)));
+    link.cut();
+    assert.ok(messenger.isOver);
+  };
+  const shown = async () => (await desk.lines('bob')).map(({ kind, text }) => text || kind);
+
+  const throws: Act = () => {
+    throw new TypeError('not expected');
+  };
+  const writesTooMuch: Act = () => {
+    const value = new Uint8Array(9_000_000);
+    messengerOf(desk).book.write({ kind: 'put', space: 'too-much', key: 'one', value });
+  };
+
+  for (const [what, act] of [
+    ['throws', throws],
+    ['is too large', writesTooMuch],
+  ] as const)
+    it(`because it ${what} is a line that says so, once the client is open again, and what follows comes`, async () => {
+      await write('poison');
+      await takeWith(act);
+      await write('after');
+      await desk.connect();
+      assert.deepEqual(await shown(), ['before', 'undecryptable', 'after']);
+      const [line] = (await desk.lines('bob')).filter(({ kind }) => kind === 'undecryptable');
+      assert.match(line?.problem ?? '', /could not keep it/);
+      assert.equal(mailbox().length, 0);
+      assert.equal(desk.conversations.encryption.kind, 'ready');
+      await world.say(bob, 'and on', desk);
+      await world.say(desk, 'indeed', bob);
+    });
+
+  it('among others is found by taking each by itself: the others lose nothing', async () => {
+    await write('one', 'poison', 'two');
+    await takeWith(writesTooMuch);
+    await desk.open();
+    await takeWith(writesTooMuch);
+    await desk.connect();
+    assert.deepEqual(await shown(), ['before', 'one', 'undecryptable', 'two']);
+  });
+
+  it('is taken as it is where it was not at fault itself', async () => {
+    await write('one', 'poison', 'two');
+    await takeWith(writesTooMuch);
+    await desk.connect();
+    assert.deepEqual(await shown(), ['before', 'one', 'poison', 'two']);
+  });
+
+  it('leaves the conversations closed for a second while connected', async () => {
+    await desk.connect();
+    world.relay.withhold = true;
+    await write('poison');
+    world.relay.withhold = false;
+    await takeWith(throws, world.relay.delivered.slice(-1));
+    assert.equal(desk.conversations.encryption.kind, 'failed');
+    world.clock.advance(1_000);
+    await desk.until('it is open again', () => desk.conversations.encryption.kind === 'ready');
+    await desk.lines('bob');
+    await world.say(bob, 'and on', desk);
+  });
+
+  it('because the disk fails is not at fault: it comes when the disk is well', async () => {
+    await write('poison');
+    await takeWith(() => {
+      desk.machine.fault = { at: desk.machine.steps, isDone: false };
+    });
+    await desk.connect();
+    assert.deepEqual(await shown(), ['before', 'poison']);
+  });
+
+  it('because the disk can’t be read is not at fault', async () => {
+    await write('poison');
+    await takeWith(async () => {
+      desk.machine.onRead = () => {
+        throw Object.assign(new Error('no'), { code: 'EIO' });
+      };
+      const { book } = messengerOf(desk);
+      await book.page('bob', 10).finally(() => {
+        desk.machine.onRead = () => undefined;
+      });
+    });
+    await desk.connect();
+    assert.deepEqual(await shown(), ['before', 'poison']);
+  });
+});
