@@ -149,6 +149,8 @@ export class ConversationLog {
       if (!line) continue;
       const changed = change(line.message);
       if (changed !== line.message) this.replace(id, line, changed);
+      // Long lines, of which a receipt names hundreds, do not fit one commit.
+      if (this.#book.isFull) await this.#book.save();
     }
   }
 

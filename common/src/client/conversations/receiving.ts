@@ -89,12 +89,13 @@ export class Receiving {
       const isOwn = this.#parts.directory.isOwn(user);
       const { isChanged } = sender;
       const keys = deviceFingerprint(sender.peer);
+      // Before it: what is more than one commit must not come as a repeat when the process ends between them.
+      book.seen.add(clock.now(), ...name);
       await this.#keep({
         content,
         conversation,
         sender: { user, identityKey, device, keys, isOwn, isChanged },
       });
-      book.seen.add(clock.now(), ...name);
       hearing.hear(device, sentAt);
       // After it: a connection that fails here must not leave a used ratchet without its message.
       await this.#checkLists(content, sender, source);

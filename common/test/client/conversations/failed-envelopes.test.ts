@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from '../../../src/crypto/bytes.ts';
 import { ArrivedContent } from '../../../src/client/conversations/arrived-content.ts';
 import { ConversationFinder } from '../../../src/client/conversations/conversation-finder.ts';
 import { handle } from '../../../src/client/conversations/contents/handlers.ts';
@@ -7,7 +8,7 @@ import { Receiving } from '../../../src/client/conversations/receiving.ts';
 import { Unreadable } from '../../../src/client/conversations/unreadable.ts';
 import type { Arrival } from '../../../src/client/conversations/contents/handler.ts';
 import type { DirectPerson } from '../support/direct-person.ts';
-import { idle, KindsWorld } from '../support/kinds-world.ts';
+import { idle, KindsWorld, sayRaw } from '../support/kinds-world.ts';
 
 type Act = (arrival: Arrival) => void | Promise<void>;
 
@@ -115,6 +116,24 @@ describe('a content that cannot be kept', () => {
     await desk.until('it is open again', () => desk.conversations.encryption.kind === 'ready');
     await desk.lines('bob');
     await world.say(bob, 'and on', desk);
+  });
+
+  it('is no receipt for more than fits one commit', async () => {
+    const { book, log } = messengerOf(desk);
+    const ids = Array.from({ length: 300 }, () => randomBytes(16));
+    await messengerOf(desk).run(async () => {
+      for (const id of ids) {
+        const text = 'long'.repeat(8_000);
+        const message = { id, kind: 'text', from: 'alice', sentAt: 0, text, state: 'sent' } as const;
+        log.append('bob', message, { standing: 'accepted', now: 0 });
+        if (book.isFull) await book.save();
+      }
+    });
+    await sayRaw(bob, { kind: 'receipt', body: { state: 'read', ids } });
+    await desk.connect();
+    assert.equal(desk.conversations.encryption.kind, 'ready');
+    const own = (await desk.lines('bob')).filter(({ isMine }) => isMine);
+    assert.equal(own.filter(({ state }) => state === 'read').length, 300);
   });
 
   it('because the disk fails is not at fault: it comes when the disk is well', async () => {
