@@ -362,6 +362,40 @@ describe('a group', () => {
     assert.deepEqual(await bob.texts(id), ['one', 'two', 'three', 'four', 'five']);
   });
 
+  it('answers a device that sends an old state once, however often it does', async () => {
+    const id = await made('bob', 'carol');
+    const old = bob.encryption.messenger?.groups.state(id)?.head.signed;
+    assert.ok(old);
+    bob.disconnect();
+    await alice.groups.rename(id, 'Saturday');
+    await agree(id, alice, carol);
+    alice.disconnect();
+    // Bob hears of nothing.
+    const { lie } = relay;
+    relay.lie = (type, _body, answer) =>
+      type === 'e2e-relay.fetch' ? ({ messages: [], more: false } as unknown as typeof answer) : answer;
+    await bob.connect();
+    const answered = relay.delivered.filter(({ from }) => from === 'alice').length;
+    for (let count = 0; count < 5; count++) {
+      await bob.encryption.messenger?.run(() => {
+        bob.encryption.messenger?.groups.post.post({
+          conversation: id,
+          to: { users: ['alice'] },
+          said: { kind: 'group', body: old },
+        });
+      });
+      bob.encryption.messenger?.send();
+      await sent(bob);
+    }
+    relay.lie = lie;
+    bob.disconnect();
+    assert.ok(relay.delivered.filter(({ from }) => from === 'bob').length >= 5);
+    await alice.connect();
+    await say(id, { from: carol, text: 'end' }, alice);
+    await sent(alice);
+    assert.equal(relay.delivered.filter(({ from }) => from === 'alice').length - answered, 1);
+  });
+
   it('comes to one state when two machines of its owner change it at the same time', async () => {
     const other = new DirectPerson('alice', relay, clock, 'other');
     const identity = (await alice.ring()).identity('alice');

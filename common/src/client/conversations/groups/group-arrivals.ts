@@ -112,9 +112,7 @@ export class GroupArrivals {
       this.#refuse(conversation, sender, settled.why);
       return;
     }
-    if (!isMember(settled.state, sender)) return;
-    if (settled.kind === 'stale') exchange.answer(conversation, sender);
-    else exchange.told(conversation, sender, content.state);
+    if (isMember(settled.state, sender)) exchange.told(conversation, sender, content.state);
   }
 
   #refuse(conversation: string, { user, ...rest }: Sender, why: GroupRefusal): void {

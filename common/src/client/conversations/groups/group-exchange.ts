@@ -31,12 +31,12 @@ export class GroupExchange {
     const isSent = held !== undefined && equalBytes(held.hash, state.head.hash);
     if (!equalBytes(hash, state.head.hash)) {
       // What was sent to it before may be lost: it is told once more.
-      if (!isSent || !held.isAnswer) this.answer(conversation, device);
+      if (!isSent || !held.isAnswer) this.#answer(conversation, device);
     } else if (!isSent) groups.putHeld(conversation, device, { hash, isAnswer: false });
   }
 
   /** Sends the head to that device. */
-  answer(conversation: string, { user, device }: DeviceName): void {
+  #answer(conversation: string, { user, device }: DeviceName): void {
     const { groups, post } = this.#parts;
     const state = groups.state(conversation);
     if (!state || !this.#maySpeak(conversation, state, user)) return;
