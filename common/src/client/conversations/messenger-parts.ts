@@ -81,7 +81,8 @@ export function messengerParts(options: MessengerPartsOptions) {
   const history = { book, log, groups: archived, user, clock, files, run, send, changed };
   const taking = new Taking({ ...history, notice, report });
   const changes = new LineChanges({ book, log, waiting });
-  const parts = { ...kept, lines, directory, receipts, changes, taking };
+  const headOf = (conversation: string) => groups.state(conversation)?.head.signed;
+  const parts = { ...kept, lines, directory, receipts, changes, taking, headOf };
   const groups: MessengerGroups = new MessengerGroups({
     ...parts,
     handle: (arrival) => handle(arrival, parts),

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { signDeviceList } from '../../../src/auth/device-list.ts';
 import { randomBytes } from '../../../src/crypto/bytes.ts';
 import { Ed25519Key } from '../../../src/crypto/ed25519.ts';
-import { listedDevice, newOwnDevice } from '../../../src/e2e/own-device.ts';
+import { deviceFingerprint } from '../../../src/e2e/device-pair.ts';
+import { listedDevice, newOwnDevice, publicDevice } from '../../../src/e2e/own-device.ts';
+import type { Answerable } from '../../../src/client/conversations/sent-log.ts';
 import { HeldClock } from '../../support/held-clock.ts';
 import { DirectPerson } from '../support/direct-person.ts';
 import { acquainted, agree, hears, sent } from '../support/group-people.ts';
@@ -28,9 +30,9 @@ describe('limits of a group', () => {
   });
 
   /** Somebody with as many machines as one can have. */
-  const addMany = (user: string) => {
+  const addMany = (user: string, count = DEVICES_EACH) => {
     const identity = Ed25519Key.generate();
-    const devices = Array.from({ length: DEVICES_EACH }, (_, index) =>
+    const devices = Array.from({ length: count }, (_, index) =>
       listedDevice(newOwnDevice(user, identity.publicKey, randomBytes(16)), `machine ${index}`),
     );
     const list = { user, identityKey: identity.publicKey, version: 1, issuedAt: 0, devices };
@@ -50,6 +52,39 @@ describe('limits of a group', () => {
     await sent(alice);
     assert.equal(relay.payloads.length, before);
     assert.equal(alice.conversations.all.filter(({ kind }) => kind === 'group').length, 1);
+  });
+
+  it('keep no copy of a large state for who can’t read it: the one held then is sent, once a request', async () => {
+    const users = Array.from({ length: 60 }, (_, index) => `member${index}`);
+    for (const user of users) addMany(user, 1);
+    const own = bob.encryption.messenger?.keys.device;
+    assert.ok(own);
+    bob.disconnect();
+    const { id } = await alice.groups.create('large', ['bob', ...users]);
+    await alice.groups.rename(id, 'larger');
+    await sent(alice);
+    const { lie } = relay;
+    relay.lie = (type, _body, answer) => {
+      if (type !== 'e2e-relay.fetch') return answer;
+      const page = answer as { messages: { element: Uint8Array }[]; more: boolean };
+      const messages = page.messages.map((one) => ({ ...one, element: one.element.with(-1, 0) }));
+      return { ...page, messages } as unknown as typeof answer;
+    };
+    assert.equal(relay.mailbox('bob', own.id).length, 2);
+    await bob.connect();
+    relay.lie = lie;
+    const before = relay.delivered.filter(({ from }) => from === 'alice').length;
+    await agree(id, alice, bob);
+    await sent(bob);
+    await sent(alice);
+    assert.equal(relay.delivered.filter(({ from }) => from === 'alice').length - before, 1);
+    const { sentLog } = alice.encryption.messenger?.parts ?? {};
+    assert.ok(sentLog);
+    for (const { id: envelope } of relay.delivered.filter(({ from }) => from === 'alice').slice(0, 2)) {
+      const device = deviceFingerprint(publicDevice(own));
+      const found: Answerable = await sentLog.answerable({ envelope, device }, clock.now());
+      assert.equal(found.kind === 'yes' && found.sent.content.kind, 'head');
+    }
   });
 
   it('are 20 messages of a device that wait for a state: the oldest gives way, and that is told', async () => {
