@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { HeldClock } from '../../support/held-clock.ts';
-import { DirectPerson } from '../support/direct-person.ts';
+import { DirectPerson, PASSWORD } from '../support/direct-person.ts';
 import {
   acquainted,
   agree,
@@ -551,6 +551,33 @@ describe('a group', () => {
     await alice.connect();
     await hears(bob, id, 'two');
     assert.equal(headOf(alice, id), headOf(bob, id));
+  });
+
+  it('forgets what devices hold that are not of members any more', async () => {
+    const id = await made('bob', 'carol');
+    await say(id, { from: carol, text: 'one' }, alice, bob);
+    await say(id, { from: alice, text: 'two' }, bob, carol);
+    const rows = () =>
+      [...(alice.encryption.messenger?.book.resident('group-held').keys() ?? [])]
+        .map((key) => key.split('/')[1])
+        .sort();
+    assert.deepEqual(rows(), ['bob', 'carol']);
+    await alice.groups.remove(id, 'carol');
+    await sent(alice);
+    alice.disconnect();
+    await alice.connect();
+    assert.deepEqual(rows(), ['bob']);
+    const phone = new DirectPerson('bob', relay, clock, 'phone');
+    await link(bob, phone);
+    await say(id, { from: alice, text: 'three' }, bob, phone);
+    assert.deepEqual(rows(), ['bob', 'bob']);
+    const { id: phoneId } = bob.devices.all.find(({ name }) => name === 'phone') ?? {};
+    await bob.devices.revoke(phoneId ?? '', PASSWORD);
+    await say(id, { from: alice, text: 'four' }, bob);
+    alice.disconnect();
+    await alice.connect();
+    assert.deepEqual(rows(), ['bob']);
+    await say(id, { from: alice, text: 'five' }, bob);
   });
 
   it('shows nobody but its members its name, its members or a word', async () => {
