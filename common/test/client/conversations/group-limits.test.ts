@@ -7,7 +7,8 @@ import { listedDevice, newOwnDevice, publicDevice } from '../../../src/e2e/own-d
 import type { Answerable } from '../../../src/client/conversations/sent-log.ts';
 import { HeldClock } from '../../support/held-clock.ts';
 import { DirectPerson } from '../support/direct-person.ts';
-import { acquainted, agree, hears, sent } from '../support/group-people.ts';
+import { acquainted, agree, hears, say, sent } from '../support/group-people.ts';
+import { sayRaw } from '../support/kinds-world.ts';
 import { MemoryRelay } from '../support/memory-relay.ts';
 
 const DEVICES_EACH = 8;
@@ -71,9 +72,9 @@ describe('limits of a group', () => {
       return { ...page, messages } as unknown as typeof answer;
     };
     assert.equal(relay.mailbox('bob', own.id).length, 2);
+    const before = relay.delivered.filter(({ from }) => from === 'alice').length;
     await bob.connect();
     relay.lie = lie;
-    const before = relay.delivered.filter(({ from }) => from === 'alice').length;
     await agree(id, alice, bob);
     await sent(bob);
     await sent(alice);
@@ -85,6 +86,31 @@ describe('limits of a group', () => {
       const found: Answerable = await sentLog.answerable({ envelope, device }, clock.now());
       assert.equal(found.kind === 'yes' && found.sent.content.kind, 'head');
     }
+  });
+
+  it('are 16,384 bytes of a text, also of a client that says more, and of what a text becomes', async () => {
+    const { id } = await alice.groups.create('two', ['bob']);
+    await agree(id, alice, bob);
+    const most = 'x'.repeat(16_384);
+    const ids = [randomBytes(16), randomBytes(16)] as const;
+    await bob.lines(id);
+    await sayRaw(alice, { kind: 'text', body: { text: most } }, { conversation: id, id: ids[0] });
+    await sayRaw(alice, { kind: 'text', body: { text: `${most}x` } }, { conversation: id });
+    await sayRaw(
+      alice,
+      { kind: 'edit', body: { of: ids[0], text: `${most}y` } },
+      { conversation: id, id: ids[1] },
+    );
+    await say(id, { from: alice, text: 'end' }, bob);
+    const lines = (await bob.lines(id)).filter(({ kind }) => kind !== 'notice');
+    assert.deepEqual(
+      lines.map(({ kind, text, problem }) => [kind, text.length, problem]),
+      [
+        ['text', 16_384, undefined],
+        ['undecryptable', 0, 'It is longer than a message in a group may be.'],
+        ['text', 3, undefined],
+      ],
+    );
   });
 
   it('are 20 messages of a device that wait for a state: the oldest gives way, and that is told', async () => {

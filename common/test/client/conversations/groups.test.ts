@@ -172,6 +172,29 @@ describe('a group', () => {
     assert.deepEqual(await carol.texts(id), ['one', 'two', 'three', 'four', 'five']);
   });
 
+  it('is told again by who has left and is still in it, unless they have blocked it', async () => {
+    const id = await made('bob', 'carol');
+    const own = alice.encryption.messenger?.keys.device;
+    assert.ok(own);
+    alice.disconnect();
+    await bob.groups.leave(id);
+    await sent(bob);
+    // The relay loses it.
+    const mailbox = relay.mailbox('alice', own.id);
+    mailbox.splice(0, Infinity, ...mailbox.filter(({ from }) => from !== 'bob'));
+    await bob.conversations.block(id);
+    await sent(bob);
+    await alice.connect();
+    const before = relay.delivered.filter(({ from }) => from === 'bob').length;
+    await alice.groups.rename(id, 'Saturday');
+    await agree(id, alice, bob);
+    await sent(bob);
+    assert.equal(relay.delivered.filter(({ from }) => from === 'bob').length, before);
+    await bob.conversations.unblock(id);
+    await alice.groups.rename(id, 'Sunday');
+    await alice.until('gone', () => !membersOf(alice, id).includes('bob'));
+  });
+
   it('gives who was removed nothing newer, and takes nothing more from them', async () => {
     const id = await made('bob', 'carol');
     await say(id, { from: carol, text: 'one' }, alice, bob);

@@ -3,7 +3,9 @@ import { equalBytes } from '../../../crypto/bytes.ts';
 import { isSamePerson } from '../../../e2e/group-change.ts';
 import type { GroupRefusal } from '../../../e2e/group-problem.ts';
 import { type GroupState, membersOf, membershipOf } from '../../../e2e/group-state.ts';
-import type { ContentOf } from '../../../e2e/content.ts';
+import { GROUP_TEXT_BYTES } from '../../../e2e/content-bodies.ts';
+import type { Content, ContentOf } from '../../../e2e/content.ts';
+import { encodeUtf8 } from '../../../text/utf8.ts';
 import type { ArrivedLines } from '../arrived-lines.ts';
 import type { Arrival, Sender } from '../contents/handler.ts';
 import type { DirectBook } from '../direct-book.ts';
@@ -13,7 +15,7 @@ import type { GroupBook } from './group-book.ts';
 import type { GroupExchange } from './group-exchange.ts';
 import type { GroupKeeper } from './group-keeper.ts';
 import type { GroupWaiting } from './group-waiting.ts';
-import { NOT_A_MEMBER, refusalWords } from './group-words.ts';
+import { NOT_A_MEMBER, refusalWords, TOO_LONG } from './group-words.ts';
 
 export interface GroupArrivalsParts {
   readonly book: DirectBook;
@@ -93,7 +95,10 @@ export class GroupArrivals {
     if (state && isMember(state, sender)) exchange.told(conversation, sender, content.state);
     if (content.kind === 'leave') return keeper.leave(conversation, sender, content.body.since);
     if (!state || !(sender.isOwn || isMember(state, sender))) return false;
-    if (this.#isTaken(arrival, state)) await this.#parts.handle(arrival);
+    if (!this.#isTaken(arrival, state)) return true;
+    if (!isTooLong(content)) await this.#parts.handle(arrival);
+    else if (content.kind === 'text')
+      this.#parts.lines.add(arrival, { kind: 'undecryptable', text: '', problem: TOO_LONG });
     return true;
   }
 
@@ -135,6 +140,11 @@ export class GroupArrivals {
     // Under another identity key a friend is a stranger.
     return (known === 'accepted' && !isChanged) || known === 'blocked' ? known : 'request';
   }
+}
+
+function isTooLong(content: Content): boolean {
+  const isText = content.kind === 'text' || content.kind === 'edit';
+  return isText && encodeUtf8(content.body.text).length > GROUP_TEXT_BYTES;
 }
 
 function isMember(state: GroupState, sender: Sender): boolean {
