@@ -9,6 +9,7 @@ import { Unreadable } from '../../../src/client/conversations/unreadable.ts';
 import type { Arrival } from '../../../src/client/conversations/contents/handler.ts';
 import type { DirectPerson } from '../support/direct-person.ts';
 import { idle, KindsWorld, sayRaw } from '../support/kinds-world.ts';
+import { link } from '../support/linked-devices.ts';
 
 type Act = (arrival: Arrival) => void | Promise<void>;
 
@@ -116,6 +117,66 @@ describe('a content that cannot be kept', () => {
     await desk.until('it is open again', () => desk.conversations.encryption.kind === 'ready');
     await desk.lines('bob');
     await world.say(bob, 'and on', desk);
+  });
+
+  /** More than one commit of lines of Bob that are to disappear; the ids. */
+  const longLines = async () => {
+    const { book, log } = messengerOf(desk);
+    const ids = Array.from({ length: 300 }, () => randomBytes(16));
+    await messengerOf(desk).run(async () => {
+      for (const id of ids) {
+        const text = 'long'.repeat(8_000);
+        const line = {
+          id,
+          kind: 'text',
+          from: 'bob',
+          sentAt: 0,
+          text,
+          state: 'received',
+          expires: 60,
+        } as const;
+        log.append('bob', line, { standing: 'accepted', now: 0 });
+        if (book.isFull) await book.save();
+      }
+    });
+    return ids;
+  };
+
+  it('is nothing that was read', async () => {
+    await longLines();
+    await desk.conversations.markRead('bob');
+    assert.equal(desk.conversations.find('bob')?.unread, 0);
+  });
+
+  it('is nothing that was read on another device', async () => {
+    const ids = await longLines();
+    await desk.connect();
+    await link(desk, world.laptop);
+    const { messenger } = world.laptop.encryption;
+    const id = ids.at(-1);
+    assert.ok(messenger && id);
+    await world.laptop.conversations.start('bob');
+    await messenger.run(() => {
+      messenger.sync.tell('bob', { seen: { author: 'bob', id } });
+    });
+    messenger.send();
+    const before = messengerOf(desk);
+    await desk.until('it was seen', () => desk.conversations.find('bob')?.unread === 0);
+    await before.run(() => undefined);
+    assert.equal(desk.conversations.encryption.kind, 'ready');
+  });
+
+  it('is no page of what came: it is kept in portions', async () => {
+    const texts = Array.from({ length: 70 }, (_, number) => `text ${number}`);
+    await write(...texts);
+    let commits = 0;
+    desk.machine.onStep = (what) => {
+      if (what.includes('append')) commits++;
+    };
+    const { parts, keys } = messengerOf(desk);
+    const connection = world.relay.connect('alice', keys.device?.id ?? new Uint8Array(), () => undefined);
+    await messengerOf(desk).run(() => parts.receiving.take(mailbox(), connection));
+    assert.ok(commits > 1, `${commits}`);
   });
 
   it('is no receipt for more than fits one commit', async () => {

@@ -530,6 +530,47 @@ describe('a group', () => {
     assert.equal(groupOf(alice, id)?.trust, 'new');
   });
 
+  it('is a request where it comes from a friend under another identity key', async () => {
+    await acquainted(alice, bob);
+    const anew = new DirectPerson('bob', relay, clock, 'anew');
+    bob.disconnect();
+    relay.identities.delete('bob');
+    relay.lists.delete('bob');
+    await anew.connect();
+    await anew.conversations.start('dave');
+    alice.disconnect();
+    const { id } = await dave.groups.create('of dave', ['alice', 'bob']);
+    await agree(id, dave, anew);
+    await anew.conversations.accept(id);
+    await say(id, { from: anew, text: 'hello' }, dave);
+    const own = alice.encryption.messenger?.keys.device;
+    assert.ok(own);
+    const mailbox = relay.mailbox('alice', own.id);
+    mailbox.splice(0, Infinity, ...mailbox.filter(({ from }) => from === 'bob'));
+    await alice.connect();
+    await hears(alice, id, 'hello');
+    assert.equal(groupOf(alice, id)?.standing, 'request');
+  });
+
+  it('of which somebody was made the owner unasked hears nothing of them', async () => {
+    const { id } = await alice.groups.create('Strangers', ['bob', 'carol']);
+    await agree(id, alice, bob, carol);
+    await alice.groups.handOver(id, 'bob');
+    await agree(id, alice, bob, carol);
+    assert.equal(groupOf(bob, id)?.standing, 'request');
+    await carol.groups.leave(id);
+    await bob.until('gone', () => !membersOf(bob, id).includes('carol'));
+    await sent(bob);
+    assert.deepEqual(
+      relay.delivered.filter(({ from }) => from === 'bob'),
+      [],
+    );
+    await bob.conversations.accept(id);
+    bob.disconnect();
+    await bob.connect();
+    await agree(id, bob, alice);
+  });
+
   it('is not held up by a member whose keys cannot be claimed, which it tells once', async () => {
     const id = await made('bob', 'carol');
     const { lie } = relay;

@@ -45,9 +45,9 @@ describe('what is unread', () => {
   };
 
   it('is not read anew for each line that is taken back', async () => {
-    const few = await readsFor(20);
-    const many = await readsFor(200);
-    assert.ok(many < few * 20, `${few} bytes for 20, ${many} for 200`);
+    const few = await readsFor(10);
+    const many = await readsFor(80);
+    assert.ok(many < few * 16, `${few} bytes for 10, ${many} for 80`);
   });
 
   it('is counted down by what is taken back and was not seen, and by nothing else', async () => {
