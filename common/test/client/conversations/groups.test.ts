@@ -552,6 +552,12 @@ describe('a group', () => {
     assert.equal(groupOf(alice, id)?.standing, 'request');
   });
 
+  it('that is not there cannot be accepted', async () => {
+    await assert.rejects(alice.conversations.accept(`#${'A'.repeat(43)}`), { code: 'no-such-person' });
+    await assert.rejects(alice.conversations.accept('zoe'), { code: 'no-such-person' });
+    assert.deepEqual(alice.encryption.messenger?.book.conversations.size, 0);
+  });
+
   it('of which somebody was made the owner unasked hears nothing of them', async () => {
     const { id } = await alice.groups.create('Strangers', ['bob', 'carol']);
     await agree(id, alice, bob, carol);
