@@ -17,7 +17,9 @@ export type FailureReason =
   /** From a device that its sender's list does not have. */
   | 'unknown-sender'
   /** Of another conversation than the one between sender and receiver. */
-  | 'misdirected';
+  | 'misdirected'
+  /** Decrypted before, and then it could not be kept. */
+  | 'not-kept';
 
 export class DecryptFailure extends Error {
   readonly reason: FailureReason;

@@ -360,6 +360,12 @@ describe('being removed from a group', () => {
     const removed = takeRemoval(inIt, ann, removalBetween(added, given));
     assert.deepEqual([removed.kind, membershipOf(removed.state, dan)], ['taken', 'removed']);
   });
+
+  it('is told with a revision that can be said, also after the last one', () => {
+    const last = signedAnyhow({ revision: Number.MAX_SAFE_INTEGER });
+    const given = ann.taking([handOver(start, ann.signer(NOW + 1), 'cleo')], { state: start });
+    assert.equal(removalBetween(ann.taking([last]), given).revision, Number.MAX_SAFE_INTEGER);
+  });
 });
 
 describe('a group whose owner is gone', () => {

@@ -1,3 +1,4 @@
+import { DIRECT_TEXT_BYTES, GROUP_TEXT_BYTES } from '../../../common/src/e2e/content-bodies.ts';
 import { encodeUtf8 } from '../../../common/src/text/utf8.ts';
 import type { GroupDesk } from '../groups/group-desk.ts';
 import type { PlainCommand, Submission } from '../slash-commands.ts';
@@ -10,7 +11,7 @@ import type { WindowClient } from '../window-client.ts';
 import type { Talk } from './talk.ts';
 
 // PROTOCOL.md section 7.
-const MAX_TEXT_BYTES = 16_384;
+const LOBBY_TEXT_BYTES = 16_384;
 
 /** What the page can ask for that is done outside it. */
 export type ChatErrand = ViewErrand | Exclude<PlainCommand, 'help'>;
@@ -51,10 +52,12 @@ export class Submissions {
       case 'order':
         return groups.refusal(talk.key, submission.order);
       case 'message':
-        return talk.refusal() ?? this.#lengthProblem(submission.text);
+        return talk.refusal() ?? this.#lengthProblem(submission.text, mostBytes(talk.key));
       case 'broadcast':
-      case 'direct':
-        return canWrite(window) ? this.#lengthProblem(submission.text) : hints.notSignedIn;
+      case 'direct': {
+        const most = submission.kind === 'direct' ? DIRECT_TEXT_BYTES : LOBBY_TEXT_BYTES;
+        return canWrite(window) ? this.#lengthProblem(submission.text, most) : hints.notSignedIn;
+      }
       case 'command':
       case 'empty':
         return undefined;
@@ -94,8 +97,14 @@ export class Submissions {
     }
   }
 
-  #lengthProblem(text: string): string | undefined {
-    const excess = encodeUtf8(text.toWellFormed()).length - MAX_TEXT_BYTES;
+  #lengthProblem(text: string, most: number): string | undefined {
+    const excess = encodeUtf8(text.toWellFormed()).length - most;
     return excess > 0 ? this.#options.texts.hints.tooLong(excess) : undefined;
   }
+}
+
+/** Of a text, in UTF-8. */
+function mostBytes(key: string): number {
+  if (key === LOBBY) return LOBBY_TEXT_BYTES;
+  return key.startsWith('#') ? GROUP_TEXT_BYTES : DIRECT_TEXT_BYTES;
 }

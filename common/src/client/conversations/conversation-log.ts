@@ -3,7 +3,7 @@ import type { ConversationPage } from './conversation.ts';
 import type { DirectBook } from './direct-book.ts';
 import type { FileMoves } from './file-moves.ts';
 import { OpenPage } from './open-page.ts';
-import { unreadLines } from './unread-lines.ts';
+import { isUnread, withoutUnread, withUnread } from './unread-lines.ts';
 import { newConversation, previewOf, type StoredConversation } from './stored-conversation.ts';
 import {
   countsAsUnread,
@@ -86,12 +86,12 @@ export class ConversationLog {
   async takeOut(id: string, key: string): Promise<LinePlace | undefined> {
     const message = await this.find(id, key);
     if (message?.kind !== 'undecryptable') return undefined;
-    const isUnread = (await unreadLines(this.#book, id)).some((line) => line.key === key);
-    await this.remove(id, { key, message });
+    const line = { key, message };
+    await this.remove(id, line);
     const conversation = this.#book.conversations.get(id);
-    if (conversation && isUnread)
-      this.#book.putConversation(id, { ...conversation, unread: conversation.unread - 1 });
-    return { key, isUnread };
+    if (!conversation) return { key, isUnread: false };
+    this.#book.putConversation(id, withoutUnread(conversation, line));
+    return { key, isUnread: isUnread(conversation, line) };
   }
 
   /** What the line is now, also before it is saved where its page is open. @throws as the vault does. */
@@ -149,6 +149,8 @@ export class ConversationLog {
       if (!line) continue;
       const changed = change(line.message);
       if (changed !== line.message) this.replace(id, line, changed);
+      // Long lines, of which a receipt names hundreds, do not fit one commit.
+      if (this.#book.isFull) await this.#book.save();
     }
   }
 
@@ -183,20 +185,16 @@ export interface LinePlace {
 }
 
 function after(before: StoredConversation, line: StoredLine, now: number): StoredConversation {
-  return {
-    ...before,
-    next: before.next + 1,
-    unread: before.unread + (countsAsUnread(line.message) ? 1 : 0),
-    changedAt: now,
-    newest: newestOf(line),
-  };
+  const counted = countsAsUnread(line.message) ? withUnread(before, line.key) : before;
+  return { ...counted, next: before.next + 1, changedAt: now, newest: newestOf(line) };
 }
 
 /** A line in the place of another one: nothing is new. */
 function filled(before: StoredConversation, line: StoredLine, place: LinePlace): StoredConversation {
   const isNewest = place.key === messageKey(before.next - 1);
-  const unread = before.unread + (place.isUnread && countsAsUnread(line.message) ? 1 : 0);
-  return { ...before, unread, ...(isNewest && { newest: newestOf(line) }) };
+  const isCounted = place.isUnread && countsAsUnread(line.message);
+  const counted = isCounted ? withUnread(before, line.key) : before;
+  return { ...counted, ...(isNewest && { newest: newestOf(line) }) };
 }
 
 function newestOf({ key, message }: StoredLine): NonNullable<StoredConversation['newest']> {

@@ -174,7 +174,10 @@ export class Conversations implements ConversationsApi {
   }
 
   async accept(id: string): Promise<void> {
-    await this.#run((messenger) => this.#accept(messenger, id));
+    await this.#run((messenger) => {
+      if (!messenger.book.conversations.has(id)) throw noSuchPerson(id);
+      return this.#accept(messenger, id);
+    });
     this.#encryption.messenger?.send();
   }
 

@@ -75,6 +75,11 @@ export class DirectBook {
     return this.#failure;
   }
 
+  /** Whether the reason lies in what was to be kept, and not in the disk or the secret store. */
+  get isContentAtFault(): boolean {
+    return this.#failure !== undefined && this.#failure !== this.#vault.trouble;
+  }
+
   /** What is in memory must not reach the disk: it is read anew from there. */
   giveUp(error: unknown): void {
     this.#failure = error;

@@ -18,6 +18,9 @@ import type { SentLog } from './sent-log.ts';
 import { joinedOf, newConversation, withSpoken } from './stored-conversation.ts';
 import { saidOf } from './stored-message.ts';
 
+/** Each of many envelopes must not keep a copy of it for a week. */
+const LARGE_STATE_BYTES = 4_096;
+
 export interface EncryptingParts extends AudienceParts {
   readonly log: ConversationLog;
   readonly sessions: SessionBook;
@@ -168,6 +171,7 @@ interface Logged extends Pick<Reached, 'reached'> {
 function sentContent({ said }: Outbound): SentContent | undefined {
   if (!said) return { kind: 'line' };
   if (said.kind === 'typing') return undefined;
+  if (said.kind === 'group' && said.body.change.length > LARGE_STATE_BYTES) return { kind: 'head' };
   return said.kind === 'edit' ? { kind: 'edit', of: said.body.of } : { kind: 'inline', said };
 }
 

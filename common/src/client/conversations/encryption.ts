@@ -22,6 +22,8 @@ import { passesIn } from './passing-failure.ts';
 import { vaultTrouble } from './vault-trouble.ts';
 
 const RELAY = 'e2e-relay';
+/** After something that came could not be kept. */
+const OPEN_AGAIN_MS = 1_000;
 
 export interface EncryptionParts {
   readonly options: ClientOptions;
@@ -199,6 +201,8 @@ export class Encryption {
         files: this.files,
         broken: (error) => {
           this.#become({ kind: 'failed', problem: vaultTrouble(error) });
+          if (this.messenger?.parts.failed.isNoted && this.#attached)
+            this.#attachIn(OPEN_AGAIN_MS, { ...this.#attached, isWanted: false });
         },
       });
       const { messenger } = this.#open;
@@ -230,6 +234,7 @@ export class Encryption {
   }
 
   #attachIn(ms: number, attachment: Attachment): void {
+    this.#again?.dispose();
     this.#again = this.#parts.options.clock.setTimer(ms, () => {
       this.#attachBehind(attachment);
     });

@@ -11,4 +11,5 @@ export const failureWords: Readonly<Record<FailureReason, string>> = {
   'not-authentic': 'It was altered on the way, or is not from that device.',
   'unknown-sender': 'It names a device that is not in the list of its sender.',
   misdirected: 'It was written for another conversation.',
+  'not-kept': 'This machine could not keep it: it is too large, or something in it was not expected.',
 };

@@ -3,7 +3,7 @@ import type { ConversationLog } from './conversation-log.ts';
 import type { DirectBook } from './direct-book.ts';
 import { changedLine } from './line-change.ts';
 import type { StoredLine } from './stored-message.ts';
-import { unreadLines } from './unread-lines.ts';
+import { withoutUnread } from './unread-lines.ts';
 import type { ChangeBy, WaitingChanges } from './waiting-changes.ts';
 
 export interface LineChangesParts {
@@ -30,16 +30,14 @@ export class LineChanges {
     }
     const message = changedLine(line.message, change);
     if (message === line.message) return;
-    if (change.kind === 'delete') await this.#uncount(conversation, line);
+    if (change.kind === 'delete') this.#uncount(conversation, line);
     log.replace(conversation, line, message);
   }
 
   /** What was taken back needs no reading. */
-  async #uncount(id: string, { key }: StoredLine): Promise<void> {
+  #uncount(id: string, line: StoredLine): void {
     const { book } = this.#parts;
-    const unread = await unreadLines(book, id);
     const conversation = book.conversations.get(id);
-    if (!conversation || !unread.some((line) => line.key === key)) return;
-    book.putConversation(id, { ...conversation, unread: conversation.unread - 1 });
+    if (conversation) book.putConversation(id, withoutUnread(conversation, line));
   }
 }

@@ -18,6 +18,7 @@ import { Disappearing } from './disappearing.ts';
 import { newIdentity } from './direct-problems.ts';
 import { DeviceHearing } from './device-hearing.ts';
 import { Directory, type DirectoryEvents } from './directory.ts';
+import { FailedEnvelopes } from './failed-envelopes.ts';
 import { FileMoves } from './file-moves.ts';
 import { isGroupConversation } from './groups/group-conversation.ts';
 import { MessengerGroups } from './groups/messenger-groups.ts';
@@ -80,7 +81,8 @@ export function messengerParts(options: MessengerPartsOptions) {
   const history = { book, log, groups: archived, user, clock, files, run, send, changed };
   const taking = new Taking({ ...history, notice, report });
   const changes = new LineChanges({ book, log, waiting });
-  const parts = { ...kept, lines, directory, receipts, changes, taking };
+  const headOf = (conversation: string) => groups.state(conversation)?.head.signed;
+  const parts = { ...kept, lines, directory, receipts, changes, taking, headOf };
   const groups: MessengerGroups = new MessengerGroups({
     ...parts,
     handle: (arrival) => handle(arrival, parts),
@@ -135,6 +137,7 @@ function keptParts({ vault, user, clock, report, changed }: MessengerPartsOption
     outcomes: new Outcomes(),
     own: new OwnList({ book, keys, clock, alarm }),
     awaited: new Awaited(vault, write),
+    failed: new FailedEnvelopes(vault),
     sentLog: new SentLog({ vault, write, isGone: (conversation, id) => log.isGone(conversation, id) }),
     waiting: new WaitingChanges(book, clock),
     starts: new SessionStarts(sessions, clock),

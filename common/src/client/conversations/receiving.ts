@@ -14,6 +14,7 @@ import type { ConversationFinder, Source } from './conversation-finder.ts';
 import type { DeviceHearing } from './device-hearing.ts';
 import type { DirectBook } from './direct-book.ts';
 import type { Directory, FoundDevice } from './directory.ts';
+import type { FailedEnvelopes } from './failed-envelopes.ts';
 import { type ListStamp, listStamp } from './known-person.ts';
 import type { OwnKeys } from './own-keys.ts';
 import type { OwnList } from './own-list.ts';
@@ -32,6 +33,7 @@ export interface ReceivingParts {
   readonly finder: ConversationFinder;
   readonly arrived: ArrivedContent;
   readonly unreadable: Unreadable;
+  readonly failed: FailedEnvelopes;
   readonly hearing: DeviceHearing;
   readonly clock: Clock;
   /** What the person should know, though it belongs to no line. */
@@ -48,39 +50,57 @@ export class Receiving {
 
   /**
    * Resolves when all of it is on disk: only then may the daemon forget it. @throws as the vault and as requests do;
-   * what was not acknowledged comes again.
+   * what was not acknowledged comes again. What can't be kept, for a reason of its own, is noted as such.
    */
   async take(deliveries: readonly Delivery[], link: RelayLink): Promise<void> {
+    const { book, failed } = this.#parts;
     const source = { link, asked: new Set<string>() };
-    for (const delivery of deliveries) {
-      await this.#takeOne(delivery, source);
-      if (this.#parts.book.isFull) await this.#parts.book.save();
+    let unsaved: Delivery[] = [];
+    const save = async () => {
+      await book.save();
+      unsaved = [];
+    };
+    try {
+      for (const delivery of deliveries) {
+        const isDoubtful = failed.find(delivery) !== undefined;
+        if (isDoubtful) await save();
+        unsaved.push(delivery);
+        await this.#takeOne(delivery, source);
+        if (isDoubtful || book.isFull) await save();
+      }
+      await save();
+    } catch (error) {
+      if (book.isContentAtFault) await failed.note(unsaved);
+      throw error;
     }
-    await this.#parts.book.save();
   }
 
   async #takeOne(delivery: Delivery, source: Source): Promise<void> {
-    const { book, clock, hearing } = this.#parts;
+    const { book, clock, hearing, failed } = this.#parts;
     const { device, id, sentAt } = delivery;
     const name = [device, id];
     if (book.seen.has(...name)) return;
+    const failure = failed.find(delivery);
+    if (failure) book.write(failed.without(delivery));
     try {
+      if (failure === 'alone') throw new DecryptFailure('not-kept');
       const { content, sender, conversation } = await this.#read(delivery, source);
       const { user, identityKey } = sender.peer;
       const isOwn = this.#parts.directory.isOwn(user);
       const { isChanged } = sender;
       const keys = deviceFingerprint(sender.peer);
+      // Before it: what is more than one commit must not come as a repeat when the process ends between them.
+      book.seen.add(clock.now(), ...name);
       await this.#keep({
         content,
         conversation,
         sender: { user, identityKey, device, keys, isOwn, isChanged },
       });
-      book.seen.add(clock.now(), ...name);
       hearing.hear(device, sentAt);
       // After it: a connection that fails here must not leave a used ratchet without its message.
       await this.#checkLists(content, sender, source);
     } catch (error) {
-      if (!(error instanceof DecryptFailure)) throw error;
+      if (!(error instanceof DecryptFailure) || book.failure !== undefined) throw error;
       this.#parts.unreadable.take(delivery, error);
       book.seen.add(clock.now(), ...name);
     }

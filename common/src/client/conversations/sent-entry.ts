@@ -32,6 +32,7 @@ const firstSchema = struct({
   /** The text that an edit changes. */
   of: optional(bytes(16)),
   said: optional(saidSchema),
+  isHead: optional(Type.Literal(true)),
   answers: optional(
     list(struct({ device: bytes(FINGERPRINT_BYTES), times: uint(MOST_ANSWERS, 1) }), MAX_DEVICES),
   ),
@@ -51,10 +52,13 @@ export type SentContent =
   | { readonly kind: 'line' }
   /** What the line of that id says by now. */
   | { readonly kind: 'edit'; readonly of: Uint8Array }
+  /** The state of the group that is held by then. */
+  | { readonly kind: 'head' }
   | { readonly kind: 'inline'; readonly said: Said };
 
-export function contentOf({ of, said }: SentEntry): SentContent {
+export function contentOf({ of, said, isHead }: SentEntry): SentContent {
   if (said) return { kind: 'inline', said };
+  if (isHead) return { kind: 'head' };
   return of ? { kind: 'edit', of } : { kind: 'line' };
 }
 

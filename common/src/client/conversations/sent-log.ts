@@ -99,6 +99,7 @@ export class SentLog {
       ...(expires !== undefined && { expires }),
       ...(content.kind === 'edit' && { of: content.of }),
       ...(content.kind === 'inline' && { said: content.said }),
+      ...(content.kind === 'head' && { isHead: true as const }),
     };
     this.#parts.write(entries.put(encodeBase64Url(envelope), entry, space));
   }
@@ -170,7 +171,7 @@ export class SentLog {
   }
 
   async #isGone(conversation: string, id: Uint8Array, content: SentContent): Promise<boolean> {
-    if (content.kind === 'inline') return false;
+    if (content.kind === 'inline' || content.kind === 'head') return false;
     return this.#parts.isGone(conversation, content.kind === 'edit' ? content.of : id);
   }
 

@@ -63,6 +63,7 @@ export class SessionStarts {
       return undefined;
     } catch (error) {
       const problem = problemOfClaim(error, peer.user);
+      for (const [other, { until }] of this.#failures) if (now >= until) this.#failures.delete(other);
       this.#failures.set(name, { problem, until: now + ASK_AGAIN_MS });
       return problem;
     }

@@ -19,6 +19,8 @@ type Heard = Static<typeof heardSchema>;
 export const storedConversationSchema = struct({
   standing: oneOf('accepted', 'request', 'ignored', 'blocked'),
   unread: uint(),
+  /** While there are unread lines: those that count from this key on, and no others. */
+  firstUnread: optional(text(12, 1)),
   /** The key of the next message. */
   next: uint(),
   /**

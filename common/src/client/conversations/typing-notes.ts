@@ -45,6 +45,7 @@ export class TypingNotes {
     const own = keys.device;
     if (!own || !this.isDue(conversation)) return undefined;
     const now = clock.now();
+    for (const [other, at] of this.#told) if (now - at >= EVERY_MS) this.#told.delete(other);
     this.#told.set(conversation, now);
     const id = growingId(now);
     const item = { conversation, to: 'everybody', id, sentAt: now, rounds: 0, isHeld: false } as const;

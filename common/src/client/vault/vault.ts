@@ -41,6 +41,7 @@ export class Vault {
   readonly #index: VaultIndex;
   readonly #journal: Journal;
   readonly #compactor: Compactor;
+  #trouble: unknown;
 
   private constructor(options: VaultOptions, opened: OpenedVault) {
     const { index, ownership, secrets, writer, unsettled, size, damage } = opened;
@@ -66,6 +67,11 @@ export class Vault {
     const vault = new Vault(options, opened);
     if (kind === 'new') return { kind, vault };
     return kind === 'whole' ? { kind, vault, cutOff } : { kind, vault, damage };
+  }
+
+  /** What a read or a commit failed with last because of the disk, the secret store or another owner. */
+  get trouble(): unknown {
+    return this.#trouble;
   }
 
   /** @throws VaultError `damaged`, or the file system's own error; so do the other reads. */
@@ -116,7 +122,12 @@ export class Vault {
     if (writes.length === 0) return;
     const plaintext = encodeWrites(writes);
     if (plaintext.length > MAX_COMMIT_BYTES) throw new VaultError('too-large');
-    await this.#journal.commit(plaintext);
+    try {
+      await this.#journal.commit(plaintext);
+    } catch (error) {
+      this.#trouble = error;
+      throw error;
+    }
   }
 
   /** What `damaged` or `rolled-back` demands was done; until then every open finds the same. Rejects like the others. */
@@ -150,7 +161,9 @@ export class Vault {
       try {
         return await readValues(this.#files, choose(places));
       } catch (error) {
-        if (places === this.#index.places) throw error;
+        if (places !== this.#index.places) continue;
+        this.#trouble = error;
+        throw error;
       }
     }
   }

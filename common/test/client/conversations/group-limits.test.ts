@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { signDeviceList } from '../../../src/auth/device-list.ts';
 import { randomBytes } from '../../../src/crypto/bytes.ts';
 import { Ed25519Key } from '../../../src/crypto/ed25519.ts';
-import { listedDevice, newOwnDevice } from '../../../src/e2e/own-device.ts';
+import { deviceFingerprint } from '../../../src/e2e/device-pair.ts';
+import { listedDevice, newOwnDevice, publicDevice } from '../../../src/e2e/own-device.ts';
+import type { Answerable } from '../../../src/client/conversations/sent-log.ts';
 import { HeldClock } from '../../support/held-clock.ts';
 import { DirectPerson } from '../support/direct-person.ts';
-import { acquainted, agree, say, sent } from '../support/group-people.ts';
+import { acquainted, agree, hears, say, sent } from '../support/group-people.ts';
+import { sayRaw } from '../support/kinds-world.ts';
 import { MemoryRelay } from '../support/memory-relay.ts';
 
 const DEVICES_EACH = 8;
@@ -28,9 +31,9 @@ describe('limits of a group', () => {
   });
 
   /** Somebody with as many machines as one can have. */
-  const addMany = (user: string) => {
+  const addMany = (user: string, count = DEVICES_EACH) => {
     const identity = Ed25519Key.generate();
-    const devices = Array.from({ length: DEVICES_EACH }, (_, index) =>
+    const devices = Array.from({ length: count }, (_, index) =>
       listedDevice(newOwnDevice(user, identity.publicKey, randomBytes(16)), `machine ${index}`),
     );
     const list = { user, identityKey: identity.publicKey, version: 1, issuedAt: 0, devices };
@@ -52,30 +55,94 @@ describe('limits of a group', () => {
     assert.equal(alice.conversations.all.filter(({ kind }) => kind === 'group').length, 1);
   });
 
-  it('are 100 messages that wait for a state: the oldest gives way, and that is told', async () => {
-    const { id } = await alice.groups.create('three', ['bob', 'carol']);
-    await agree(id, alice, bob, carol);
-    carol.disconnect();
-    for (let number = 0; number < 101; number++) await carol.conversations.send(id, `too late ${number}`);
-    await alice.groups.remove(id, 'carol');
-    await agree(id, alice, bob);
+  it('keep no copy of a large state for who can’t read it: the one held then is sent, once a request', async () => {
+    const users = Array.from({ length: 60 }, (_, index) => `member${index}`);
+    for (const user of users) addMany(user, 1);
+    const own = bob.encryption.messenger?.keys.device;
+    assert.ok(own);
+    bob.disconnect();
+    const { id } = await alice.groups.create('large', ['bob', ...users]);
+    await alice.groups.rename(id, 'larger');
+    await sent(alice);
     const { lie } = relay;
-    // The relay keeps from carol that she was removed.
-    relay.lie = (type, _body, answer) =>
-      type === 'e2e-relay.fetch' ? ({ messages: [], more: false } as unknown as typeof answer) : answer;
-    await carol.connect();
-    // In portions: each has its own deadline.
-    for (const left of [80, 60, 40, 20, 0])
-      await carol.until('it is sent', () => (carol.encryption.messenger?.book.outbound.size ?? 0) <= left);
+    relay.lie = (type, _body, answer) => {
+      if (type !== 'e2e-relay.fetch') return answer;
+      const page = answer as { messages: { element: Uint8Array }[]; more: boolean };
+      const messages = page.messages.map((one) => ({ ...one, element: one.element.with(-1, 0) }));
+      return { ...page, messages } as unknown as typeof answer;
+    };
+    assert.equal(relay.mailbox('bob', own.id).length, 2);
+    const before = relay.delivered.filter(({ from }) => from === 'alice').length;
+    await bob.connect();
     relay.lie = lie;
+    await agree(id, alice, bob);
+    await sent(bob);
+    await sent(alice);
+    assert.equal(relay.delivered.filter(({ from }) => from === 'alice').length - before, 1);
+    const { sentLog } = alice.encryption.messenger?.parts ?? {};
+    assert.ok(sentLog);
+    for (const { id: envelope } of relay.delivered.filter(({ from }) => from === 'alice').slice(0, 2)) {
+      const device = deviceFingerprint(publicDevice(own));
+      const found: Answerable = await sentLog.answerable({ envelope, device }, clock.now());
+      assert.equal(found.kind === 'yes' && found.sent.content.kind, 'head');
+    }
+  });
+
+  it('are 16,384 bytes of a text, also of a client that says more, and of what a text becomes', async () => {
+    const { id } = await alice.groups.create('two', ['bob']);
+    await agree(id, alice, bob);
+    const most = 'x'.repeat(16_384);
+    const ids = [randomBytes(16), randomBytes(16)] as const;
+    await bob.lines(id);
+    await sayRaw(alice, { kind: 'text', body: { text: most } }, { conversation: id, id: ids[0] });
+    await sayRaw(alice, { kind: 'text', body: { text: `${most}x` } }, { conversation: id });
+    await sayRaw(
+      alice,
+      { kind: 'edit', body: { of: ids[0], text: `${most}y` } },
+      { conversation: id, id: ids[1] },
+    );
     await say(id, { from: alice, text: 'end' }, bob);
-    const lines = (await bob.lines(id)).filter(({ kind }) => kind === 'undecryptable');
-    assert.equal(lines.length, 1);
-    assert.equal(lines[0]?.from, 'carol');
-    // To come back lets nothing in that was said in between.
+    const lines = (await bob.lines(id)).filter(({ kind }) => kind !== 'notice');
+    assert.deepEqual(
+      lines.map(({ kind, text, problem }) => [kind, text.length, problem]),
+      [
+        ['text', 16_384, undefined],
+        ['undecryptable', 0, 'It is longer than a message in a group may be.'],
+        ['text', 3, undefined],
+      ],
+    );
+  });
+
+  it('are 20 messages of a device that wait for a state: the oldest gives way, and that is told', async () => {
+    const { id } = await alice.groups.create('two', ['bob']);
+    await agree(id, alice, bob);
+    const own = bob.encryption.messenger?.keys.device;
+    assert.ok(own);
+    bob.disconnect();
     await alice.groups.add(id, ['carol']);
-    await agree(id, alice, bob, carol);
-    await say(id, { from: carol, text: 'back again' }, alice, bob);
-    assert.deepEqual(await bob.texts(id), ['end', 'back again']);
+    await agree(id, alice, carol);
+    const state = relay.mailbox('bob', own.id).at(-1);
+    assert.equal(state?.from, 'alice');
+    for (let number = 0; number < 21; number++) await carol.conversations.send(id, `early ${number}`);
+    await sent(carol);
+    // Every state that carol is in comes later.
+    const mailbox = relay.mailbox('bob', own.id);
+    const first = mailbox.filter(({ from }) => from === 'carol')[0];
+    const heads = mailbox.filter(
+      ({ from }, index) => from === 'carol' && index === mailbox.indexOf(state) + 2,
+    );
+    assert.ok(first && heads.length === 1);
+    mailbox.splice(0, Infinity, ...mailbox.filter((one) => one.from === 'carol' && !heads.includes(one)));
+    await bob.connect();
+    const lost = (await bob.lines(id)).filter(({ kind }) => kind === 'undecryptable');
+    assert.deepEqual(
+      lost.map(({ from }) => from),
+      ['carol'],
+    );
+    assert.equal(bob.encryption.messenger?.book.resident('group-waiting').size, 20);
+    const { number: _number, ...late } = state;
+    relay.deliver('bob', own.id, late);
+    await hears(bob, id, 'early 20');
+    assert.equal((await bob.texts(id)).length, 20);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { HeldClock } from '../../support/held-clock.ts';
-import { DirectPerson } from '../support/direct-person.ts';
+import { DirectPerson, PASSWORD } from '../support/direct-person.ts';
 import {
   acquainted,
   agree,
@@ -172,6 +172,29 @@ describe('a group', () => {
     assert.deepEqual(await carol.texts(id), ['one', 'two', 'three', 'four', 'five']);
   });
 
+  it('is told again by who has left and is still in it, unless they have blocked it', async () => {
+    const id = await made('bob', 'carol');
+    const own = alice.encryption.messenger?.keys.device;
+    assert.ok(own);
+    alice.disconnect();
+    await bob.groups.leave(id);
+    await sent(bob);
+    // The relay loses it.
+    const mailbox = relay.mailbox('alice', own.id);
+    mailbox.splice(0, Infinity, ...mailbox.filter(({ from }) => from !== 'bob'));
+    await bob.conversations.block(id);
+    await sent(bob);
+    await alice.connect();
+    const before = relay.delivered.filter(({ from }) => from === 'bob').length;
+    await alice.groups.rename(id, 'Saturday');
+    await agree(id, alice, bob);
+    await sent(bob);
+    assert.equal(relay.delivered.filter(({ from }) => from === 'bob').length, before);
+    await bob.conversations.unblock(id);
+    await alice.groups.rename(id, 'Sunday');
+    await alice.until('gone', () => !membersOf(alice, id).includes('bob'));
+  });
+
   it('gives who was removed nothing newer, and takes nothing more from them', async () => {
     const id = await made('bob', 'carol');
     await say(id, { from: carol, text: 'one' }, alice, bob);
@@ -199,7 +222,41 @@ describe('a group', () => {
     assert.equal(groupOf(carol, id)?.title, 'Friday');
   });
 
-  it('tells after a week what somebody wrote who was not in it', async () => {
+  /** Bob gets what Carol says, who was added, and no state that she is in. */
+  const early = async (id: string) => {
+    bob.disconnect();
+    const own = bob.encryption.messenger?.keys.device;
+    assert.ok(own);
+    await alice.groups.add(id, ['carol']);
+    await agree(id, alice, carol);
+    await say(id, { from: carol, text: 'hello' }, alice);
+    const mailbox = relay.mailbox('bob', own.id);
+    mailbox.splice(0, Infinity, ...mailbox.filter(({ from }) => from === 'carol').slice(0, 1));
+    await bob.connect();
+    return bob.encryption.messenger?.book.resident('group-waiting').size;
+  };
+
+  it('does not keep what somebody says who is blocked and not in it', async () => {
+    const id = await made('bob');
+    await bob.conversations.block('carol');
+    assert.equal(await early(id), 0);
+    await bob.conversations.unblock('carol');
+    assert.deepEqual(await bob.texts(id), []);
+  });
+
+  it('tells after a week what somebody wrote who was not in it, as far as this machine was told', async () => {
+    const id = await made('bob');
+    assert.equal(await early(id), 1);
+    assert.deepEqual(await bob.texts(id), []);
+    bob.disconnect();
+    clock.sleep(8 * 86_400_000);
+    await bob.connect();
+    const line = (await bob.lines(id)).find(({ kind }) => kind === 'undecryptable');
+    assert.deepEqual([line?.from, line?.text], ['carol', '']);
+    assert.match(line?.problem ?? '', /somebody who was not in the group/);
+  });
+
+  it('says nothing of what somebody wrote who had gone', async () => {
     const id = await made('bob', 'carol');
     carol.disconnect();
     await carol.conversations.send(id, 'too late');
@@ -212,12 +269,19 @@ describe('a group', () => {
     await sent(carol);
     relay.lie = lie;
     await say(id, { from: alice, text: 'end' }, bob);
-    bob.disconnect();
-    clock.sleep(8 * 86_400_000);
-    await bob.connect();
-    const line = (await bob.lines(id)).find(({ kind }) => kind === 'undecryptable');
-    assert.deepEqual([line?.from, line?.text], ['carol', '']);
-    assert.match(line?.problem ?? '', /somebody who was not in the group/);
+    assert.equal(bob.encryption.messenger?.book.resident('group-waiting').size, 0);
+    assert.deepEqual(
+      (await bob.lines(id)).filter(({ kind }) => kind === 'undecryptable'),
+      [],
+    );
+    // To come back lets nothing in that was said in between.
+    await alice.groups.add(id, ['carol']);
+    await agree(id, alice, bob);
+    carol.disconnect();
+    await carol.connect();
+    await agree(id, alice, carol);
+    await say(id, { from: carol, text: 'back again' }, alice, bob);
+    assert.deepEqual(await bob.texts(id), ['end', 'back again']);
   });
 
   it('is handed over, and its first owner may leave then', async () => {
@@ -319,6 +383,40 @@ describe('a group', () => {
     await say(id, { from: carol, text: 'five' }, bob, alice);
     await agree(id, alice, bob);
     assert.deepEqual(await bob.texts(id), ['one', 'two', 'three', 'four', 'five']);
+  });
+
+  it('answers a device that sends an old state once, however often it does', async () => {
+    const id = await made('bob', 'carol');
+    const old = bob.encryption.messenger?.groups.state(id)?.head.signed;
+    assert.ok(old);
+    bob.disconnect();
+    await alice.groups.rename(id, 'Saturday');
+    await agree(id, alice, carol);
+    alice.disconnect();
+    // Bob hears of nothing.
+    const { lie } = relay;
+    relay.lie = (type, _body, answer) =>
+      type === 'e2e-relay.fetch' ? ({ messages: [], more: false } as unknown as typeof answer) : answer;
+    await bob.connect();
+    const answered = relay.delivered.filter(({ from }) => from === 'alice').length;
+    for (let count = 0; count < 5; count++) {
+      await bob.encryption.messenger?.run(() => {
+        bob.encryption.messenger?.groups.post.post({
+          conversation: id,
+          to: { users: ['alice'] },
+          said: { kind: 'group', body: old },
+        });
+      });
+      bob.encryption.messenger?.send();
+      await sent(bob);
+    }
+    relay.lie = lie;
+    bob.disconnect();
+    assert.ok(relay.delivered.filter(({ from }) => from === 'bob').length >= 5);
+    await alice.connect();
+    await say(id, { from: carol, text: 'end' }, alice);
+    await sent(alice);
+    assert.equal(relay.delivered.filter(({ from }) => from === 'alice').length - answered, 1);
   });
 
   it('comes to one state when two machines of its owner change it at the same time', async () => {
@@ -432,6 +530,53 @@ describe('a group', () => {
     assert.equal(groupOf(alice, id)?.trust, 'new');
   });
 
+  it('is a request where it comes from a friend under another identity key', async () => {
+    await acquainted(alice, bob);
+    const anew = new DirectPerson('bob', relay, clock, 'anew');
+    bob.disconnect();
+    relay.identities.delete('bob');
+    relay.lists.delete('bob');
+    await anew.connect();
+    await anew.conversations.start('dave');
+    alice.disconnect();
+    const { id } = await dave.groups.create('of dave', ['alice', 'bob']);
+    await agree(id, dave, anew);
+    await anew.conversations.accept(id);
+    await say(id, { from: anew, text: 'hello' }, dave);
+    const own = alice.encryption.messenger?.keys.device;
+    assert.ok(own);
+    const mailbox = relay.mailbox('alice', own.id);
+    mailbox.splice(0, Infinity, ...mailbox.filter(({ from }) => from === 'bob'));
+    await alice.connect();
+    await hears(alice, id, 'hello');
+    assert.equal(groupOf(alice, id)?.standing, 'request');
+  });
+
+  it('that is not there cannot be accepted', async () => {
+    await assert.rejects(alice.conversations.accept(`#${'A'.repeat(43)}`), { code: 'no-such-person' });
+    await assert.rejects(alice.conversations.accept('zoe'), { code: 'no-such-person' });
+    assert.deepEqual(alice.encryption.messenger?.book.conversations.size, 0);
+  });
+
+  it('of which somebody was made the owner unasked hears nothing of them', async () => {
+    const { id } = await alice.groups.create('Strangers', ['bob', 'carol']);
+    await agree(id, alice, bob, carol);
+    await alice.groups.handOver(id, 'bob');
+    await agree(id, alice, bob, carol);
+    assert.equal(groupOf(bob, id)?.standing, 'request');
+    await carol.groups.leave(id);
+    await bob.until('gone', () => !membersOf(bob, id).includes('carol'));
+    await sent(bob);
+    assert.deepEqual(
+      relay.delivered.filter(({ from }) => from === 'bob'),
+      [],
+    );
+    await bob.conversations.accept(id);
+    bob.disconnect();
+    await bob.connect();
+    await agree(id, bob, alice);
+  });
+
   it('is not held up by a member whose keys cannot be claimed, which it tells once', async () => {
     const id = await made('bob', 'carol');
     const { lie } = relay;
@@ -476,6 +621,33 @@ describe('a group', () => {
     await alice.connect();
     await hears(bob, id, 'two');
     assert.equal(headOf(alice, id), headOf(bob, id));
+  });
+
+  it('forgets what devices hold that are not of members any more', async () => {
+    const id = await made('bob', 'carol');
+    await say(id, { from: carol, text: 'one' }, alice, bob);
+    await say(id, { from: alice, text: 'two' }, bob, carol);
+    const rows = () =>
+      [...(alice.encryption.messenger?.book.resident('group-held').keys() ?? [])]
+        .map((key) => key.split('/')[1])
+        .sort();
+    assert.deepEqual(rows(), ['bob', 'carol']);
+    await alice.groups.remove(id, 'carol');
+    await sent(alice);
+    alice.disconnect();
+    await alice.connect();
+    assert.deepEqual(rows(), ['bob']);
+    const phone = new DirectPerson('bob', relay, clock, 'phone');
+    await link(bob, phone);
+    await say(id, { from: alice, text: 'three' }, bob, phone);
+    assert.deepEqual(rows(), ['bob', 'bob']);
+    const { id: phoneId } = bob.devices.all.find(({ name }) => name === 'phone') ?? {};
+    await bob.devices.revoke(phoneId ?? '', PASSWORD);
+    await say(id, { from: alice, text: 'four' }, bob);
+    alice.disconnect();
+    await alice.connect();
+    assert.deepEqual(rows(), ['bob']);
+    await say(id, { from: alice, text: 'five' }, bob);
   });
 
   it('shows nobody but its members its name, its members or a word', async () => {

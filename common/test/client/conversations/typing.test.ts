@@ -199,6 +199,20 @@ describe('who is writing', () => {
     assert.deepEqual(bob.problems, []);
   });
 
+  it('is all that is read so: what is to be stored is not used up', async () => {
+    await talk();
+    world.relay.withhold = true;
+    await desk.conversations.send('bob', 'stored');
+    await idle(desk);
+    const last = world.relay.delivered.at(-1);
+    assert.ok(last);
+    const { number: _number, sentAt: _sentAt, ...transient } = last;
+    await take(transient);
+    bob.encryption.take({ type: 'e2e-relay.deliver', body: last });
+    await bob.until('it came', () => bob.conversations.find('alice')?.newest?.text === 'stored');
+    assert.deepEqual(bob.problems, []);
+  });
+
   it('is not told in sessions that are not there any more', async () => {
     await talk();
     await desk.encryption.messenger?.forgetRatchets();

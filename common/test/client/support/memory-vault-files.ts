@@ -50,7 +50,7 @@ export class MemoryMachine {
   /** Hears of each step before it is done; a process waits for what it returns. */
   onStep: (what: string) => void | Promise<void> = () => undefined;
   /** A process waits for what it returns before it reads. */
-  onRead: () => void | Promise<void> = () => undefined;
+  onRead: (length: number) => void | Promise<void> = () => undefined;
   /** Names as they are on disk. */
   #kept = new Map<string, Inode>();
   readonly #crash = Promise.withResolvers<undefined>();
@@ -144,7 +144,7 @@ export class MemoryVaultFiles implements VaultFiles {
 
   async read(name: string, offset: number, length: number): Promise<Uint8Array> {
     await turn();
-    await this.#machine.onRead();
+    await this.#machine.onRead(length);
     await this.#machine.alive();
     return this.#machine.bytesOf(name).slice(offset, offset + length);
   }

@@ -77,6 +77,16 @@ describe('a direct conversation behind its page', () => {
     assert.equal(desk.last?.composer.text, '');
   });
 
+  it('takes as long a text as the other side does', async () => {
+    direct.set('bob');
+    await openPage();
+    const most = 'x'.repeat(32_768);
+    await submit(`${most}x`);
+    assert.deepEqual([desk.last?.composer.hint, texts()], ['1 too many', []]);
+    await submit(most);
+    assert.deepEqual(texts(), [most]);
+  });
+
   it('gives the text back with the reason when it is not taken', async () => {
     direct.set('bob');
     await openPage();

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../clock.ts';
 import type { Kind } from '../../../e2e/content-bodies.ts';
 import type { Content, ContentOf } from '../../../e2e/content.ts';
+import type { SignedGroup } from '../../../e2e/group-change.ts';
 import type { ArrivedLines } from '../arrived-lines.ts';
 import type { ConversationLog, LinePlace } from '../conversation-log.ts';
 import type { DirectBook } from '../direct-book.ts';
@@ -44,6 +45,8 @@ export interface HandlerParts {
   readonly sentLog: SentLog;
   readonly keys: OwnKeys;
   readonly taking: Pick<Taking, 'add'>;
+  /** The state that is held of a group. */
+  readonly headOf: (conversation: string) => SignedGroup | undefined;
   readonly clock: Clock;
 }
 

@@ -9,12 +9,17 @@ export const takeResend: Handler<'resend'> = async ({ content, sender }, parts) 
   const { user, device, keys, isChanged } = sender;
   if (isChanged || book.conversations.get(user)?.standing === 'blocked') return;
   const envelopes = new Map(content.body.envelopes.map((envelope) => [encodeBase64Url(envelope), envelope]));
+  const heads = new Set<string>();
   for (const envelope of envelopes.values()) {
     const request = { envelope, device: keys };
     const answer = await sentLog.answerable(request, clock.now());
     if (answer.kind === 'no') continue;
     const { sent } = answer;
     const { conversation, id, sentAt, sequence } = sent;
+    const isHead = sent.content.kind === 'head';
+    // Many envelopes may have held states of one group.
+    if (isHead && heads.has(conversation)) continue;
+    if (isHead) heads.add(conversation);
     const said = await saidIn(sent, parts);
     await sentLog.count(request, clock.now());
     book.addOutbound({
@@ -34,10 +39,12 @@ export const takeResend: Handler<'resend'> = async ({ content, sender }, parts) 
 /** `undefined`: what the line says, once it is encrypted. */
 async function saidIn(
   { conversation, content }: Pick<Sent, 'conversation' | 'content'>,
-  { log, keys }: HandlerParts,
+  { log, keys, headOf }: HandlerParts,
 ): Promise<Outbound['said']> {
   if (content.kind === 'inline') return content.said;
-  if (content.kind === 'line' || !keys.device) return undefined;
+  const head = content.kind === 'head' && headOf(conversation);
+  if (head) return { kind: 'group', body: head };
+  if (content.kind !== 'edit' || !keys.device) return undefined;
   const line = await log.said(conversation, keys.device.user, content.of);
   return line && { kind: 'edit', body: { of: content.of, text: line.message.text } };
 }

@@ -52,8 +52,9 @@ async function see(
   const last = unread.length === 0 ? undefined : await book.keyOf(id, author, contentId);
   if (!conversation || last === undefined) return;
   const seen = unread.filter(({ key }) => key <= last);
-  const left = Math.max(0, unread.length - seen.length);
-  book.putConversation(id, { ...conversation, unread: Math.min(conversation.unread, left) });
+  const [first, ...others] = unread.slice(seen.length);
+  const left = first ? { unread: others.length + 1, firstUnread: first.key } : { unread: 0 };
+  book.putConversation(id, { ...conversation, ...left });
   for (const line of seen.filter(({ message }) => isFromOther(message))) {
     const message = withExpiry(line.message, Math.min(at, clock.now()));
     if (message !== line.message) log.replace(id, line, message);

@@ -1,8 +1,11 @@
 import type { Clock } from '../../../clock.ts';
+import { equalBytes } from '../../../crypto/bytes.ts';
 import { isSamePerson } from '../../../e2e/group-change.ts';
 import type { GroupRefusal } from '../../../e2e/group-problem.ts';
 import { type GroupState, membersOf, membershipOf } from '../../../e2e/group-state.ts';
-import type { ContentOf } from '../../../e2e/content.ts';
+import { GROUP_TEXT_BYTES } from '../../../e2e/content-bodies.ts';
+import type { Content, ContentOf } from '../../../e2e/content.ts';
+import { encodeUtf8 } from '../../../text/utf8.ts';
 import type { ArrivedLines } from '../arrived-lines.ts';
 import type { Arrival, Sender } from '../contents/handler.ts';
 import type { DirectBook } from '../direct-book.ts';
@@ -11,8 +14,8 @@ import type { StoredConversation } from '../stored-conversation.ts';
 import type { GroupBook } from './group-book.ts';
 import type { GroupExchange } from './group-exchange.ts';
 import type { GroupKeeper } from './group-keeper.ts';
-import type { GroupWaiting, Waiting } from './group-waiting.ts';
-import { NOT_A_MEMBER, refusalWords } from './group-words.ts';
+import type { GroupWaiting } from './group-waiting.ts';
+import { NOT_A_MEMBER, refusalWords, TOO_LONG } from './group-words.ts';
 
 export interface GroupArrivalsParts {
   readonly book: DirectBook;
@@ -36,23 +39,32 @@ export class GroupArrivals {
   }
 
   async take(arrival: Arrival): Promise<void> {
-    if (await this.#attempt(arrival)) return;
-    const { waiting, groups, clock } = this.#parts;
-    const revision = groups.state(arrival.conversation)?.head.change.revision ?? 0;
-    waiting.add(arrival, { at: clock.now(), revision });
+    if ((await this.#attempt(arrival)) || this.#isVain(arrival)) return;
+    const { waiting, clock } = this.#parts;
+    waiting.add(arrival, clock.now());
     this.tellOverdue();
+  }
+
+  /** What no state that comes may let in: its sender had gone, or is blocked. */
+  #isVain({ content, sender, conversation }: Arrival): boolean {
+    if (content.kind === 'leave' || content.kind === 'removal') return false;
+    const { book, groups } = this.#parts;
+    if (book.conversations.get(sender.user)?.standing === 'blocked') return true;
+    const head = groups.state(conversation)?.head;
+    if (!head) return false;
+    const isOfHead = content.state !== undefined && equalBytes(content.state, head.hash);
+    return isOfHead || content.revision < head.change.revision;
   }
 
   /** What waited for another state. */
   async retry(conversation: string): Promise<void> {
     const { waiting, directory } = this.#parts;
-    for (const { key, arrival, came } of waiting.of(conversation)) {
-      if (isLate(arrival, came)) continue;
+    for (const { key, arrival, at } of waiting.of(conversation)) {
       // A state that comes out of this one may have let it in already.
       if (!waiting.remove(key)) continue;
       const isChanged = directory.isAnother(arrival.sender);
       const now = { ...arrival, sender: { ...arrival.sender, isChanged } };
-      if (!(await this.#attempt(now))) waiting.add(now, came);
+      if (!(await this.#attempt(now))) waiting.add(now, at);
     }
   }
 
@@ -83,7 +95,10 @@ export class GroupArrivals {
     if (state && isMember(state, sender)) exchange.told(conversation, sender, content.state);
     if (content.kind === 'leave') return keeper.leave(conversation, sender, content.body.since);
     if (!state || !(sender.isOwn || isMember(state, sender))) return false;
-    if (this.#isTaken(arrival, state)) await this.#parts.handle(arrival);
+    if (!this.#isTaken(arrival, state)) return true;
+    if (!isTooLong(content)) await this.#parts.handle(arrival);
+    else if (content.kind === 'text')
+      this.#parts.lines.add(arrival, { kind: 'undecryptable', text: '', problem: TOO_LONG });
     return true;
   }
 
@@ -102,9 +117,7 @@ export class GroupArrivals {
       this.#refuse(conversation, sender, settled.why);
       return;
     }
-    if (!isMember(settled.state, sender)) return;
-    if (settled.kind === 'stale') exchange.answer(conversation, sender);
-    else exchange.told(conversation, sender, content.state);
+    if (isMember(settled.state, sender)) exchange.told(conversation, sender, content.state);
   }
 
   #refuse(conversation: string, { user, ...rest }: Sender, why: GroupRefusal): void {
@@ -129,11 +142,11 @@ export class GroupArrivals {
   }
 }
 
-function isMember(state: GroupState, sender: Sender): boolean {
-  return membersOf(state).some((member) => isSamePerson(member, sender));
+function isTooLong(content: Content): boolean {
+  const isText = content.kind === 'text' || content.kind === 'edit';
+  return isText && encodeUtf8(content.body.text).length > GROUP_TEXT_BYTES;
 }
 
-/** Said by who had not heard yet that they are no member: to come in again later does not let it in. */
-function isLate({ content }: Arrival, came: Waiting['came']): boolean {
-  return content.kind !== 'leave' && content.kind !== 'removal' && content.revision < came.revision;
+function isMember(state: GroupState, sender: Sender): boolean {
+  return membersOf(state).some((member) => isSamePerson(member, sender));
 }

@@ -93,6 +93,16 @@ export class GroupBook {
     this.#held.set(key, state);
     this.#book.writeLast(HELD, key, () => held.put(key, state));
   }
+
+  /** Forgets what devices hold that are not among these. */
+  keepHeld(conversation: string, devices: readonly DeviceName[]): void {
+    const names = new Set(devices.map((device) => nameOf(conversation, device)));
+    for (const key of this.#held.keys()) {
+      if (!key.startsWith(`${conversation}/`) || names.has(key)) continue;
+      this.#held.delete(key);
+      this.#book.write(held.remove(key));
+    }
+  }
 }
 
 function nameOf(conversation: string, { user, device }: DeviceName): string {

@@ -1,8 +1,8 @@
 import { equalBytes } from '../../../crypto/bytes.ts';
 import type { PeerDevice } from '../../../e2e/own-device.ts';
-import { type GroupState, membershipOf } from '../../../e2e/group-state.ts';
+import { type GroupState, membershipOf, membersOf } from '../../../e2e/group-state.ts';
 import type { DirectBook } from '../direct-book.ts';
-import type { Directory } from '../directory.ts';
+import { type Directory, peersOf } from '../directory.ts';
 import { currentList } from '../known-person.ts';
 import type { DeviceName, GroupBook } from './group-book.ts';
 import type { GroupPost } from './group-post.ts';
@@ -31,12 +31,12 @@ export class GroupExchange {
     const isSent = held !== undefined && equalBytes(held.hash, state.head.hash);
     if (!equalBytes(hash, state.head.hash)) {
       // What was sent to it before may be lost: it is told once more.
-      if (!isSent || !held.isAnswer) this.answer(conversation, device);
+      if (!isSent || !held.isAnswer) this.#answer(conversation, device);
     } else if (!isSent) groups.putHeld(conversation, device, { hash, isAnswer: false });
   }
 
   /** Sends the head to that device. */
-  answer(conversation: string, { user, device }: DeviceName): void {
+  #answer(conversation: string, { user, device }: DeviceName): void {
     const { groups, post } = this.#parts;
     const state = groups.state(conversation);
     if (!state || !this.#maySpeak(conversation, state, user)) return;
@@ -93,6 +93,20 @@ export class GroupExchange {
       if (!isQueued(book, conversation, to))
         post.post({ conversation, to, said: { kind: 'group', body: state.head.signed } });
     return lacking.length > 0;
+  }
+
+  /** Forgets what devices hold that are not of members any more, or of no member's list. */
+  tidy(): void {
+    const { book, groups, directory } = this.#parts;
+    for (const conversation of groups.all) {
+      const state = groups.state(conversation);
+      const others = (state ? membersOf(state) : []).flatMap(({ user }) => {
+        const person = book.people.get(user);
+        return person ? peersOf(currentList(person)) : [];
+      });
+      const devices = [...others, ...directory.ownOthers].map(({ user, id: device }) => ({ user, device }));
+      groups.keepHeld(conversation, devices);
+    }
   }
 
   /** Strangers hear nothing before the person has accepted them, and who has gone says nothing. */

@@ -132,12 +132,12 @@ export class GroupKeeper {
 
   #leaveAgain(conversation: string, after: GroupState, me: Person): void {
     const membership = leaveToRepeat(after, me);
-    if (!membership) return;
+    if (!membership || !this.#isAccepted(conversation)) return;
     const said = { kind: 'leave', body: { since: membership.since } } as const;
     this.#parts.post.post({ conversation, to: 'everybody', said });
   }
 
-  /** Nobody becomes the owner of a group, and speaks for it, who was not asked. */
+  /** Nobody speaks in a group by themselves, or for it as its owner, who was not asked. */
   #isAccepted(conversation: string): boolean {
     return this.#parts.book.conversations.get(conversation)?.standing === 'accepted';
   }

@@ -53,6 +53,8 @@ function told(
 
 export const NOT_A_MEMBER = 'It is from somebody who was not in the group, as far as this machine was told.';
 
+export const TOO_LONG = 'It is longer than a message in a group may be.';
+
 export function otherIdentity(user: string): string {
   return `${user} has another identity key than the one in this group, and gets nothing until you have accepted it and the owner has added ${user} again.`;
 }

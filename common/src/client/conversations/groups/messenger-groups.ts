@@ -61,6 +61,7 @@ export class MessengerGroups {
   async begin(identity: Ed25519Key | undefined): Promise<void> {
     this.keeper.identity = identity;
     this.arrivals.tellOverdue();
+    this.#exchange.tidy();
     for (const conversation of this.book.all) await this.keeper.cleanUp(conversation);
   }
 
