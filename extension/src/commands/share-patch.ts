@@ -85,9 +85,12 @@ async function pickWhat(repository: GitRepository): Promise<WhatItem | undefined
   return workbench.showQuickPick([working, ...items], { title: l10n.t('Share Patch') });
 }
 
-/** A repository without a commit has no log. */
+/** Those that can be compared with the one before. @throws ClientProblem without any commit */
 async function recentCommits(repository: GitRepository): Promise<readonly GitCommit[]> {
-  return repository.state.HEAD?.commit === undefined ? [] : repository.log({ maxEntries: MOST_COMMITS });
+  if (repository.state.HEAD?.commit === undefined)
+    throw new ClientProblem('refused', l10n.t('There is no commit yet in this repository.'));
+  const commits = await repository.log({ maxEntries: MOST_COMMITS });
+  return commits.filter(({ parents }) => parents.length > 0);
 }
 
 function firstLine(message: string): string {

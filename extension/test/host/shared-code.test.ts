@@ -89,8 +89,9 @@ describe('shared code in VS Code', () => {
     await write('old.md', ['old', '']);
     await write('from.md', ['here', '']);
     await code.apply({ title: 'a digit', diff: change() + CREATE + DELETE + RENAME });
-    assert.deepEqual(asked[0]?.detail.split('\n').length, 4);
-    assert.match(asked[0]?.detail ?? '', /src\/a\d+\.ts.*\nnew\.md/);
+    const [question = assert.fail('nothing was asked')] = asked;
+    assert.equal(question.detail.split('\n').length, 4);
+    assert.match(question.detail, /src\/a\d+\.ts.*\nnew\.md/);
     assert.equal(await textOf(`src/${name}`), ['zero', ...LINES.with(1, '2')].join('\n'));
     assert.equal(await textOf('new.md'), '# New\n');
     assert.equal(await textOf('lib/to.md'), 'there\n');

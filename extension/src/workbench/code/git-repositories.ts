@@ -22,10 +22,11 @@ export interface GitRepository {
     readonly HEAD: { readonly commit?: string } | undefined;
     readonly remotes: readonly { readonly name: string; readonly fetchUrl?: string }[];
   };
-  diffWithHEAD(): Promise<readonly GitChange[]>;
-  diffWithHEAD(path: string): Promise<string>;
-  diffBetween(before: string, after: string): Promise<readonly GitChange[]>;
-  diffBetween(before: string, after: string, path: string): Promise<string>;
+  /** Of the working tree. */
+  diffWith(ref: string): Promise<readonly GitChange[]>;
+  diffWith(ref: string, path: string): Promise<string>;
+  /** Since what both come from. `diffBetween` cuts blank lines off the end of its patches. */
+  diffBetweenPatch(before: string, after: string): Promise<string>;
   log(options: { readonly maxEntries: number }): Promise<readonly GitCommit[]>;
 }
 

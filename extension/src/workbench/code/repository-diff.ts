@@ -1,36 +1,24 @@
 import type { GitChange, GitCommit, GitRepository } from './git-repositories.ts';
 
-/** What Git calls a tree without files: what the first commit is compared with. */
-const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
-
-/** All that differs from the last commit, in the index or not. */
+/** All that differs from the last commit, in the index or not; what Git does not track is not in it. */
 export async function workingDiff(repository: GitRepository): Promise<string> {
-  const changes = await repository.diffWithHEAD();
-  return joined(pathsOf(changes), (path) => repository.diffWithHEAD(path));
+  let all = '';
+  // One after the other: Git locks what it reads.
+  for (const path of pathsOf(await repository.diffWith('HEAD')))
+    all += await repository.diffWith('HEAD', path);
+  return all;
 }
 
-export async function commitDiff(repository: GitRepository, { hash, parents }: GitCommit): Promise<string> {
-  const [before = EMPTY_TREE] = parents;
-  const changes = await repository.diffBetween(before, hash);
-  return joined(pathsOf(changes), (path) => repository.diffBetween(before, hash, path));
+/** What a commit changes; the first one of a repository has nothing to be compared with. */
+export async function commitDiff(
+  repository: GitRepository,
+  { hash, parents: [before] }: GitCommit,
+): Promise<string> {
+  return before === undefined ? '' : repository.diffBetweenPatch(before, hash);
 }
 
 /** What was renamed goes from one path and comes to the other. */
 function pathsOf(changes: readonly GitChange[]): readonly string[] {
-  const files = changes.flatMap(({ uri, originalUri, renameUri }) => [
-    originalUri,
-    uri,
-    ...(renameUri ? [renameUri] : []),
-  ]);
+  const files = changes.flatMap(({ uri, originalUri, renameUri }) => [originalUri, uri, renameUri ?? uri]);
   return [...new Set(files.map(({ fsPath }) => fsPath))];
-}
-
-/** One after the other: Git locks what it reads. */
-async function joined(paths: readonly string[], diffOf: (path: string) => Promise<string>): Promise<string> {
-  let all = '';
-  for (const path of paths) {
-    const diff = await diffOf(path);
-    all += diff === '' || diff.endsWith('\n') ? diff : `${diff}\n`;
-  }
-  return all;
 }
