@@ -51,7 +51,7 @@ export default {
     only(
       'webview',
       '^extension/webview/',
-      '^extension/webview/|^extension/src/view-(protocol|message)\\.ts$',
+      '^extension/webview/|^extension/src/view-(protocol|message|code)\\.ts$',
     ),
     {
       name: 'node-only-behind-the-door',
@@ -70,7 +70,7 @@ export default {
       name: 'view-protocol-is-types',
       severity: 'error',
       from: { path: '^extension/webview/' },
-      to: { path: '^extension/src/view-(protocol|message)', dependencyTypesNot: ['type-only'] },
+      to: { path: '^extension/src/view-(protocol|message|code)', dependencyTypesNot: ['type-only'] },
     },
   ],
   options: {

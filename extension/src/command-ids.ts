@@ -11,6 +11,8 @@ export const CommandId = {
   broadcast: 'noncesense.broadcast',
   sendDirect: 'noncesense.sendDirect',
   openConversation: 'noncesense.openConversation',
+  shareSelection: 'noncesense.shareSelection',
+  sharePatch: 'noncesense.sharePatch',
   verify: 'noncesense.verify',
   acceptRequest: 'noncesense.acceptRequest',
   ignoreRequest: 'noncesense.ignoreRequest',

@@ -32,6 +32,7 @@ import { windowSecret } from './windows/window-secret.ts';
 import type { App } from './workbench/app.ts';
 import { CHAT_VIEW_TYPE } from './workbench/chat-panel.ts';
 import { ChatPanels } from './workbench/chat-panels.ts';
+import { WorkspaceCode } from './workbench/code/workspace-code.ts';
 import { noteProblem } from './workbench/command-runner.ts';
 import { confirm } from './workbench/confirm.ts';
 import { keepContextKeys } from './workbench/context-keys.ts';
@@ -101,8 +102,9 @@ function createApp(context: ExtensionContext): App {
     chooseHeir: (group) => pickHeir(group, scenes),
     show: (group) => chats.show(group),
   });
-  const app: App = { window, chats, scenes, groups, recoveryOffers, problems, selfTest, log };
-  context.subscriptions.push(chats, window, log);
+  const code = new WorkspaceCode({ texts: texts.messages.code, confirm });
+  const app: App = { window, chats, scenes, groups, code, recoveryOffers, problems, selfTest, log };
+  context.subscriptions.push(chats, code, window, log);
   return app;
 }
 
@@ -137,6 +139,7 @@ function createTalk(app: App, id: string, fail: (error: unknown) => void): Conve
     messages: () => window.messages,
     files: () => window.files,
     questions: talkQuestions(locale),
+    code: app.code,
     places: filePlaces(texts.messages.fileProblems, locale),
     copy: (text) => env.clipboard.writeText(text),
     now: () => systemClock.now(),

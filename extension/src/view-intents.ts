@@ -56,6 +56,9 @@ const messageActs: Readonly<Record<ViewMessageAct, true>> = {
   discard: true,
   saveFile: true,
   cancelFile: true,
+  openCode: true,
+  previewPatch: true,
+  applyPatch: true,
 };
 
 const intent = Type.Union([

@@ -1,10 +1,12 @@
 // What the page shows of one message beside its text: types only.
+import type { ViewCodeAct, ViewCodeStrings } from './view-code.ts';
 
 /** What the person can do to a message that arrived. */
 export type ViewTool = 'reply' | 'react' | 'edit' | 'takeBack';
 
 /** `retry` and `discard`: of what was not sent. A reaction needs an emoji, too. */
-export type ViewMessageAct = Exclude<ViewTool, 'react'> | 'retry' | 'discard' | 'saveFile' | 'cancelFile';
+export type ViewMessageAct =
+  Exclude<ViewTool, 'react'> | 'retry' | 'discard' | 'saveFile' | 'cancelFile' | ViewCodeAct;
 
 /** The message that another one answers. */
 export interface ViewQuote {
@@ -44,7 +46,8 @@ export interface ViewAbout {
 export interface ViewMessageStrings {
   /** Names the buttons of a message as a group. */
   readonly tools: string;
-  readonly acts: Readonly<Record<ViewMessageAct | ViewTool, string>>;
+  readonly acts: Readonly<Record<Exclude<ViewMessageAct, ViewCodeAct> | ViewTool, string>>;
+  readonly code: ViewCodeStrings;
   readonly edited: string;
   /** Before a quote: "In answer to". */
   readonly inAnswerTo: string;

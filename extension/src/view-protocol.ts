@@ -1,4 +1,5 @@
 // The contract between host and page: types only. Snapshots go to the page whole; the page sends intents back.
+import type { ViewCode, ViewPatch } from './view-code.ts';
 import type {
   ViewAbout,
   ViewFile,
@@ -142,7 +143,7 @@ export interface ViewSafetyNumber {
 
 export interface ViewMessage {
   readonly id: string;
-  readonly kind: 'text' | 'file' | 'deleted' | 'undecryptable' | 'unknown' | 'notice';
+  readonly kind: 'text' | 'file' | 'code' | 'patch' | 'deleted' | 'undecryptable' | 'unknown' | 'notice';
   readonly user: string;
   /** Equal to `user` when no other name is known. */
   readonly displayName: string;
@@ -158,6 +159,10 @@ export interface ViewMessage {
   readonly quote?: ViewQuote;
   readonly reactions?: readonly ViewReaction[];
   readonly file?: ViewFile;
+  /** `text` is its path and lines. */
+  readonly code?: ViewCode;
+  /** `text` is its title. */
+  readonly patch?: ViewPatch;
   /** Milliseconds since the epoch. */
   readonly expiresAt?: number;
   /** What the person can do to it; absent: nothing. */

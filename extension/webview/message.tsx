@@ -1,5 +1,7 @@
 import type { ViewMessage, ViewStrings } from '../src/view-protocol.ts';
 import type { Send } from './send.ts';
+import { CodeCard } from './code-card.tsx';
+import { PatchCard } from './patch-card.tsx';
 import { Expiry, FileLine, Quote, Reactions } from './message-parts.tsx';
 import { Delivery } from './delivery.tsx';
 import type { FreshMessages } from './fresh-messages.ts';
@@ -70,6 +72,9 @@ function Body({ message, context }: Omit<MessageProps, 'isFirst'>) {
   const { kind, text, isEdited } = message;
   if (kind === 'file' && message.file)
     return <FileLine message={message} file={message.file} context={context} />;
+  if (message.code) return <CodeCard id={message.id} headline={text} code={message.code} context={context} />;
+  if (message.patch)
+    return <PatchCard id={message.id} title={text} patch={message.patch} context={context} />;
   const icon = ICONS[kind];
   return (
     <div class="text" dir="auto">
@@ -81,7 +86,7 @@ function Body({ message, context }: Omit<MessageProps, 'isFirst'>) {
 }
 
 function classOf({ id, kind, state }: ViewMessage, { found }: MessageContext): string {
-  const isReadable = kind === 'text' || kind === 'file';
+  const isReadable = kind === 'text' || kind === 'file' || kind === 'code' || kind === 'patch';
   return ['message', state, ...(isReadable ? [] : ['unreadable']), ...(id === found ? ['found'] : [])].join(
     ' ',
   );

@@ -14,6 +14,20 @@ const FILE_NAME_BYTES = 255;
 export const MEDIA_TYPE_BYTES = 128;
 /** A signed change of a group with 256 members. */
 export const GROUP_CHANGE_BYTES = 32_768;
+/** Of shared lines of code, in UTF-8: with what is around them they fit beside the lists of any group. */
+export const CODE_BYTES = 16_384;
+/** Of the lines before and after them, each. */
+export const CODE_AROUND_BYTES = 2_048;
+/** Of a unified diff; a larger one is sent as a file. */
+export const PATCH_BYTES = 28_672;
+/** Of what a person writes to code or a patch: a note, or a title. */
+const CAPTION_BYTES = 2_048;
+const PATH_BYTES = 1_024;
+const REMOTE_BYTES = 512;
+/** Git names commits by SHA-1 or SHA-256, in hexadecimal. */
+const COMMIT_BYTES = 64;
+const LANGUAGE_BYTES = 64;
+const MOST_LINES = 2 ** 31 - 1;
 /** In the frame of a line. */
 export const MOST_JOINED = 64;
 /** Envelopes in whose place another one comes: an answer may fail as well. */
@@ -33,6 +47,30 @@ const blob = {
   size: uint(),
 };
 
+/** Which repository, and which commit of it. Both are whatever their sender says. */
+const origin = {
+  /** `host/path`, without scheme, user, port and `.git`. */
+  remote: optional(text(REMOTE_BYTES, 1)),
+  commit: optional(text(COMMIT_BYTES, 1)),
+};
+
+/** Lines of a file, as their sender has them. */
+export const codeFields = {
+  ...origin,
+  /** From the first to the last line, counted from 1. */
+  start: uint(MOST_LINES, 1),
+  end: uint(MOST_LINES, 1),
+  /** As editors name it. */
+  language: optional(text(LANGUAGE_BYTES, 1)),
+  text: text(CODE_BYTES, 1),
+  before: text(CODE_AROUND_BYTES),
+  after: text(CODE_AROUND_BYTES),
+  note: optional(text(CAPTION_BYTES, 1)),
+};
+
+/** A change of files; `commit` is what it was made against. */
+export const patchFields = { ...origin, diff: text(PATCH_BYTES, 1) };
+
 export const bodies = {
   text: struct({ text: text(DIRECT_TEXT_BYTES, 1), replyTo: optional(reference) }),
   file: struct({
@@ -41,10 +79,18 @@ export const bodies = {
     mediaType: optional(text(MEDIA_TYPE_BYTES, 1)),
     replyTo: optional(reference),
   }),
+  /** `hash`: SHA-256 of `text`. */
+  code: struct({
+    ...codeFields,
+    path: text(PATH_BYTES, 1),
+    hash: bytes(32),
+    replyTo: optional(reference),
+  }),
+  patch: struct({ ...patchFields, title: text(CAPTION_BYTES, 1), replyTo: optional(reference) }),
   reaction: struct({ of: reference, emoji: text(EMOJI_BYTES, 1), isOn: Type.Boolean() }),
   /** Of the sender's own text. */
   edit: struct({ of: bytes(16), text: text(DIRECT_TEXT_BYTES, 1) }),
-  /** Of the sender's own text or file. */
+  /** Of what the sender has said: a text, file, code or patch. */
   delete: struct({ of: bytes(16) }),
   receipt: struct({
     state: oneOf('delivered', 'read'),
@@ -92,11 +138,11 @@ export const frameSchema = struct({
   /** The hash of that state. */
   state: optional(bytes(32)),
   sentAt: uint(8_640_000_000_000_000),
-  /** How many texts and files the sending device has sent in the conversation, this one included: a gap shows. */
+  /** How many texts, files, codes and patches the sending device has sent in the conversation, this one included: a gap shows. */
   sequence: optional(uint(Number.MAX_SAFE_INTEGER, 1)),
   /** Receiving devices that came later, and the newest of those numbers that was not for them. */
   joined: optional(list(struct({ device: bytes(16), after: uint() }), MOST_JOINED)),
-  /** Seconds after which a text or file disappears: from its sending, and from its being read. */
+  /** Seconds after which any of those disappears: from its sending, and from its being read. */
   expires: optional(uint(LONGEST_TIMER_S, 1)),
   /** Envelopes that could not be decrypted, and in whose place this one comes: that which was asked for, then earlier ones. */
   resent: optional(Type.Array(bytes(16), { minItems: 1, maxItems: MOST_RESENT })),

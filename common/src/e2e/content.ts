@@ -23,6 +23,11 @@ export type Content =
   /** Of a newer version: `name` is its kind, `body` whatever CBOR there was. */
   | (Frame & { readonly kind: 'unknown'; readonly name: string; readonly body: unknown });
 
+/** Whether a content of that kind may hold it. */
+export function fitsBody(kind: Kind, body: unknown): boolean {
+  return bodyChecks.get(kind)?.Check(body) ?? false;
+}
+
 /** @throws RangeError when the content breaks its schema. */
 export function encodeContent(content: Content): Uint8Array {
   const encoded = encodeCbor(frameOf(content));

@@ -1,5 +1,6 @@
 import type { Conversation, ConversationMessage } from '../client/conversations/conversation.ts';
 import type { ConversationsApi } from '../client/conversations/conversations-api.ts';
+import { isSaid } from '../client/conversations/said-kinds.ts';
 import { ClientProblem } from '../client/problem.ts';
 import { UsageError } from '../node/command-line.ts';
 import type { ChatRoom } from './chat-room.ts';
@@ -9,7 +10,6 @@ import { durationInWords, parseTimer } from './measures.ts';
 import { openDirect, openDirectToWrite } from './open-direct.ts';
 
 /** What people have said, and can be answered. */
-const isSaid = ({ kind }: ConversationMessage) => kind === 'text' || kind === 'file';
 const isTheirs = (message: ConversationMessage) => isSaid(message) && !message.isMine;
 const isOwn = (message: ConversationMessage) => isSaid(message) && message.isMine;
 const isOwnText = (message: ConversationMessage) => message.kind === 'text' && message.isMine;

@@ -23,13 +23,22 @@ export function textOf(message: ConversationMessage, number: number | undefined)
 }
 
 function bodyOf(message: ConversationMessage, number: number | undefined): string {
-  const { kind, text, problem, file, isMine } = message;
+  const { kind, text, problem, file, code, patch, isMine } = message;
   if (kind === 'undecryptable') return `(can't be read: ${problem ?? 'no reason is known'})`;
   if (kind === 'unknown') return '(this version of noncesense does not know this kind of message)';
   if (kind === 'deleted') return '(taken back)';
+  if (code) return [text, ...(code.note === undefined ? [] : [code.note]), fenced(code.text)].join('\n');
+  if (patch) return [text, fenced(patch.diff.trimEnd())].join('\n');
   if (!file) return text;
   const offer = isMine || number === undefined ? '' : `: save ${number} <file>`;
   return `${file.name}, ${sizeInWords(file.size)}${offer}`;
+}
+
+/** As CommonMark, the fence longer than any in it. */
+function fenced(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/^ *(`+)/gm)].map(([, ticks = '']) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}\n${text}\n${fence}`;
 }
 
 function directWho(user: string, { isMine }: ConversationMessage): string {
@@ -44,6 +53,7 @@ function marksOf({ file, kind, isEdited, expiresAt, replyTo }: ConversationMessa
   if (kind === 'deleted') return [];
   const marks: string[] = [];
   if (file) marks.push('file');
+  if (kind === 'code' || kind === 'patch') marks.push(kind);
   if (replyTo)
     marks.push(`answers ${replyTo.from}${replyTo.text === undefined ? '' : ` ${quoteOf(replyTo.text)}`}`);
   if (isEdited) marks.push('edited');

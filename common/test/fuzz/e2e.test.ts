@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { openDeviceList, signDeviceList } from '../../src/auth/device-list.ts';
 import { Ed25519Key } from '../../src/crypto/ed25519.ts';
 import { label } from '../../src/crypto/label.ts';
+import { bodies as kinds } from '../../src/e2e/content-bodies.ts';
 import { type Content, decodeContent, encodeContent } from '../../src/e2e/content.ts';
 import { DecryptFailure } from '../../src/e2e/decrypt-failure.ts';
 import { decodeElement, encodeElement } from '../../src/e2e/element.ts';
@@ -81,8 +82,23 @@ const bodies = fc.oneof(
     )
     .map(([state, ids]) => ({ kind: 'receipt', body: { state, ids } }) as const),
   fc
+    .record(
+      {
+        path: texts,
+        start: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+        end: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+        text: texts,
+        before: fc.oneof(fc.constant(''), texts),
+        after: fc.oneof(fc.constant(''), texts),
+        hash: exactly(32),
+      },
+      options,
+    )
+    .map((body) => ({ kind: 'code', body }) as const),
+  fc.tuple(texts, texts).map(([title, diff]) => ({ kind: 'patch', body: { title, diff } }) as const),
+  fc
     .tuple(fc.stringMatching(/^[a-z-]{1,32}$/), fc.dictionary(fc.stringMatching(/^[a-z]{1,5}$/), fc.nat()))
-    .filter(([name]) => name !== 'text' && name !== 'receipt')
+    .filter(([name]) => !Object.hasOwn(kinds, name))
     .map(([name, body]) => ({ kind: 'unknown', name, body: { ...body } }) as const),
 );
 const contents: fc.Arbitrary<Content> = fc

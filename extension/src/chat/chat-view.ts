@@ -166,7 +166,10 @@ export class ChatView implements Disposable {
       case 'retry':
       case 'discard':
       case 'saveFile':
-      case 'cancelFile': {
+      case 'cancelFile':
+      case 'openCode':
+      case 'previewPatch':
+      case 'applyPatch': {
         const { act } = intent;
         return void this.#carryOut(() => talk.doTo(id, act));
       }

@@ -8,6 +8,7 @@ import type {
 } from '../../../common/src/client/conversations/conversations-api.ts';
 import type { FilesApi } from '../../../common/src/client/conversations/files-api.ts';
 import { ClientProblem } from '../../../common/src/client/problem.ts';
+import { actOnCode, type CodeDesk } from '../code/code-desk.ts';
 import { canWriteTo, makeConversationView } from '../direct/conversation-view.ts';
 import type { SafetyInput } from '../direct/safety-view.ts';
 import type { ComposerText, WrittenAbout } from '../view-composer.ts';
@@ -28,6 +29,7 @@ export interface ConversationTalkOptions {
   readonly files: () => FilesApi | undefined;
   readonly questions: TalkQuestions;
   readonly places: FilePlaces;
+  readonly code: CodeDesk;
   /** Done outside the page. */
   readonly groupAct: (act: GroupAct, id: string) => Promise<void>;
   readonly copy: (text: string) => PromiseLike<void>;
@@ -118,6 +120,11 @@ export class ConversationTalk implements Talk {
         return this.files.save(id);
       case 'cancelFile':
         this.files.cancel(id);
+        return;
+      case 'openCode':
+      case 'previewPatch':
+      case 'applyPatch':
+        return actOnCode(this.#options.code, this.#acts.find(id), act);
     }
   }
 

@@ -3,6 +3,7 @@ import type {
   ConversationPage,
 } from '../../../common/src/client/conversations/conversation.ts';
 import type { MessagesApi } from '../../../common/src/client/conversations/conversations-api.ts';
+import { isSaid } from '../../../common/src/client/conversations/said-kinds.ts';
 import { ClientProblem } from '../../../common/src/client/problem.ts';
 import type { MessageTexts } from '../direct/message-texts.ts';
 import type { WrittenAbout } from '../view-composer.ts';
@@ -37,13 +38,13 @@ export class MessageActs {
   }
 
   canAnswer(id: string): boolean {
-    const message = this.#find(id);
-    return this.areThere && (message?.kind === 'text' || message?.kind === 'file');
+    const message = this.find(id);
+    return this.areThere && message !== undefined && isSaid(message);
   }
 
   /** Of an own text that arrived. */
   textToEdit(id: string): string | undefined {
-    const message = this.#find(id);
+    const message = this.find(id);
     const isOwn = message?.kind === 'text' && message.isMine;
     return this.areThere && isOwn && message.state !== 'failed' ? message.text : undefined;
   }
@@ -80,7 +81,8 @@ export class MessageActs {
     throw new ClientProblem('refused', this.#options.texts.notHere);
   }
 
-  #find(id: string): ConversationMessage | undefined {
+  /** In the page. */
+  find(id: string): ConversationMessage | undefined {
     return this.#options.page().messages.find((message) => message.id === id);
   }
 }

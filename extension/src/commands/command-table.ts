@@ -16,6 +16,8 @@ import { groupStep, newGroup } from './groups.ts';
 import { restoreIdentity, saveRecoveryFile, startOver } from './identity.ts';
 import { confirmLink, linkDevice, reviewLink } from './link.ts';
 import { broadcast, openLobby } from './lobby.ts';
+import { sharePatch } from './share-patch.ts';
+import { shareSelection } from './share-selection.ts';
 
 /** Does what a command stands for; done again when the person tries again. */
 type CommandTask = () => Promise<void>;
@@ -40,6 +42,8 @@ const tasks: Readonly<Record<CommandId, MakeTask>> = {
   [CommandId.broadcast]: plain(broadcast),
   [CommandId.sendDirect]: plain(sendDirect),
   [CommandId.openConversation]: plain(openConversation),
+  [CommandId.shareSelection]: plain(shareSelection),
+  [CommandId.sharePatch]: plain(sharePatch),
   [CommandId.verify]: plain(verify),
   [CommandId.acceptRequest]: plain(conversationStep('accept')),
   [CommandId.ignoreRequest]: plain(conversationStep('ignore')),

@@ -1,3 +1,4 @@
+import type { CodeTexts } from '../code/code-texts.ts';
 import type { ViewAbout, ViewMessageStrings } from '../view-message.ts';
 
 /** The words around messages of conversations, in the person's language. */
@@ -20,6 +21,7 @@ export interface MessageTexts {
     readonly receiving: (percent: number) => string;
   };
   readonly fileProblems: FileProblemTexts;
+  readonly code: CodeTexts;
   readonly notHere: string;
   readonly strings: ViewMessageStrings;
 }

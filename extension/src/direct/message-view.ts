@@ -4,6 +4,8 @@ import type {
   Reaction,
   SharedFile,
 } from '../../../common/src/client/conversations/conversation.ts';
+import { isSaid } from '../../../common/src/client/conversations/said-kinds.ts';
+import { codePartsOf } from '../code/code-view.ts';
 import type { WrittenAbout } from '../view-composer.ts';
 import type { ViewAbout, ViewFile, ViewQuote, ViewReaction, ViewTool } from '../view-message.ts';
 import type { ViewMessage } from '../view-protocol.ts';
@@ -46,6 +48,7 @@ export function makeMessages(input: MessagesInput): readonly ViewMessage[] {
       ...(replyTo && { quote: quoteOf(replyTo, scene) }),
       ...(reactions?.length && { reactions: reactions.map((reaction) => reactionOf(reaction, scene)) }),
       ...(file && { file: fileOf(message, file, { ...input, isMoving: cancellable.has(id) }) }),
+      ...codePartsOf(message, scene.texts.messages.code),
       ...(expiresAt !== undefined && { expiresAt }),
       ...(tools.length > 0 && { tools }),
     };
@@ -89,6 +92,8 @@ function wordsOf({ kind, from, isMine, text, problem }: ConversationMessage, sce
   switch (kind) {
     case 'text':
     case 'file':
+    case 'code':
+    case 'patch':
     case 'notice':
       return text;
     case 'deleted':
@@ -101,12 +106,10 @@ function wordsOf({ kind, from, isMine, text, problem }: ConversationMessage, sce
 }
 
 /** Of what arrived: what is on its way, or was not sent, has buttons of its own. */
-function toolsOf(
-  { kind, isMine, state }: ConversationMessage,
-  { abilities, canWrite }: MessagesInput,
-): readonly ViewTool[] {
-  const isSaid = kind === 'text' || kind === 'file';
-  if (!abilities.messages || !canWrite || !isSaid || state === 'sending' || state === 'failed') return [];
+function toolsOf(message: ConversationMessage, { abilities, canWrite }: MessagesInput): readonly ViewTool[] {
+  const { kind, isMine, state } = message;
+  if (!abilities.messages || !canWrite || !isSaid(message) || state === 'sending' || state === 'failed')
+    return [];
   if (!isMine) return ['react', 'reply'];
   return kind === 'text' ? ['react', 'reply', 'edit', 'takeBack'] : ['react', 'reply', 'takeBack'];
 }

@@ -1,4 +1,5 @@
 import type { LogOutputChannel } from 'vscode';
+import type { CodeDesk } from '../code/code-desk.ts';
 import type { RecoveryOffers } from '../direct/recovery-offers.ts';
 import type { GroupDesk } from '../groups/group-desk.ts';
 import type { ProblemLog } from '../problem-log.ts';
@@ -13,6 +14,7 @@ export interface App {
   readonly chats: ChatPanels;
   readonly scenes: Scenes;
   readonly groups: GroupDesk;
+  readonly code: CodeDesk;
   readonly recoveryOffers: RecoveryOffers;
   readonly problems: ProblemLog;
   readonly selfTest: SelfTest;

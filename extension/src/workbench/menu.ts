@@ -9,6 +9,8 @@ type MenuCommand = Exclude<CommandId, NotInMenu>;
 type NotInMenu =
   | typeof CommandId.showMenu
   | typeof CommandId.openConversation
+  | typeof CommandId.shareSelection
+  | typeof CommandId.sharePatch
   | typeof CommandId.verify
   | typeof CommandId.acceptRequest
   | typeof CommandId.ignoreRequest

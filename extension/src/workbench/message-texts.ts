@@ -1,6 +1,7 @@
 import { l10n } from 'vscode';
 import type { FileProblemTexts, MessageTexts } from '../direct/message-texts.ts';
 import type { ViewMessageStrings } from '../view-message.ts';
+import { codeTexts } from './code-texts.ts';
 
 /** The words around messages of conversations, in the person's language. */
 export function messageTexts(): MessageTexts {
@@ -26,6 +27,7 @@ export function messageTexts(): MessageTexts {
       receiving: (percent) => l10n.t('Receiving: {0} %', percent),
     },
     fileProblems: fileProblemTexts(),
+    code: codeTexts(),
     notHere: l10n.t('This message is not here any more.'),
     strings: messageStrings(),
   };
@@ -69,6 +71,7 @@ function messageStrings(): ViewMessageStrings {
       saveFile: l10n.t('Save As…'),
       cancelFile: l10n.t('Cancel'),
     },
+    code: codeTexts().strings,
     edited: l10n.t('edited'),
     inAnswerTo: l10n.t('In answer to'),
     reactions: l10n.t('Reactions'),

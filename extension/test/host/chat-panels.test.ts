@@ -10,7 +10,7 @@ import type { WindowClient } from '../../src/window-client.ts';
 import { ChatPanels } from '../../src/workbench/chat-panels.ts';
 import { makeViewTexts } from '../../src/workbench/view-texts.ts';
 import { MemoryConversations } from '../../../common/test/client/support/memory-conversations.ts';
-import { Answers, MemoryPlaces } from '../unit/support/talk-edges.ts';
+import { Answers, MemoryCode, MemoryPlaces } from '../unit/support/talk-edges.ts';
 import { windowFixture } from '../unit/support/window-fixture.ts';
 
 const log = { warn: (message: string) => assert.fail(message) };
@@ -74,6 +74,7 @@ describe('the chat panels in VS Code', () => {
       messages: () => conversations,
       files: () => undefined,
       questions: new Answers(),
+      code: new MemoryCode(),
       places: new MemoryPlaces(),
       now: () => 0,
       fail: (error: unknown) => assert.fail(String(error)),

@@ -81,6 +81,10 @@ export interface ConversationMessage {
   readonly kind:
     | 'text'
     | 'file'
+    /** Lines of a file, as their sender has them. */
+    | 'code'
+    /** A change of files. */
+    | 'patch'
     /** Its author has taken it back. */
     | 'deleted'
     /** Something came that could not be decrypted; `problem` says why. */
@@ -94,7 +98,7 @@ export interface ConversationMessage {
   readonly isMine: boolean;
   /** Milliseconds since the epoch, by the sender's clock. */
   readonly sentAt: number;
-  /** Of a file: its name. */
+  /** Of a file: its name; of code: path and lines; of a patch: its title. */
   readonly text: string;
   readonly state: DirectState;
   /** Why it failed or could not be read, in plain words. */
@@ -104,6 +108,8 @@ export interface ConversationMessage {
   readonly replyTo?: { readonly id: string; readonly from: string; readonly text?: string };
   readonly reactions?: readonly Reaction[];
   readonly file?: SharedFile;
+  readonly code?: SharedCode;
+  readonly patch?: SharedPatch;
   /** When it disappears here, in milliseconds since the epoch. */
   readonly expiresAt?: number;
 }
@@ -121,6 +127,33 @@ export interface SharedFile {
   readonly mediaType?: string;
   /** Present while it is on its way, either way: bytes of `size`. */
   readonly moved?: number;
+}
+
+/** All of it is what somebody else has sent, within the bounds of PROTOCOL.md section 8.7. */
+export interface SharedCode {
+  /** Of the repository, or the folder, that the file is in; `/` divides its parts. */
+  readonly path: string;
+  /** The first and the last line, counted from 1. */
+  readonly start: number;
+  readonly end: number;
+  /** The lines, `\n` between them. */
+  readonly text: string;
+  /** Some lines before and after them. */
+  readonly before: string;
+  readonly after: string;
+  /** As editors name it. */
+  readonly language?: string;
+  readonly remote?: string;
+  readonly commit?: string;
+  readonly note?: string;
+}
+
+export interface SharedPatch {
+  /** Unified, as `git diff` writes it. */
+  readonly diff: string;
+  readonly remote?: string;
+  /** That it was made against. */
+  readonly commit?: string;
 }
 
 /** The part of a conversation that is loaded, oldest first. */

@@ -5,6 +5,8 @@ import type {
   ConversationMessage,
   EncryptionState,
   SafetyNumber,
+  SharedCode,
+  SharedPatch,
 } from './conversation.ts';
 
 /** What comparing the other person's code with ours says. */
@@ -52,10 +54,17 @@ export interface ConversationsApi {
   exportHistory(): AsyncIterable<ConversationHistory>;
 }
 
+/** What of this person's files a conversation is shown. */
+export type Shared =
+  | ({ readonly kind: 'code' } & SharedCode)
+  | ({ readonly kind: 'patch'; readonly title: string } & SharedPatch);
+
 /** What can be done to messages. Every promise rejects with a ClientProblem only. */
 export interface MessagesApi {
   /** As `send`, in answer to a message of the conversation. */
   reply(id: string, messageId: string, text: string): Promise<string>;
+  /** As `send`. */
+  share(id: string, shared: Shared): Promise<string>;
   /** Of a text of this person. */
   edit(id: string, messageId: string, text: string): Promise<void>;
   /** Takes it back from everybody. */

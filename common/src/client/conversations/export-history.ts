@@ -1,5 +1,5 @@
 import type { Conversation, ConversationMessage } from './conversation.ts';
-import { escapeMarkdown, quoteMarkdown } from './markdown-escape.ts';
+import { escapeMarkdown, fenceMarkdown, quoteMarkdown } from './markdown-escape.ts';
 
 export interface HistoryPart {
   readonly conversation: Conversation;
@@ -63,7 +63,8 @@ function markdownOf(message: ConversationMessage): string {
   const { from, sentAt, state, kind, text, problem, isEdited, reactions = [] } = message;
   const stages = [...(state === 'received' ? [] : [state]), ...(isEdited ? ['edited'] : [])];
   const head = [`**${escapeMarkdown(from)}**`, timeOf(sentAt), ...stages].join(', ');
-  const body = kind === 'undecryptable' || kind === 'deleted' ? '' : `\n${quoteMarkdown(text)}`;
+  const body =
+    kind === 'undecryptable' || kind === 'deleted' ? '' : `\n${quoteMarkdown(text)}${sharedIn(message)}`;
   const notes = [
     ...(kind === 'deleted' ? ['Taken back.'] : []),
     ...(problem === undefined ? [] : [escapeMarkdown(problem)]),
@@ -71,6 +72,13 @@ function markdownOf(message: ConversationMessage): string {
   ];
   const said = notes.map((note) => `\n*${note}*\n`).join('');
   return `\n${kind === 'notice' ? '*Notice*' : head}\n${answered(message)}${body}${said}`;
+}
+
+/** Shared lines, or a patch, as they are. */
+function sharedIn({ code, patch }: ConversationMessage): string {
+  if (code)
+    return `${fenceMarkdown(code.text)}${code.note === undefined ? '' : `\n${quoteMarkdown(code.note)}`}`;
+  return patch ? fenceMarkdown(patch.diff.trimEnd()) : '';
 }
 
 function answered({ replyTo }: ConversationMessage): string {

@@ -3,6 +3,7 @@ import { DIRECT_TEXT_BYTES } from '../../e2e/content-bodies.ts';
 import { struct, text } from '../../wire/schema.ts';
 import { type Mark, markSchema, withMark } from './reaction-marks.ts';
 import { isNewer, type Stamp, stampSchema } from './stamp.ts';
+import { isSaid } from './said-kinds.ts';
 import type { StoredMessage } from './stored-message.ts';
 
 /** What is done to a line after it was said: by its author, or a reaction of anybody. */
@@ -22,7 +23,7 @@ export const lineChangeSchema = Type.Unsafe<LineChange>(
 /** The line after it: the same, whatever order changes come in. The same object where it changes nothing. */
 export function changedLine(message: StoredMessage, change: LineChange): StoredMessage {
   const { kind } = message;
-  if (kind !== 'text' && kind !== 'file') return message;
+  if (!isSaid(message)) return message;
   if (change.kind === 'delete') return deletedLine(message);
   if (change.kind === 'reaction') return reactedLine(message, change);
   const { text: words, at, id } = change;

@@ -19,19 +19,30 @@ export function quoteMarkdown(text: string): string {
   return lines.map((escaped, index) => `> ${escaped}${hardBreak(escaped, lines[index + 1])}\n`).join('');
 }
 
+/** In a block quotation, within a fence that no line of it ends. What can't be seen is named. */
+export function fenceMarkdown(text: string): string {
+  const lines = text.split(LINE_END).map(seen);
+  const longest = Math.max(2, ...lines.map((line) => /^ {0,3}(`*)/.exec(line)?.[1]?.length ?? 0));
+  const fence = '`'.repeat(longest + 1);
+  return [fence, ...lines, fence].map((line) => `> ${line}\n`).join('');
+}
+
 /** Section 6.7: between two lines of one paragraph. */
 function hardBreak(line: string, next: string | undefined): string {
   return line === '' || next === undefined || next === '' ? '' : '\\';
 }
 
 function escapeLine(line: string): string {
-  const seen = line.replace(UNSEEN, (character) => {
-    return `(U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')})`;
-  });
-  return seen
+  return seen(line)
     .replace(SPECIAL, (character) => `\\${character}`)
     .replace(LINE_START, (_all, blanks: string, start: string) => `${blanks}${escapeStart(start)}`)
     .replace(/^[ \t]+/, (blanks) => blanks.replaceAll('\t', '    ').replaceAll(' ', '&nbsp;'));
+}
+
+function seen(line: string): string {
+  return line.replace(UNSEEN, (character) => {
+    return `(U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')})`;
+  });
 }
 
 /** A number becomes a list with the point behind it, which the caller leaves as it is. */

@@ -5,7 +5,7 @@ import type { Clock } from '../../clock.ts';
 import { decodeBase64Url } from '../../text/base64.ts';
 import { ClientProblem } from '../problem.ts';
 import { problemOf } from '../problem-words.ts';
-import type { MessagesApi } from './conversations-api.ts';
+import type { MessagesApi, Shared } from './conversations-api.ts';
 import type { Conversations } from './conversations.ts';
 import { nextTimer, supersedes, timerWords } from './conversation-timer.ts';
 import { identityChanged, isBlocked, noSuchPerson } from './direct-problems.ts';
@@ -17,11 +17,13 @@ import type { LineChange } from './line-change.ts';
 import type { Messenger } from './messenger.ts';
 import { isUnspoken, type Outbound, unsentOf } from './outbound.ts';
 import { isEmoji, MOST_EMOJI, shownReactions } from './reaction-marks.ts';
-import { checkText, sayText } from './say-text.ts';
+import { checkText, sayLine, sayText } from './say-text.ts';
+import { sharedLine } from './shared-line.ts';
 import { type Stamp, timeAfter } from './stamp.ts';
 import type { StoredConversation } from './stored-conversation.ts';
 import { shownConversation } from './shown-conversation.ts';
-import { isSaid, type StoredLine } from './stored-message.ts';
+import { isSaid } from './said-kinds.ts';
+import type { StoredLine } from './stored-message.ts';
 
 /** What is done to the lines of conversations, for the views. */
 export class Messages implements MessagesApi {
@@ -45,6 +47,13 @@ export class Messages implements MessagesApi {
       const replyTo = { author: message.from, id: message.id };
       return sayText(messenger, id, { text, replyTo, from: this.#me, now: this.#clock.now() });
     });
+  }
+
+  async share(id: string, shared: Shared): Promise<string> {
+    const line = sharedLine(shared);
+    return this.#conversations.write(id, (messenger) =>
+      sayLine(messenger, id, { line, from: this.#me, now: this.#clock.now() }),
+    );
   }
 
   edit(id: string, messageId: string, text: string): Promise<void> {

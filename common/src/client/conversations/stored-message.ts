@@ -1,11 +1,13 @@
 import type { Static } from '@sinclair/typebox';
-import { LONGEST_TIMER_S, MEDIA_TYPE_BYTES } from '../../e2e/content-bodies.ts';
+import { codeFields, LONGEST_TIMER_S, MEDIA_TYPE_BYTES, patchFields } from '../../e2e/content-bodies.ts';
 import { encodeBase64Url } from '../../text/base64.ts';
 import { safeFileName } from '../../text/file-name.ts';
 import { bytes, list, oneOf, optional, struct, text, time, uint, userName } from '../../wire/schema.ts';
 import type { Said } from '../../e2e/content.ts';
 import { ClientProblem } from '../problem.ts';
 import type { ConversationMessage } from './conversation.ts';
+import { isSaid } from './said-kinds.ts';
+import { codeHash, codeHeadline, onOneLine } from './shared-code.ts';
 import { markSchema, MOST_MARKS, shownReactions } from './reaction-marks.ts';
 import { stampSchema } from './stamp.ts';
 import { previewOf } from './stored-conversation.ts';
@@ -14,11 +16,11 @@ import { previewOf } from './stored-conversation.ts';
 export const storedMessageSchema = struct({
   /** The content's id; this client's own for what is no content. */
   id: bytes(16),
-  kind: oneOf('text', 'file', 'deleted', 'undecryptable', 'unknown', 'notice'),
+  kind: oneOf('text', 'file', 'code', 'patch', 'deleted', 'undecryptable', 'unknown', 'notice'),
   /** Who wrote it; of a notice, whom it is about. */
   from: userName(),
   sentAt: time(),
-  /** Of a file: its name. */
+  /** Of a file: its name; of code: its path; of a patch: its title. */
   text: text(49_152),
   /** Every state but `received` is one of this person's own lines. */
   state: oneOf('received', 'sending', 'sent', 'delivered', 'read', 'failed'),
@@ -37,6 +39,8 @@ export const storedMessageSchema = struct({
       mediaType: optional(text(MEDIA_TYPE_BYTES, 1)),
     }),
   ),
+  code: optional(struct(codeFields)),
+  patch: optional(struct(patchFields)),
   /** Seconds that it stays, once sent or read. */
   expires: optional(uint(LONGEST_TIMER_S, 1)),
   /** When it goes, once that is settled. */
@@ -87,7 +91,7 @@ export interface ShownWith {
 
 /** As the views show it. */
 export function shownMessage(message: StoredMessage, { quoted, moved }: ShownWith = {}): ConversationMessage {
-  const { id, replyTo, file, edited, marks, expires: _seconds, ...rest } = message;
+  const { id, replyTo, file, code, edited, marks, expires: _seconds, ...rest } = message;
   const reactions = shownReactions(marks ?? []);
   return {
     ...rest,
@@ -97,18 +101,23 @@ export function shownMessage(message: StoredMessage, { quoted, moved }: ShownWit
     ...(edited && { isEdited: true }),
     ...(replyTo && { replyTo: shownReply(replyTo, quoted) }),
     ...(reactions.length > 0 && { reactions }),
+    ...(code && { code: { ...code, path: message.text } }),
     ...(file && { file: { ...shownFile(message.text, file), ...(moved !== undefined && { moved }) } }),
   };
 }
 
-/** A file's name may be a stranger's. */
-export function shownText({ kind, text: words }: StoredMessage): string {
-  return kind === 'file' ? safeFileName(words) : words;
+/** Names, paths and titles may be a stranger's. */
+export function shownText({ kind, text: words, code }: StoredMessage): string {
+  if (kind === 'file') return safeFileName(words);
+  if (kind === 'patch') return onOneLine(words);
+  return code ? codeHeadline(words, code) : words;
 }
 
 /** What a line of this person says to others. @throws ClientProblem for a file that is not at the daemon. */
-export function saidOf({ kind, text: words, file, replyTo }: StoredMessage): Said {
+export function saidOf({ kind, text: words, file, code, patch, replyTo }: StoredMessage): Said {
   const answered = replyTo && { replyTo };
+  if (code) return { kind: 'code', body: { ...code, path: words, hash: codeHash(code.text), ...answered } };
+  if (patch) return { kind: 'patch', body: { ...patch, title: words, ...answered } };
   if (kind !== 'file') return { kind: 'text', body: { text: words, ...answered } };
   const { hash } = file ?? {};
   if (!file || !hash) throw new ClientProblem('internal', 'The file is not at the server.');
@@ -118,11 +127,6 @@ export function saidOf({ kind, text: words, file, replyTo }: StoredMessage): Sai
 /** Whether it counted as unread when it came. */
 export function countsAsUnread(message: StoredMessage): boolean {
   return !isMine(message) && message.kind !== 'notice' && message.kind !== 'deleted';
-}
-
-/** Something that a person has said, and that is still there. */
-export function isSaid({ kind }: StoredMessage): boolean {
-  return kind === 'text' || kind === 'file';
 }
 
 /** Words of another person, which a receipt may name. */
@@ -149,7 +153,7 @@ function shownReply(
   quoted: StoredMessage | undefined,
 ): NonNullable<ConversationMessage['replyTo']> {
   const shown = { id: encodeBase64Url(id), from: author };
-  return quoted && isSaid(quoted) ? { ...shown, text: previewOf(quoted.text) } : shown;
+  return quoted && isSaid(quoted) ? { ...shown, text: previewOf(shownText(quoted)) } : shown;
 }
 
 function shownFile(

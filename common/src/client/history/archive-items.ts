@@ -1,6 +1,12 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
-import { bodies as contents, DIRECT_TEXT_BYTES, LONGEST_TIMER_S } from '../../e2e/content-bodies.ts';
+import {
+  bodies as contents,
+  codeFields,
+  DIRECT_TEXT_BYTES,
+  LONGEST_TIMER_S,
+  patchFields,
+} from '../../e2e/content-bodies.ts';
 import { decodeCbor, encodeCbor } from '../../wire/cbor.ts';
 import { DEVICE_LIST_BYTES } from '../../wire/messages.ts';
 import { bytes, list, oneOf, optional, struct, text, time, uint, userName } from '../../wire/schema.ts';
@@ -24,9 +30,9 @@ const lineSchema = struct({
   /** With the author and the id it names the content; unknown for what this client has said. */
   device: optional(bytes(16)),
   id: bytes(16),
-  kind: oneOf('text', 'file', 'deleted', 'unknown', 'notice'),
+  kind: oneOf('text', 'file', 'code', 'patch', 'deleted', 'unknown', 'notice'),
   sentAt: time(),
-  /** Of a file: its name; of what is deleted: nothing. */
+  /** Of a file: its name; of code: its path; of a patch: its title; of what is deleted: nothing. */
   text: text(DIRECT_TEXT_BYTES),
   state: oneOf('received', 'sent', 'delivered', 'read'),
   problem: optional(text(1_024)),
@@ -35,6 +41,8 @@ const lineSchema = struct({
   /** The newest word of each user on each emoji: reactions that come later are held against it. */
   marks: optional(list(markSchema, MOST_MARKS)),
   file: optional(struct({ blob, key, hash, size, mediaType })),
+  code: optional(struct(codeFields)),
+  patch: optional(struct(patchFields)),
   replyTo: optional(reference),
   /** Seconds that it stays after it was read, when it has not been read yet. */
   expires: optional(uint(LONGEST_TIMER_S, 1)),

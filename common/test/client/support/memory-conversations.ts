@@ -10,6 +10,7 @@ import type {
   ConversationHistory,
   ConversationsApi,
   MessagesApi,
+  Shared,
 } from '../../../src/client/conversations/conversations-api.ts';
 import { ClientProblem } from '../../../src/client/problem.ts';
 
@@ -111,6 +112,16 @@ export class MemoryConversations implements ConversationsApi, MessagesApi {
     await this.#act();
     const { from, text: quoted } = this.#find(id, messageId);
     return this.say(id, { text, state: 'sending', replyTo: { id: messageId, from, text: quoted } });
+  }
+
+  async share(id: string, shared: Shared): Promise<string> {
+    await this.#act();
+    if (shared.kind === 'code') {
+      const { kind, ...code } = shared;
+      return this.say(id, { kind, text: `${code.path}:${code.start}-${code.end}`, state: 'sending', code });
+    }
+    const { kind, title, ...patch } = shared;
+    return this.say(id, { kind, text: title, state: 'sending', patch });
   }
 
   async edit(id: string, messageId: string, text: string): Promise<void> {

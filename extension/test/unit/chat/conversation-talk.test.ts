@@ -9,7 +9,7 @@ import {
   MemoryConversations,
 } from '../../../../common/test/client/support/memory-conversations.ts';
 import { memoryProfiles } from '../support/memory-stores.ts';
-import { Answers, MemoryPlaces } from '../support/talk-edges.ts';
+import { Answers, MemoryCode, MemoryPlaces } from '../support/talk-edges.ts';
 import { sceneOf } from '../support/scene.ts';
 import { type WindowFixture, windowFixture } from '../support/window-fixture.ts';
 import { ChatDesk } from './chat-desk.ts';
@@ -256,6 +256,7 @@ describe('a direct conversation behind its page', () => {
       messages: () => direct,
       files: () => undefined,
       questions: new Answers(),
+      code: new MemoryCode(),
       places: new MemoryPlaces(),
       now: () => 0,
       fail: (error) => assert.fail(String(error)),

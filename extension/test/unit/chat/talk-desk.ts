@@ -4,7 +4,7 @@ import { MemoryFiles } from '../../../../common/test/client/support/memory-files
 import { ConversationTalk } from '../../../src/chat/conversation-talk.ts';
 import type { ViewIntent, ViewMessage, ViewState } from '../../../src/view-protocol.ts';
 import { sceneOf } from '../support/scene.ts';
-import { Answers, MemoryPlaces } from '../support/talk-edges.ts';
+import { Answers, MemoryCode, MemoryPlaces } from '../support/talk-edges.ts';
 import { type WindowFixture, windowFixture } from '../support/window-fixture.ts';
 import { ChatDesk } from './chat-desk.ts';
 
@@ -17,6 +17,7 @@ export class TalkDesk implements AsyncDisposable {
   readonly direct: MemoryConversations;
   readonly files: MemoryFiles;
   readonly questions = new Answers();
+  readonly code = new MemoryCode();
   readonly places = new MemoryPlaces();
   readonly failures: string[] = [];
   /** Whether the client can do more than plain texts. */
@@ -39,6 +40,7 @@ export class TalkDesk implements AsyncDisposable {
       messages: () => (this.hasMessages ? direct : undefined),
       files: () => this.files,
       questions: this.questions,
+      code: this.code,
       places: this.places,
       groupAct: () => Promise.resolve(),
       copy: () => Promise.resolve(),

@@ -12,7 +12,7 @@ import { Scenes } from '../../../src/view-scene.ts';
 import { ChatDesk } from '../chat/chat-desk.ts';
 import { englishTexts } from '../support/english-texts.ts';
 import { MemoryConversations } from '../../../../common/test/client/support/memory-conversations.ts';
-import { Answers, MemoryPlaces } from '../support/talk-edges.ts';
+import { Answers, MemoryCode, MemoryPlaces } from '../support/talk-edges.ts';
 import { type WindowFixture, windowFixture } from '../support/window-fixture.ts';
 
 const { tryNow: _, ...errandLabels } = englishTexts.actions;
@@ -134,6 +134,7 @@ describe('fuzz: the chat behind its page', () => {
       messages: () => conversations,
       files: () => undefined,
       questions: new Answers(),
+      code: new MemoryCode(),
       places: new MemoryPlaces(),
       now: () => 0,
       fail: (error) => assert.ok(error instanceof ClientProblem),

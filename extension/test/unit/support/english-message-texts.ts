@@ -1,3 +1,4 @@
+import { englishCodeTexts } from './english-code-texts.ts';
 import type { MessageTexts } from '../../../src/direct/message-texts.ts';
 
 export const englishMessageTexts: MessageTexts = {
@@ -22,6 +23,7 @@ export const englishMessageTexts: MessageTexts = {
     noFile: (name) => `${name} no file`,
     outside: 'outside',
   },
+  code: englishCodeTexts,
   notHere: 'message not here',
   strings: {
     tools: 'Tools',
@@ -35,6 +37,7 @@ export const englishMessageTexts: MessageTexts = {
       saveFile: 'Save',
       cancelFile: 'Cancel',
     },
+    code: englishCodeTexts.strings,
     edited: 'edited',
     inAnswerTo: 'In answer to',
     reactions: 'Reactions',

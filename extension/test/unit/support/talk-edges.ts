@@ -1,6 +1,8 @@
+import type { SharedCode } from '../../../../common/src/client/conversations/conversation.ts';
 import type { FileSink } from '../../../../common/src/client/conversations/files-api.ts';
 import type { FilePlaces } from '../../../src/chat/file-talk.ts';
 import type { TalkQuestions } from '../../../src/chat/message-acts.ts';
+import type { CodeDesk, TitledPatch } from '../../../src/code/code-desk.ts';
 import { openBytes } from '../../../src/files/disk-file.ts';
 
 /** What a person answers outside the page. */
@@ -14,6 +16,26 @@ export class Answers implements TalkQuestions {
 
   timer(): Promise<number | 'off' | undefined> {
     return Promise.resolve(this.timerChoice);
+  }
+}
+
+/** Remembers what was to be done with shared code. */
+export class MemoryCode implements CodeDesk {
+  readonly done: unknown[] = [];
+
+  open(code: SharedCode): Promise<void> {
+    this.done.push(['open', code]);
+    return Promise.resolve();
+  }
+
+  preview(patch: TitledPatch): Promise<void> {
+    this.done.push(['preview', patch]);
+    return Promise.resolve();
+  }
+
+  apply(patch: TitledPatch): Promise<void> {
+    this.done.push(['apply', patch]);
+    return Promise.resolve();
   }
 }
 

@@ -1,11 +1,13 @@
 import type { Kind } from '../../../e2e/content-bodies.ts';
 import type { Content } from '../../../e2e/content.ts';
+import { takeCode } from './code.ts';
 import { takeDelete } from './delete.ts';
 import { takeEdit } from './edit.ts';
 import type { Arrival, Handler, HandlerParts } from './handler.ts';
 import { takeReaction } from './reaction.ts';
 import { takeFile } from './file.ts';
 import { takeHistory } from './history.ts';
+import { takePatch } from './patch.ts';
 import { takeReceipt } from './receipt.ts';
 import { takeResend } from './resend.ts';
 import { takeSync } from './sync.ts';
@@ -21,6 +23,8 @@ const handlers: { readonly [K in Kind]?: Handler<K> } = {
   /** Worth nothing by the time it was stored. */
   typing: () => undefined,
   file: takeFile,
+  code: takeCode,
+  patch: takePatch,
   receipt: takeReceipt,
   sync: takeSync,
   resend: takeResend,

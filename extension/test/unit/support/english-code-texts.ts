@@ -1,0 +1,19 @@
+import type { CodeTexts } from '../../../src/code/code-texts.ts';
+
+export const englishCodeTexts: CodeTexts = {
+  strings: {
+    acts: { openCode: 'Open', previewPatch: 'Preview', applyPatch: 'Apply' },
+    files: 'Files',
+    showText: 'Show',
+  },
+  refusals: {
+    'no-patch': 'no patch',
+    binary: 'binary',
+    path: 'leads out',
+    special: 'special',
+    twice: 'twice',
+    'too-many-files': 'too many',
+  },
+  fileLabel: ({ kind, path, added, removed }) => `${kind} ${path} +${added} -${removed}`,
+  conflict: (path, { kind }) => `${path} ${kind}`,
+};
