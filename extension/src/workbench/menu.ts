@@ -15,6 +15,10 @@ type NotInMenu =
   | typeof CommandId.block
   | typeof CommandId.unblock
   | typeof CommandId.markRead
+  | typeof CommandId.mute
+  | typeof CommandId.unmute
+  | typeof CommandId.showUnread
+  | typeof CommandId.readLastMessage
   | typeof CommandId.groupMembers
   | typeof CommandId.renameGroup
   | typeof CommandId.addMembers
@@ -53,9 +57,11 @@ const MENUS: Readonly<Record<WindowState['kind'], readonly MenuCommand[]>> = {
   ],
   ready: [
     CommandId.openLobby,
+    CommandId.nextUnread,
     CommandId.sendDirect,
     CommandId.newGroup,
     CommandId.broadcast,
+    CommandId.doNotDisturb,
     CommandId.devices,
     CommandId.saveRecoveryFile,
     CommandId.showDaemonKey,
@@ -107,6 +113,8 @@ function menuLabels({ state, profile, devices }: WindowClient): Readonly<Record<
     [CommandId.broadcast]: `$(megaphone) ${l10n.t('Send a Message to Everyone…')}`,
     [CommandId.sendDirect]: `$(account) ${l10n.t('Send a Direct Message…')}`,
     [CommandId.newGroup]: `$(organization) ${l10n.t('New Group…')}`,
+    [CommandId.nextUnread]: `$(mail) ${l10n.t('Open the Next Unread Conversation')}`,
+    [CommandId.doNotDisturb]: `$(bell-slash) ${l10n.t('Do Not Disturb…')}`,
     [CommandId.devices]: `$(vm) ${l10n.t('Devices…')}`,
     [CommandId.linkDevice]: `$(link) ${l10n.t('Link with Another Device')}`,
     [CommandId.reviewLink]: `$(bell-dot) ${l10n.t('A Device Asks to Be Linked: {0}…', asking)}`,
