@@ -48,7 +48,7 @@ async function tell({ text, open: key }: Toast, chats: App['chats']): Promise<vo
   else chats.showKey(key);
 }
 
-function toastTexts(): ToastTexts {
+export function toastTexts(): ToastTexts {
   return {
     message: (user) => l10n.t('Direct message from {0}', user),
     messages: (user) => l10n.t('New direct messages from {0}', user),
