@@ -2,6 +2,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commands, env, type ExtensionContext, Uri, window as workbench } from 'vscode';
 import { Client } from '../../common/src/client/client.ts';
+import type { ProfileStore } from '../../common/src/client/client-options.ts';
 import { systemClock } from '../../common/src/clock.ts';
 import { runSelfTest } from '../../common/src/crypto/self-test.ts';
 import { FileStore } from '../../common/src/node/file-store.ts';
@@ -19,6 +20,8 @@ import { pickHeir } from './commands/group-prompts.ts';
 import { deviceName } from './device-name.ts';
 import { RecoveryOffers } from './direct/recovery-offers.ts';
 import { GroupDesk } from './groups/group-desk.ts';
+import { LobbyReading } from './notices/lobby-reading.ts';
+import { QuietTime } from './notices/quiet-time.ts';
 import { messageOf, ProblemLog } from './problem-log.ts';
 import { profileStore } from './profile-storage.ts';
 import { secretStore } from './secret-storage.ts';
@@ -37,9 +40,10 @@ import { noteProblem } from './workbench/command-runner.ts';
 import { confirm } from './workbench/confirm.ts';
 import { keepContextKeys } from './workbench/context-keys.ts';
 import { ConversationTree } from './workbench/conversation-tree.ts';
-import { keepDirectToasts } from './workbench/direct-toasts.ts';
 import { DoctorDocument } from './workbench/doctor-document.ts';
 import { InviteUriHandler } from './workbench/invite-uri-handler.ts';
+import { keepNewsToasts } from './workbench/news-toasts.ts';
+import { PeopleTree } from './workbench/people-tree.ts';
 import { showAlarm, showProblem } from './workbench/problem-dialog.ts';
 import { keepRecoveryReminder } from './workbench/recovery-reminder.ts';
 import { filePlaces } from './workbench/file-places.ts';
@@ -64,9 +68,10 @@ export function activate(context: ExtensionContext): NonceSenseApi {
     workbench.registerWebviewPanelSerializer(CHAT_VIEW_TYPE, app.chats),
     workbench.registerUriHandler(new InviteUriHandler(app)),
     keepContextKeys(app),
-    keepStatusBar(window),
+    keepStatusBar(app),
     new ConversationTree(app, systemClock),
-    keepDirectToasts(app),
+    new PeopleTree(app, systemClock),
+    keepNewsToasts(app, systemClock),
     keepLinkToasts(window),
     keepRecoveryReminder(app),
   );
@@ -93,7 +98,10 @@ function createApp(context: ExtensionContext): App {
     language: env.language,
     dist: Uri.joinPath(context.extensionUri, 'dist'),
   });
-  const recoveryOffers = new RecoveryOffers(profileStore(context.globalState), () => systemClock.now());
+  const store = profileStore(context.globalState);
+  const recoveryOffers = new RecoveryOffers(store, () => systemClock.now());
+  const lobbyReading = makeLobbyReading(window, store, log);
+  const quiet = new QuietTime(store, systemClock);
   const groups = new GroupDesk({
     scenes,
     groups: () => window.groups,
@@ -103,9 +111,31 @@ function createApp(context: ExtensionContext): App {
     show: (group) => chats.show(group),
   });
   const code = new WorkspaceCode({ texts: texts.messages.code, confirm });
-  const app: App = { window, chats, scenes, groups, code, recoveryOffers, problems, selfTest, log };
-  context.subscriptions.push(chats, code, window, log);
+  const app: App = {
+    window,
+    chats,
+    scenes,
+    groups,
+    code,
+    recoveryOffers,
+    lobbyReading,
+    quiet,
+    problems,
+    selfTest,
+    log,
+  };
+  context.subscriptions.push(chats, code, quiet, window, log);
   return app;
+}
+
+function makeLobbyReading(window: WindowClient, store: ProfileStore, log: App['log']): LobbyReading {
+  const reading = new LobbyReading({
+    store,
+    lobby: () => ({ profile: window.profile, messages: window.client.lobby.messages }),
+    trouble: (error) => log.warn(messageOf(error)),
+  });
+  window.events.on('changed', () => reading.update());
+  return reading;
 }
 
 function createView(app: App, key: string): ChatView {
@@ -116,7 +146,10 @@ function createView(app: App, key: string): ChatView {
     void showProblem(error);
   };
   return new ChatView({
-    talk: key === LOBBY ? new LobbyTalk({ window, scenes, texts, log }) : createTalk(app, key, fail),
+    talk:
+      key === LOBBY
+        ? new LobbyTalk({ window, scenes, texts, reading: app.lobbyReading, log })
+        : createTalk(app, key, fail),
     window,
     groups,
     clock: systemClock,

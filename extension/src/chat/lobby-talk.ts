@@ -10,6 +10,8 @@ export interface LobbyTalkOptions {
   readonly window: WindowClient;
   readonly scenes: Scenes;
   readonly texts: ViewTexts;
+  /** Learns whether the person has the lobby before their eyes. */
+  readonly reading: { look(isLooking: boolean): void };
   readonly log: { warn(message: string): void };
 }
 
@@ -99,8 +101,8 @@ export class LobbyTalk implements Talk {
     return;
   }
 
-  look(): void {
-    return;
+  look(isLooking: boolean): void {
+    this.#options.reading.look(isLooking);
   }
 
   changed(): void {

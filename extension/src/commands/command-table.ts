@@ -16,8 +16,10 @@ import { groupStep, newGroup } from './groups.ts';
 import { restoreIdentity, saveRecoveryFile, startOver } from './identity.ts';
 import { confirmLink, linkDevice, reviewLink } from './link.ts';
 import { broadcast, openLobby } from './lobby.ts';
+import { doNotDisturb } from './quiet.ts';
 import { sharePatch } from './share-patch.ts';
 import { shareSelection } from './share-selection.ts';
+import { nextUnread, readLastMessage, showUnread } from './unread.ts';
 
 /** Does what a command stands for; done again when the person tries again. */
 type CommandTask = () => Promise<void>;
@@ -50,6 +52,12 @@ const tasks: Readonly<Record<CommandId, MakeTask>> = {
   [CommandId.block]: plain(conversationStep('block')),
   [CommandId.unblock]: plain(conversationStep('unblock')),
   [CommandId.markRead]: plain(conversationStep('markRead')),
+  [CommandId.mute]: plain(conversationStep('mute')),
+  [CommandId.unmute]: plain(conversationStep('unmute')),
+  [CommandId.doNotDisturb]: plain(doNotDisturb),
+  [CommandId.nextUnread]: plain(nextUnread),
+  [CommandId.showUnread]: plain(showUnread),
+  [CommandId.readLastMessage]: plain(readLastMessage),
   [CommandId.newGroup]: plain(newGroup),
   [CommandId.groupMembers]: plain(groupMembers),
   [CommandId.renameGroup]: plain(groupStep('rename')),

@@ -80,6 +80,16 @@ const STEPS = {
     suits: ({ unread }) => unread > 0,
     run: ({ window }, { id }) => window.conversations.markRead(id),
   },
+  mute: {
+    title: () => l10n.t('Mute'),
+    suits: ({ standing, isMuted }) => standing === 'accepted' && isMuted !== true,
+    run: ({ window }, { id }) => window.conversations.setMuted(id, true),
+  },
+  unmute: {
+    title: () => l10n.t('Unmute'),
+    suits: ({ isMuted }) => isMuted === true,
+    run: ({ window }, { id }) => window.conversations.setMuted(id, false),
+  },
 } as const satisfies Readonly<Record<string, Step>>;
 
 /** One of the steps that a conversation can be taken through from the list, or by name. */

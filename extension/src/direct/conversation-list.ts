@@ -32,13 +32,6 @@ export function directEntry(conversation: Conversation): ListEntry {
   return { kind: 'direct', conversation };
 }
 
-/** Messages that wait to be read. What is ignored or blocked asks for nothing. */
-export function unreadIn(all: readonly Conversation[]): number {
-  return all
-    .filter(({ standing }) => standing === 'accepted' || standing === 'request')
-    .reduce((sum, { unread }) => sum + unread, 0);
-}
-
 function section(name: Section, conversations: readonly Conversation[]): readonly ListEntry[] {
   return conversations.length === 0 ? [] : [{ kind: 'section', section: name, conversations }];
 }

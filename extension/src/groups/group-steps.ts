@@ -65,9 +65,17 @@ export function heirsIn(group: GroupConversation, me: string | undefined): reado
   return othersIn(group, me).filter(({ trust }) => trust !== 'changed');
 }
 
-/** By which package.json tells what the list offers for the group: `group.standing.trust.role`, then `unread`. */
+/** By which package.json tells what the list offers for the group: `group.standing.trust.role`, then `muted`, `unread`. */
 export function contextOf(group: GroupConversation, me: string | undefined): string {
-  const { standing, trust, membership, owner, unread } = group;
+  const { standing, trust, membership, owner } = group;
   const role = membership === 'member' && owner === me ? 'owner' : membership;
-  return ['group', standing, trust, role, ...(unread > 0 ? ['unread'] : [])].join('.');
+  return ['group', standing, trust, role, ...readingMarks(group)].join('.');
+}
+
+/** The end of such a name, of a person's conversation too. */
+export function readingMarks({
+  unread,
+  isMuted,
+}: Pick<Conversation, 'unread' | 'isMuted'>): readonly string[] {
+  return [...(isMuted ? ['muted'] : []), ...(unread > 0 ? ['unread'] : [])];
 }

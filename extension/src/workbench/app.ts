@@ -2,6 +2,8 @@ import type { LogOutputChannel } from 'vscode';
 import type { CodeDesk } from '../code/code-desk.ts';
 import type { RecoveryOffers } from '../direct/recovery-offers.ts';
 import type { GroupDesk } from '../groups/group-desk.ts';
+import type { LobbyReading } from '../notices/lobby-reading.ts';
+import type { QuietTime } from '../notices/quiet-time.ts';
 import type { ProblemLog } from '../problem-log.ts';
 import type { SelfTest } from '../self-test.ts';
 import type { Scenes } from '../view-scene.ts';
@@ -16,6 +18,8 @@ export interface App {
   readonly groups: GroupDesk;
   readonly code: CodeDesk;
   readonly recoveryOffers: RecoveryOffers;
+  readonly lobbyReading: LobbyReading;
+  readonly quiet: QuietTime;
   readonly problems: ProblemLog;
   readonly selfTest: SelfTest;
   readonly log: LogOutputChannel;

@@ -3,6 +3,7 @@ import { randomBytes } from '../../../common/src/crypto/bytes.ts';
 import { encodeBase64Url } from '../../../common/src/text/base64.ts';
 import { chatHtml } from '../chat/chat-html.ts';
 import type { ChatView } from '../chat/chat-view.ts';
+import type { Situation } from '../notices/notice.ts';
 
 /** Also in package.json: `onWebviewPanel:noncesense.chat` restores the panels after a restart. */
 export const CHAT_VIEW_TYPE = 'noncesense.chat';
@@ -27,9 +28,10 @@ export class ChatPanel implements Disposable {
     this.#focus = window.onDidChangeWindowState(() => this.#look());
   }
 
-  /** The person sees it now. */
-  get isVisible(): boolean {
-    return this.#panel?.visible === true && window.state.focused;
+  /** `seen`: what comes now is read. */
+  get sight(): Situation['sight'] {
+    if (this.#panel?.visible !== true) return 'hidden';
+    return window.state.focused ? 'seen' : 'unfocused';
   }
 
   /** What the person does now is meant for it. */
@@ -90,13 +92,14 @@ export class ChatPanel implements Disposable {
   }
 
   #look(): void {
-    this.view.talk.look(this.isVisible);
+    this.view.talk.look(this.sight === 'seen');
   }
 
   #forget(panel: WebviewPanel): void {
     if (this.#panel !== panel) return;
     this.#panel = undefined;
     this.view.detach();
+    this.#look();
     this.view.talk.close();
   }
 

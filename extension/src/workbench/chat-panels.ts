@@ -2,6 +2,7 @@ import type { Disposable, Uri, WebviewPanel, WebviewPanelSerializer } from 'vsco
 import type { Conversation } from '../../../common/src/client/conversations/conversation.ts';
 import type { ChatView } from '../chat/chat-view.ts';
 import { panelKeyOf } from '../chat/panel-key.ts';
+import type { Situation } from '../notices/notice.ts';
 import { LOBBY } from '../view-model.ts';
 import type { WindowClient } from '../window-client.ts';
 import { ChatPanel } from './chat-panel.ts';
@@ -26,11 +27,16 @@ export class ChatPanels implements WebviewPanelSerializer, Disposable {
   }
 
   showLobby(): void {
-    this.#panel(LOBBY).show();
+    this.showKey(LOBBY);
   }
 
   show({ id }: Conversation): void {
-    this.#panel(id).show();
+    this.showKey(id);
+  }
+
+  /** `LOBBY` or the id of a conversation. */
+  showKey(key: string): void {
+    this.#panel(key).show();
   }
 
   showSafety({ id }: Conversation): void {
@@ -43,9 +49,9 @@ export class ChatPanels implements WebviewPanelSerializer, Disposable {
     return [...this.#panels].find(([, panel]) => panel.isActive)?.[0];
   }
 
-  /** The person has the conversation before their eyes. */
-  isVisible(id: string): boolean {
-    return this.#panels.get(id)?.isVisible ?? false;
+  /** What the person sees in this window of `LOBBY` or a conversation. */
+  sightOf(key: string): Situation['sight'] {
+    return this.#panels.get(key)?.sight ?? 'hidden';
   }
 
   /** VS Code restarted with the panel open. */

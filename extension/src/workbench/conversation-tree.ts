@@ -1,7 +1,6 @@
 import {
   EventEmitter,
   l10n,
-  ThemeColor,
   ThemeIcon,
   type TreeDataProvider,
   TreeItem,
@@ -16,35 +15,34 @@ import type {
 import type { Clock } from '../../../common/src/clock.ts';
 import type { Disposable } from '../../../common/src/disposable.ts';
 import { CommandId } from '../command-ids.ts';
-import {
-  conversationList,
-  directEntry,
-  type ListEntry,
-  type Section,
-  unreadIn,
-} from '../direct/conversation-list.ts';
+import { conversationList, directEntry, type ListEntry, type Section } from '../direct/conversation-list.ts';
+import { readingMarks } from '../groups/group-steps.ts';
+import { badgeCount } from '../notices/badge-count.ts';
+import type { LobbyUnread } from '../notices/lobby-unread.ts';
 import { displayNameOf, nameInFull, type ViewScene } from '../view-scene.ts';
 import type { App } from './app.ts';
 import { groupItem } from './group-item.ts';
+import { OncePerTurn } from './once-per-turn.ts';
+import { trustIcon, trustWords } from './trust-words.ts';
 
-const VIEW = 'noncesense.conversations';
+export const CONVERSATIONS_VIEW = 'noncesense.conversations';
+
+type TreeApp = Pick<App, 'window' | 'scenes' | 'lobbyReading'>;
 
 /** The list of conversations in the side bar, and the number of unread messages on its icon. */
 export class ConversationTree implements TreeDataProvider<ListEntry>, Disposable {
-  readonly #app: Pick<App, 'window' | 'scenes'>;
+  readonly #app: TreeApp;
   readonly #view: TreeView<ListEntry>;
   readonly #refresh = new EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#refresh.event;
-  readonly #clock: Clock;
-  readonly #changed = () => this.#schedule();
-  #scheduled = false;
-  #disposed = false;
+  readonly #changed: OncePerTurn;
 
-  constructor(app: Pick<App, 'window' | 'scenes'>, clock: Clock) {
+  constructor(app: TreeApp, clock: Clock) {
     this.#app = app;
-    this.#clock = clock;
-    this.#view = workbench.createTreeView(VIEW, { treeDataProvider: this });
-    app.window.events.on('changed', this.#changed);
+    this.#changed = new OncePerTurn(clock, () => this.#update());
+    this.#view = workbench.createTreeView(CONVERSATIONS_VIEW, { treeDataProvider: this });
+    app.window.events.on('changed', this.#changed.schedule);
+    app.lobbyReading.events.on('changed', this.#changed.schedule);
     this.#update();
   }
 
@@ -56,7 +54,7 @@ export class ConversationTree implements TreeDataProvider<ListEntry>, Disposable
   getTreeItem(entry: ListEntry): TreeItem {
     switch (entry.kind) {
       case 'lobby':
-        return lobbyItem(this.#app.scenes.now);
+        return lobbyItem(this.#app.scenes.now, this.#app.lobbyReading.unread);
       case 'direct':
         return conversationItem(entry.conversation, this.#app.scenes.now);
       case 'section':
@@ -65,20 +63,11 @@ export class ConversationTree implements TreeDataProvider<ListEntry>, Disposable
   }
 
   dispose(): void {
-    this.#disposed = true;
-    this.#app.window.events.off('changed', this.#changed);
+    this.#changed.dispose();
+    this.#app.window.events.off('changed', this.#changed.schedule);
+    this.#app.lobbyReading.events.off('changed', this.#changed.schedule);
     this.#view.dispose();
     this.#refresh.dispose();
-  }
-
-  /** Once a turn, however much changed. */
-  #schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    this.#clock.soon(() => {
-      this.#scheduled = false;
-      if (!this.#disposed) this.#update();
-    });
   }
 
   #update(): void {
@@ -86,18 +75,25 @@ export class ConversationTree implements TreeDataProvider<ListEntry>, Disposable
     const { kind } = this.#app.window.conversations.encryption;
     this.#view.message =
       kind === 'identity-missing' ? l10n.t('Your keys for direct messages are not on this device.') : '';
-    const unread = unreadIn(this.#app.window.conversations.all);
+    const unread = badgeCount(this.#app.window.conversations.all, this.#app.lobbyReading.unread);
     this.#view.badge =
-      unread === 0 ? undefined : { value: unread, tooltip: l10n.t('Unread direct messages: {0}', unread) };
+      unread === 0 ? undefined : { value: unread, tooltip: l10n.t('Unread messages for you: {0}', unread) };
   }
 }
 
-function lobbyItem({ people, state }: ViewScene): TreeItem {
+function lobbyItem({ people, state }: ViewScene, { count, mentions }: LobbyUnread): TreeItem {
   const item = new TreeItem(l10n.t('Lobby'), TreeItemCollapsibleState.None);
+  const words = [
+    ...(mentions > 0 ? [l10n.t('{0} for you', mentions)] : []),
+    ...(count > 0 ? [l10n.t('{0} unread', count)] : []),
+    ...(state.kind === 'ready' ? [l10n.t('{0} online', people.size)] : []),
+  ];
+  const readers = l10n.t('Everyone on this server, and the server, can read the lobby.');
   item.id = 'lobby';
   item.iconPath = new ThemeIcon('comment-discussion');
-  if (state.kind === 'ready') item.description = l10n.t('{0} online', people.size);
-  item.tooltip = l10n.t('Everyone on this server, and the server, can read the lobby.');
+  item.description = words.join(' · ');
+  item.tooltip = [readers, ...words].join('\n');
+  item.accessibilityInformation = { label: [l10n.t('Lobby'), ...words].join(', ') };
   item.command = { command: CommandId.openLobby, title: l10n.t('Open') };
   item.contextValue = 'lobby';
   return item;
@@ -108,51 +104,34 @@ function conversationItem(conversation: Conversation, scene: ViewScene): TreeIte
 }
 
 function directItem(conversation: DirectConversation, scene: ViewScene): TreeItem {
-  const { id, title, unread, standing, trust } = conversation;
+  const { id, title, unread, standing, trust, isMuted } = conversation;
   const item = new TreeItem(title, TreeItemCollapsibleState.None);
   const words = [
     nameInFull({ user: title, displayName: displayNameOf(title, scene) }),
     ...(unread > 0 ? [l10n.t('{0} unread', unread)] : []),
     ...(scene.people.has(title) ? [l10n.t('online')] : []),
+    ...(isMuted ? [l10n.t('muted')] : []),
     ...(standing === 'ignored' || standing === 'blocked' ? [standingWords(standing)] : []),
     trustWords(trust),
   ];
   item.id = id;
   item.iconPath = trustIcon(conversation);
-  item.description = descriptionOf(conversation);
+  item.description = descriptionOf(conversation, scene);
   item.tooltip = words.join('\n');
   item.accessibilityInformation = { label: words.join(', ') };
   item.command = { command: CommandId.openConversation, title: l10n.t('Open'), arguments: [id] };
-  item.contextValue = [conversation.kind, standing, trust, ...(unread > 0 ? ['unread'] : [])].join('.');
+  item.contextValue = [conversation.kind, standing, trust, ...readingMarks(conversation)].join('.');
   return item;
 }
 
-function descriptionOf({ unread, trust, standing }: Conversation): string {
+function descriptionOf({ title, unread, trust, standing, isMuted }: Conversation, scene: ViewScene): string {
   if (standing === 'ignored' || standing === 'blocked') return standingWords(standing);
-  if (trust === 'changed') return l10n.t('new key');
-  return unread > 0 ? l10n.t('{0} unread', unread) : '';
-}
-
-function trustIcon({ trust }: Conversation): ThemeIcon {
-  switch (trust) {
-    case 'new':
-      return new ThemeIcon('account');
-    case 'verified':
-      return new ThemeIcon('verified-filled', new ThemeColor('charts.green'));
-    case 'changed':
-      return new ThemeIcon('warning', new ThemeColor('list.warningForeground'));
-  }
-}
-
-function trustWords(trust: Conversation['trust']): string {
-  switch (trust) {
-    case 'new':
-      return l10n.t('End-to-end encrypted, not verified');
-    case 'verified':
-      return l10n.t('End-to-end encrypted, verified');
-    case 'changed':
-      return l10n.t('Another identity key than before: nothing is sent until you accept it');
-  }
+  return [
+    ...(trust === 'changed' ? [l10n.t('new key')] : []),
+    ...(unread > 0 ? [l10n.t('{0} unread', unread)] : []),
+    ...(scene.people.has(title) ? [l10n.t('online')] : []),
+    ...(isMuted ? [l10n.t('muted')] : []),
+  ].join(' · ');
 }
 
 function standingWords(standing: 'ignored' | 'blocked'): string {

@@ -7,10 +7,14 @@ import { ownName, type ViewScene } from '../view-scene.ts';
 
 /** A group in the list of conversations. */
 export function groupItem(group: GroupConversation, scene: ViewScene): TreeItem {
-  const { id, name, unread } = group;
+  const { id, name, unread, isMuted } = group;
   const item = new TreeItem(name, TreeItemCollapsibleState.None);
   const changed = changedWords(group, scene);
-  const state = [...stateWords(group), ...(unread > 0 ? [l10n.t('{0} unread', unread)] : [])];
+  const state = [
+    ...stateWords(group),
+    ...(isMuted ? [l10n.t('muted')] : []),
+    ...(unread > 0 ? [l10n.t('{0} unread', unread)] : []),
+  ];
   const people = memberLines(group, scene).map((line) => `${line.name} – ${line.words}`);
   item.id = id;
   item.iconPath =

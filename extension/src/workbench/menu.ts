@@ -17,6 +17,10 @@ type NotInMenu =
   | typeof CommandId.block
   | typeof CommandId.unblock
   | typeof CommandId.markRead
+  | typeof CommandId.mute
+  | typeof CommandId.unmute
+  | typeof CommandId.showUnread
+  | typeof CommandId.readLastMessage
   | typeof CommandId.groupMembers
   | typeof CommandId.renameGroup
   | typeof CommandId.addMembers
@@ -55,9 +59,11 @@ const MENUS: Readonly<Record<WindowState['kind'], readonly MenuCommand[]>> = {
   ],
   ready: [
     CommandId.openLobby,
+    CommandId.nextUnread,
     CommandId.sendDirect,
     CommandId.newGroup,
     CommandId.broadcast,
+    CommandId.doNotDisturb,
     CommandId.devices,
     CommandId.saveRecoveryFile,
     CommandId.showDaemonKey,
@@ -109,6 +115,8 @@ function menuLabels({ state, profile, devices }: WindowClient): Readonly<Record<
     [CommandId.broadcast]: `$(megaphone) ${l10n.t('Send a Message to Everyone…')}`,
     [CommandId.sendDirect]: `$(account) ${l10n.t('Send a Direct Message…')}`,
     [CommandId.newGroup]: `$(organization) ${l10n.t('New Group…')}`,
+    [CommandId.nextUnread]: `$(mail) ${l10n.t('Open the Next Unread Conversation')}`,
+    [CommandId.doNotDisturb]: `$(bell-slash) ${l10n.t('Do Not Disturb…')}`,
     [CommandId.devices]: `$(vm) ${l10n.t('Devices…')}`,
     [CommandId.confirmLink]: `$(link) ${l10n.t('Confirm the Code…')}`,
     [CommandId.linkDevice]: `$(link) ${l10n.t('Link with Another Device')}`,

@@ -1,70 +1,98 @@
-import { l10n, StatusBarAlignment, window as workbench } from 'vscode';
+import { l10n, StatusBarAlignment, type StatusBarItem, window as workbench } from 'vscode';
 import type { EncryptionState } from '../../../common/src/client/conversations/conversation.ts';
 import type { Disposable } from '../../../common/src/disposable.ts';
 import { formatHostPort } from '../../../common/src/wire/invite-link.ts';
 import { CommandId } from '../command-ids.ts';
-import { unreadIn } from '../direct/conversation-list.ts';
-import type { WindowClient, WindowState } from '../window-client.ts';
+import { badgeCount } from '../notices/badge-count.ts';
+import type { WindowState } from '../window-client.ts';
+import type { App } from './app.ts';
+import { quietWords } from './quiet-words.ts';
 
 interface StatusText {
   /** A codicon, with its modifier. */
   readonly icon: string;
   readonly text: string;
   readonly tooltip: string;
+  /** What a click leads to. */
+  readonly next: string;
 }
 
+type StatusApp = Pick<App, 'window' | 'lobbyReading' | 'quiet'>;
+
 /** One item: the state of the connection and what waits to be read; a click opens what can be done. */
-export function keepStatusBar(client: WindowClient): Disposable {
+export function keepStatusBar(app: StatusApp): Disposable {
+  const { window: client, lobbyReading, quiet } = app;
   const item = workbench.createStatusBarItem('noncesense.status', StatusBarAlignment.Right, 100);
   item.name = 'NonceSense';
   item.command = CommandId.showMenu;
-  const update = () => {
-    const { icon, text, tooltip } = statusText(client.state, client.conversations.encryption);
-    const unread = unreadIn(client.conversations.all);
-    const handOver = client.history.handOver;
-    const asking = client.devices.requests.length;
-    const words = [
-      tooltip,
-      ...(unread === 0 ? [] : [l10n.t('Unread direct messages: {0}', unread)]),
-      ...(handOver
-        ? [l10n.t('Messages between your devices: {0} of {1}', handOver.done, handOver.total)]
-        : []),
-      ...(asking === 0 ? [] : [l10n.t('A device of yours asks to be linked')]),
-    ].join('. ');
-    const shown = `$(${asking === 0 ? icon : 'bell-dot'}) ${text}`;
-    item.text = unread === 0 ? shown : `${shown} (${unread})`;
-    item.tooltip = words;
-    item.accessibilityInformation = { label: `${text}. ${words}`, role: 'button' };
-  };
+  const update = () => show(item, app);
+  // Another window may have asked for quiet meanwhile.
+  const focus = workbench.onDidChangeWindowState(() => quiet.refresh());
   update();
   item.show();
   client.events.on('changed', update);
+  lobbyReading.events.on('changed', update);
+  quiet.events.on('changed', update);
   return {
     dispose: () => {
       client.events.off('changed', update);
+      lobbyReading.events.off('changed', update);
+      quiet.events.off('changed', update);
+      focus.dispose();
       item.dispose();
     },
   };
+}
+
+function show(item: StatusBarItem, { window: client, lobbyReading, quiet }: StatusApp): void {
+  const { icon, text, tooltip, next } = statusText(client.state, client.conversations.encryption);
+  const unread = badgeCount(client.conversations.all, lobbyReading.unread);
+  const hushed = quietWords(quiet.now);
+  const asking = client.devices.requests.length;
+  const words = [
+    tooltip,
+    ...(unread === 0 ? [] : [l10n.t('Unread messages for you: {0}', unread)]),
+    ...(hushed === undefined ? [] : [hushed]),
+    ...handOverWords(client),
+    ...(asking === 0 ? [] : [l10n.t('A device of yours asks to be linked')]),
+    next,
+  ];
+  const icons = `$(${asking === 0 ? icon : 'bell-dot'})${hushed === undefined ? '' : ' $(bell-slash)'}`;
+  item.text = `${icons} ${text}${unread === 0 ? '' : ` (${unread})`}`;
+  item.tooltip = words.join('\n');
+  item.accessibilityInformation = { label: [text, ...words].join('. '), role: 'button' };
+}
+
+function handOverWords({ history }: App['window']): readonly string[] {
+  const { handOver } = history;
+  return handOver ? [l10n.t('Messages between your devices: {0} of {1}', handOver.done, handOver.total)] : [];
 }
 
 function statusText(state: WindowState, encryption: EncryptionState): StatusText {
   const text = 'NonceSense';
   switch (state.kind) {
     case 'offline':
-      return { icon: 'debug-disconnect', text, tooltip: l10n.t('Not connected') };
+      return {
+        icon: 'debug-disconnect',
+        text,
+        tooltip: l10n.t('Not connected'),
+        next: l10n.t('Click to connect'),
+      };
     case 'connecting':
       return {
         icon: 'sync~spin',
         text,
         tooltip: l10n.t('Connecting to {0}…', formatHostPort(state.address)),
+        next: l10n.t('Click for what can be done'),
       };
     case 'waiting':
-      return { icon: 'warning', text, tooltip: waitingText(state) };
+      return { icon: 'warning', text, tooltip: waitingText(state), next: l10n.t('Click to try now') };
     case 'guest':
       return {
         icon: 'account',
         text: l10n.t('NonceSense: sign in'),
         tooltip: l10n.t('Connected to {0}, not signed in', formatHostPort(state.address)),
+        next: l10n.t('Click to sign in or up'),
       };
     case 'ready':
       if (encryption.kind === 'opening')
@@ -72,14 +100,21 @@ function statusText(state: WindowState, encryption: EncryptionState): StatusText
           icon: 'sync~spin',
           text: state.user,
           tooltip: l10n.t('Signed in as {0}; the keys for direct messages are being prepared', state.user),
+          next: l10n.t('Click for what can be done'),
         };
       return {
         icon: 'comment-discussion',
         text: state.user,
         tooltip: l10n.t('Signed in as {0} at {1}', state.user, formatHostPort(state.address)),
+        next: l10n.t('Click for what can be done'),
       };
     case 'elsewhere':
-      return { icon: 'multiple-windows', text, tooltip: l10n.t('Connected in another window') };
+      return {
+        icon: 'multiple-windows',
+        text,
+        tooltip: l10n.t('Connected in another window'),
+        next: l10n.t('Click to use it here'),
+      };
   }
 }
 

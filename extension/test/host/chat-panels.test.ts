@@ -83,7 +83,10 @@ describe('the chat panels in VS Code', () => {
       log,
     };
     return new ChatView({
-      talk: key === LOBBY ? new LobbyTalk({ window, scenes, texts, log }) : new ConversationTalk(direct),
+      talk:
+        key === LOBBY
+          ? new LobbyTalk({ window, scenes, texts, reading: { look: () => undefined }, log })
+          : new ConversationTalk(direct),
       window,
       clock: systemClock,
       texts,

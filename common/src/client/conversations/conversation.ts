@@ -37,6 +37,8 @@ interface AnyConversation {
   };
   /** Seconds after which messages disappear; absent: they stay. */
   readonly timer?: number;
+  /** The person wants no word of it on this machine. */
+  readonly isMuted?: boolean;
   /** User names of others who are writing right now. */
   readonly typing: readonly string[];
 }

@@ -41,6 +41,8 @@ export interface ConversationsApi {
   retry(id: string, messageId: string): Promise<void>;
   discard(id: string, messageId: string): Promise<void>;
   markRead(id: string): Promise<void>;
+  /** On this machine alone; nobody is told. */
+  setMuted(id: string, isMuted: boolean): Promise<void>;
   accept(id: string): Promise<void>;
   ignore(id: string): Promise<void>;
   block(id: string): Promise<void>;

@@ -173,6 +173,14 @@ export class Conversations implements ConversationsApi {
     this.#encryption.messenger?.send();
   }
 
+  setMuted(id: string, isMuted: boolean): Promise<void> {
+    return this.#run(({ book }) => {
+      const conversation = book.conversations.get(id);
+      if (!conversation) throw noSuchPerson(id);
+      book.putConversation(id, { ...conversation, isMuted });
+    });
+  }
+
   async accept(id: string): Promise<void> {
     await this.#run((messenger) => {
       if (!messenger.book.conversations.has(id)) throw noSuchPerson(id);

@@ -6,7 +6,7 @@ import type { StoredConversation } from './stored-conversation.ts';
 /** A conversation as views show it. */
 export function shownConversation(
   id: string,
-  { standing, unread, newest, timer }: StoredConversation,
+  { standing, unread, newest, timer, isMuted }: StoredConversation,
   { book, directory, groups, typing }: Messenger,
 ): Conversation {
   const { me } = directory;
@@ -16,6 +16,7 @@ export function shownConversation(
     unread,
     typing: typing.in(id),
     ...(timer && timer.seconds > 0 && { timer: timer.seconds }),
+    ...(isMuted && { isMuted }),
   };
   const last = newest && { newest: shownNewest(newest, me?.user) };
   const state = groups.state(id);

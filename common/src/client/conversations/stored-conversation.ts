@@ -1,4 +1,4 @@
-import type { Static } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { equalBytes } from '../../crypto/bytes.ts';
 import { MOST_JOINED } from '../../e2e/content-bodies.ts';
 import { encodeBase64Url } from '../../text/base64.ts';
@@ -35,6 +35,8 @@ export const storedConversationSchema = struct({
   changedAt: time(),
   /** What the two, or the owner, have set last. */
   timer: optional(timerSchema),
+  /** This person wants no word of it on this machine. */
+  isMuted: optional(Type.Boolean()),
 });
 
 export type StoredConversation = Static<typeof storedConversationSchema>;

@@ -45,6 +45,29 @@ describe('two people', () => {
   });
 });
 
+describe('a muted conversation', () => {
+  it('stays muted when the client starts anew, and counts what comes all the same', async () => {
+    const { alice, bob } = await twoPeople();
+    await alice.conversations.start('bob');
+    await alice.conversations.send('bob', 'hello');
+    await bob.until('a request', () => bob.conversations.find('alice')?.unread === 1);
+    await bob.conversations.accept('alice');
+    await bob.conversations.setMuted('alice', true);
+    await bob.restart();
+    await bob.connect();
+    await alice.conversations.send('bob', 'and more');
+    await bob.until('it came', () => bob.conversations.find('alice')?.unread === 2);
+    assert.equal(bob.conversations.find('alice')?.isMuted, true);
+    await bob.conversations.setMuted('alice', false);
+    assert.equal(bob.conversations.find('alice')?.isMuted, undefined);
+  });
+
+  it('is one that there is', async () => {
+    const { alice } = await twoPeople();
+    await assert.rejects(alice.conversations.setMuted('nobody', true), { code: 'no-such-person' });
+  });
+});
+
 describe('somebody who starts over on the same machine', () => {
   it('is read apart until accepted, then as before, both ways', async () => {
     const { relay, alice, bob } = await twoPeople();

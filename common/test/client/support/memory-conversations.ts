@@ -170,6 +170,10 @@ export class MemoryConversations implements ConversationsApi, MessagesApi {
     return this.#change(id, { unread: 0 });
   }
 
+  setMuted(id: string, isMuted: boolean): Promise<void> {
+    return this.#change(id, { isMuted });
+  }
+
   accept(id: string): Promise<void> {
     return this.#change(id, { standing: 'accepted' });
   }

@@ -19,6 +19,7 @@ describe('the chat behind its page', () => {
         window,
         scenes,
         texts: englishTexts,
+        reading: { look: () => undefined },
         log: { warn: (message) => assert.fail(message) },
       }),
     );

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Conversation } from '../../../../common/src/client/conversations/conversation.ts';
-import { conversationList, type ListEntry, unreadIn } from '../../../src/direct/conversation-list.ts';
+import { conversationList, type ListEntry } from '../../../src/direct/conversation-list.ts';
 import { directWith } from '../support/conversations.ts';
 import { sceneOf } from '../support/scene.ts';
 
@@ -34,10 +34,6 @@ describe('the list of conversations', () => {
     const address = profile?.address ?? assert.fail();
     const scene = sceneOf({ state: { kind: 'connecting', address }, profile: signedOut });
     assert.deepEqual(conversationList(scene), []);
-  });
-
-  it('counts what waits to be read, and nothing of those who are ignored or blocked', () => {
-    assert.equal(unreadIn(all), 3);
   });
 });
 

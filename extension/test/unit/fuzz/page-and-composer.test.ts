@@ -142,7 +142,10 @@ describe('fuzz: the chat behind its page', () => {
       copy: () => Promise.resolve(),
       log,
     });
-    for (const talk of [new LobbyTalk({ window, scenes, texts: englishTexts, log }), direct]) {
+    for (const talk of [
+      new LobbyTalk({ window, scenes, texts: englishTexts, reading: { look: () => undefined }, log }),
+      direct,
+    ]) {
       const desk = new ChatDesk(window, talk);
       desk.view.attach((snapshot) => assert.deepEqual(structuredClone(snapshot), snapshot));
       desk.view.receive({ kind: 'ready' });

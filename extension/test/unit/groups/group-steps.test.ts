@@ -37,16 +37,21 @@ describe('what can be done to a group', () => {
     [
       'its owner',
       { unread: 2, trust: 'changed' },
-      'markRead block groupMembers addMembers removeMember renameGroup makeOwner leaveGroup',
+      'markRead mute block groupMembers addMembers removeMember renameGroup makeOwner leaveGroup',
     ],
-    ['a member', { owner: 'bob' }, 'block groupMembers continueGroup leaveGroup'],
+    ['a member', { owner: 'bob' }, 'mute block groupMembers continueGroup leaveGroup'],
     [
       'who was asked in',
       { owner: 'bob', standing: 'request' },
       'acceptRequest ignoreRequest block groupMembers leaveGroup',
     ],
     ['who has blocked it', { owner: 'bob', standing: 'blocked' }, 'unblock groupMembers leaveGroup'],
-    ['who has left', { membership: 'left' }, 'block groupMembers'],
+    ['who has left', { membership: 'left' }, 'mute block groupMembers'],
+    [
+      'who has muted it',
+      { membership: 'left', isMuted: true, unread: 1 },
+      'markRead unmute block groupMembers',
+    ],
   ];
   for (const [who, part, commands] of menus) {
     it(`stands in the list’s menu for ${who}`, () => {

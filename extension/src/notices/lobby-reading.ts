@@ -1,0 +1,116 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import { EventEmitter } from 'eventemitter3';
+import type { ProfileStore } from '../../../common/src/client/client-options.ts';
+import type { LobbyMessage } from '../../../common/src/client/lobby-message.ts';
+import type { Profile } from '../../../common/src/client/profile.ts';
+import { countUnread, type LobbyUnread, newestNumber, unreadInLobby } from './lobby-unread.ts';
+import { isMentionOf } from './mention.ts';
+
+const KEY = 'noncesense.lobby-read';
+const NOTHING: LobbyUnread = { count: 0, mentions: 0 };
+
+/** By user and daemon: the number of the newest message that the person has seen. */
+const keptNumbers = Type.Record(Type.String(), Type.Integer({ minimum: 0 }));
+
+export interface LobbyNow {
+  /** Whose lobby it is. */
+  readonly profile: Profile | undefined;
+  readonly messages: readonly LobbyMessage[];
+}
+
+interface LobbyReadingEvents {
+  changed(): void;
+  /** Somebody named the person in a message that nobody has seen. */
+  mentioned(message: LobbyMessage): void;
+}
+
+export interface LobbyReadingOptions {
+  readonly store: ProfileStore;
+  readonly lobby: () => LobbyNow;
+  readonly trouble: (error: unknown) => void;
+}
+
+/** How far the person has read the lobby on this machine. Numbers of messages are nothing secret. */
+export class LobbyReading {
+  readonly events = new EventEmitter<LobbyReadingEvents>();
+  readonly #options: LobbyReadingOptions;
+  #isLooking = false;
+  #unread = NOTHING;
+  /** Of which account, and up to which message, mentions were told. */
+  #told = { account: '', to: 0 };
+
+  constructor(options: LobbyReadingOptions) {
+    this.#options = options;
+  }
+
+  get unread(): LobbyUnread {
+    return this.#unread;
+  }
+
+  /** The person has the lobby before their eyes, or has not any more. */
+  look(isLooking: boolean): void {
+    this.#isLooking = isLooking;
+    this.update();
+  }
+
+  /** The lobby may have changed. */
+  update(): void {
+    const { profile, messages } = this.#options.lobby();
+    const newest = newestNumber(messages);
+    if (profile?.user === undefined || newest === undefined) this.#show(NOTHING);
+    else this.#read(nameOf(profile), { me: profile.user, messages, newest });
+  }
+
+  #read(
+    account: string,
+    lobby: { readonly me: string; readonly messages: readonly LobbyMessage[]; readonly newest: number },
+  ): void {
+    const { me, messages, newest } = lobby;
+    const readTo = this.#kept[account] ?? 0;
+    // A daemon restored from a backup counts from further down again.
+    if ((this.#isLooking && newest !== readTo) || newest < readTo) {
+      this.#keep(account, newest);
+      this.#show(NOTHING);
+      return;
+    }
+    const unread = unreadInLobby(messages, { me, readTo });
+    this.#show(countUnread(unread, me));
+    this.#tell(account, { me, unread, newest });
+  }
+
+  #tell(
+    account: string,
+    {
+      me,
+      unread,
+      newest,
+    }: { readonly me: string; readonly unread: readonly LobbyMessage[]; readonly newest: number },
+  ): void {
+    const toldTo = this.#told.account === account ? this.#told.to : 0;
+    this.#told = { account, to: newest };
+    for (const message of unread)
+      if ((message.number ?? 0) > toldTo && isMentionOf(me, message.text))
+        this.events.emit('mentioned', message);
+  }
+
+  #show(unread: LobbyUnread): void {
+    const { count, mentions } = this.#unread;
+    this.#unread = unread;
+    if (count !== unread.count || mentions !== unread.mentions) this.events.emit('changed');
+  }
+
+  get #kept(): Static<typeof keptNumbers> {
+    const value = this.#options.store.get(KEY);
+    return Value.Check(keptNumbers, value) ? value : {};
+  }
+
+  #keep(account: string, number: number): void {
+    const { store, trouble } = this.#options;
+    store.set(KEY, { ...this.#kept, [account]: number }).catch(trouble);
+  }
+}
+
+function nameOf({ daemonKey, user }: Profile): string {
+  return `${user ?? ''}@${daemonKey}`;
+}

@@ -1,0 +1,160 @@
+import type {
+  Conversation,
+  ConversationMessage,
+} from '../../../common/src/client/conversations/conversation.ts';
+import type { LobbyMessage } from '../../../common/src/client/lobby-message.ts';
+import type { Clock } from '../../../common/src/clock.ts';
+import type { Disposable } from '../../../common/src/disposable.ts';
+import { LOBBY } from '../view-model.ts';
+import { placeOf } from './badge-count.ts';
+import { isMentionOf } from './mention.ts';
+import { noticeFor, type Situation, type Wishes } from './notice.ts';
+import { conversationWords, mentionWords, type ToastStyle } from './toast-words.ts';
+
+/** So long news is gathered: what came in a night is told at once. */
+const GATHER_MS = 500;
+/** So long one place is not told of again. */
+const REPEAT_MS = 60_000;
+
+/** Absent `open`: of several places. */
+export interface Toast {
+  readonly text: string;
+  readonly open?: string;
+}
+
+export interface NewsOptions {
+  readonly clock: Clock;
+  readonly find: (id: string) => Conversation | undefined;
+  readonly me: () => string | undefined;
+  /** Of `LOBBY` or a conversation. */
+  readonly sightOf: (key: string) => Situation['sight'];
+  /** Unread ones. */
+  readonly lobbyMentions: () => number;
+  readonly isQuiet: () => boolean;
+  /** Of several windows one tells. */
+  readonly tellsHere: () => boolean;
+  readonly wishes: () => Wishes;
+  readonly style: () => ToastStyle;
+  readonly tell: (toast: Toast) => void;
+}
+
+interface Item {
+  readonly news: Situation['news'];
+  readonly words: (style: ToastStyle) => string;
+}
+
+/** Gathers what came and tells of it in one toast, if at all. What was read meanwhile is told no more. */
+export class News implements Disposable {
+  readonly #options: NewsOptions;
+  readonly #items = new Map<string, Item>();
+  /** When a place was told of last. */
+  readonly #toldAt = new Map<string, number>();
+  #timer: Disposable | undefined;
+
+  constructor(options: NewsOptions) {
+    this.#options = options;
+  }
+
+  /** As `ClientEvents.direct`: without a message several came while this machine was away. */
+  hear(conversation: Conversation, message: ConversationMessage | undefined): void {
+    if (message?.isMine || isSilent(message, conversation)) return;
+    const { id } = conversation;
+    const before = this.#items.get(id);
+    const words = (style: ToastStyle) => conversationWords(conversation, before ? undefined : message, style);
+    this.#add(id, { news: strongest(before?.news, this.#newsOf(message)), words });
+  }
+
+  hearMention({ from, text }: LobbyMessage): void {
+    this.#add(LOBBY, { news: 'mention', words: (style) => mentionWords(from, text, style) });
+  }
+
+  dispose(): void {
+    this.#timer?.dispose();
+  }
+
+  #newsOf(message: ConversationMessage | undefined): Situation['news'] {
+    if (!message) return 'catch-up';
+    const me = this.#options.me();
+    return me !== undefined && message.kind === 'text' && isMentionOf(me, message.text)
+      ? 'mention'
+      : 'message';
+  }
+
+  #add(key: string, item: Item): void {
+    this.#items.set(key, item);
+    this.#timer ??= this.#options.clock.setTimer(GATHER_MS, () => this.#tell());
+  }
+
+  #tell(): void {
+    this.#timer = undefined;
+    const items = [...this.#items].filter(([key, { news }]) => this.#isWorthToast(key, news));
+    this.#items.clear();
+    const toast = this.#toastOf(items);
+    if (!toast) return;
+    const now = this.#options.clock.now();
+    for (const [key] of items) this.#toldAt.set(key, now);
+    this.#options.tell(toast);
+  }
+
+  #toastOf(items: readonly (readonly [string, Item])[]): Toast | undefined {
+    const [first] = items;
+    const style = this.#options.style();
+    if (!first) return undefined;
+    if (items.length === 1) return { text: first[1].words(style), open: first[0] };
+    const count = items.reduce((sum, [key]) => sum + this.#unreadIn(key), 0);
+    return { text: style.texts.summary(count, items.length) };
+  }
+
+  #isWorthToast(key: string, news: Situation['news']): boolean {
+    const { sightOf, isQuiet, tellsHere, wishes } = this.#options;
+    const known = this.#placeOf(key);
+    if (!known) return false;
+    const isRepeated = this.#isRepeated(key, known.place);
+    const situation = {
+      ...known,
+      sight: sightOf(key),
+      isQuiet: isQuiet(),
+      tellsHere: tellsHere(),
+      isRepeated,
+    };
+    return (
+      noticeFor({ ...situation, news: this.#isRead(key, known.place) ? 'read' : news }, wishes()).toast !==
+      'none'
+    );
+  }
+
+  #placeOf(key: string): Pick<Situation, 'place' | 'isMuted'> | undefined {
+    if (key === LOBBY) return { place: 'lobby', isMuted: false };
+    const conversation = this.#options.find(key);
+    return conversation && { place: placeOf(conversation), isMuted: conversation.isMuted ?? false };
+  }
+
+  #isRepeated(key: string, place: Situation['place']): boolean {
+    const toldAt = this.#toldAt.get(key);
+    if (toldAt === undefined) return false;
+    return place === 'request' || this.#options.clock.now() - toldAt < REPEAT_MS;
+  }
+
+  /** That a stranger added the person to a group, is no message that could be read. */
+  #isRead(key: string, place: Situation['place']): boolean {
+    return place !== 'request' && this.#unreadIn(key) === 0;
+  }
+
+  #unreadIn(key: string): number {
+    if (key === LOBBY) return this.#options.lobbyMentions();
+    return this.#options.find(key)?.unread ?? 0;
+  }
+}
+
+function strongest(before: Situation['news'] | undefined, news: Situation['news']): Situation['news'] {
+  return before === 'mention' || before === 'catch-up' ? before : news;
+}
+
+function isSilent(
+  message: ConversationMessage | undefined,
+  { kind, standing }: Pick<Conversation, 'kind' | 'standing'>,
+): boolean {
+  // What the client says of a stranger's group is that the person was added to it.
+  if (message?.kind === 'notice') return kind === 'direct' || standing !== 'request';
+  return message?.kind === 'deleted';
+}

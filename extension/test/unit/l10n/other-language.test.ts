@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { useEditorStandIn } from '../support/editor-stand-in.ts';
+
+/** Words that are the same in every language. */
+const UNTRANSLATED = /^[a-z]+$|^NonceSense$/;
+
+describe('in another language', () => {
+  let editor: Disposable;
+
+  before(() => {
+    editor = useEditorStandIn();
+  });
+
+  after(() => editor[Symbol.dispose]());
+
+  it('the pages say nothing in English', async () => {
+    const { makeViewTexts } = await import('../../../src/workbench/view-texts.ts');
+    const said = textsIn(makeViewTexts());
+    assert.ok(said.length > 150, `${said.length} texts`);
+    assert.deepEqual(
+      said.filter((text) => !text.includes('⟦') && !UNTRANSLATED.test(text)),
+      [],
+    );
+  });
+
+  it('toasts and what stands in the status bar say nothing in English', async () => {
+    const { toastTexts } = await import('../../../src/workbench/news-toasts.ts');
+    const { quietWords } = await import('../../../src/workbench/quiet-words.ts');
+    const said = [
+      ...textsIn(toastTexts()),
+      quietWords({ kind: 'on' }),
+      quietWords({ kind: 'until', time: 0 }),
+    ];
+    for (const text of said) assert.match(text ?? '', /^⟦/);
+  });
+});
+
+/** All texts of a table of texts; those that need names are given some. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value === 'function') return textsIn(Reflect.apply(value, undefined, ARGUMENTS));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(textsIn);
+}
+
+const ARGUMENTS = ['help', 'help', 'help'];
