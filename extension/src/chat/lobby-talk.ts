@@ -87,8 +87,8 @@ export class LobbyTalk implements Talk {
     return Promise.resolve();
   }
 
-  compare(): void {
-    return;
+  compare(): Promise<void> {
+    return Promise.resolve();
   }
 
   open(): void {
@@ -112,6 +112,6 @@ export class LobbyTalk implements Talk {
   }
 
   get #lobby() {
-    return this.#options.window.client.lobby;
+    return this.#options.window.lobby;
   }
 }

@@ -25,6 +25,7 @@ export function keepStatusBar(client: WindowClient): Disposable {
     const asking = client.devices.requests.length;
     const words = [
       tooltip,
+      ...(client.isAttached ? [l10n.t('Connected by another window')] : []),
       ...(unread === 0 ? [] : [l10n.t('Unread direct messages: {0}', unread)]),
       ...(handOver
         ? [l10n.t('Messages between your devices: {0} of {1}', handOver.done, handOver.total)]

@@ -5,7 +5,8 @@ import type { ProfileStore } from '../../../common/src/client/client-options.ts'
 import { ClientProblem } from '../../../common/src/client/problem.ts';
 import { encodeBase64Url } from '../../../common/src/text/base64.ts';
 import { SelfTestFailed } from '../../src/self-test.ts';
-import { ConnectedElsewhere, type WindowClient } from '../../src/window-client.ts';
+import type { WindowClient } from '../../src/window-client.ts';
+import { ConnectedElsewhere } from '../../src/windows/connected-elsewhere.ts';
 import { memoryProfiles } from './support/memory-stores.ts';
 import { type WindowFixture, windowFixture } from './support/window-fixture.ts';
 
@@ -30,29 +31,34 @@ describe('the client of a window', () => {
     assert.equal(window.state.kind, 'waiting');
   });
 
-  it('leaves the connection to the window that has it', async () => {
+  it('leaves the connection to the window that has it, and works with that one’s', async () => {
     const [first, second] = [fixture.openWindow(), fixture.openWindow()];
     await first.resume();
+    const attached = reaches(second, 'waiting');
     await second.resume();
-    assert.deepEqual([first.state.kind, second.state.kind], ['waiting', 'elsewhere']);
+    await attached;
+    assert.deepEqual([first.isAttached, second.isAttached], [false, true]);
     await assert.rejects(second.connect(target()), ConnectedElsewhere);
   });
 
-  it('takes over on demand; the other window has no connection then', async () => {
+  it('takes over on demand; the other window works with its connection then', async () => {
     const [first, second] = [fixture.openWindow(), fixture.openWindow()];
     await first.resume();
     await second.resume();
     await second.takeOver();
     assert.deepEqual([first.state.kind, second.state.kind], ['elsewhere', 'waiting']);
+    await reaches(first, 'waiting');
+    assert.deepEqual([first.isAttached, second.isAttached], [true, false]);
   });
 
   it('inherits the connection of a window that closes', async () => {
     const [first, second] = [fixture.openWindow(), fixture.openWindow()];
     await first.resume();
     await second.resume();
-    const waiting = reaches(second, 'waiting');
+    await reaches(second, 'waiting');
+    const inherited = sees(second, () => !second.isAttached && second.state.kind === 'waiting');
     first.dispose();
-    await waiting;
+    await inherited;
   });
 
   it('stays away in every window when the person disconnects', async () => {

@@ -1,5 +1,6 @@
 import { DIRECT_TEXT_BYTES, GROUP_TEXT_BYTES, type Reference } from '../../e2e/content-bodies.ts';
-import { encodeBase64Url } from '../../text/base64.ts';
+import { expectLength } from '../../crypto/bytes.ts';
+import { decodeBase64Url, encodeBase64Url } from '../../text/base64.ts';
 import { problemOfText } from '../outgoing.ts';
 import { ClientProblem } from '../problem.ts';
 import type { ConversationLog } from './conversation-log.ts';
@@ -7,9 +8,13 @@ import type { DirectBook } from './direct-book.ts';
 import { growingId } from './growing-id.ts';
 import { lineOutbound } from './outbound.ts';
 
+const ID_BYTES = 16;
+
 export interface SpokenText {
   readonly text: string;
   readonly replyTo?: Reference;
+  /** Base64url, where it was tried before: said once, however often. */
+  readonly messageId: string | undefined;
   /** This person. */
   readonly from: string;
   readonly now: number;
@@ -20,10 +25,12 @@ interface Parts {
   readonly log: ConversationLog;
 }
 
-/** A line of this person, for everybody in the conversation. Its id, base64url. */
-export function sayText({ book, log }: Parts, conversation: string, spoken: SpokenText): string {
-  const { text, replyTo, from, now } = spoken;
-  const line = { id: growingId(now), from, sentAt: now };
+/** A line of this person, for everybody in the conversation. Its id, base64url. @throws as the vault does. */
+export async function sayText(parts: Parts, conversation: string, spoken: SpokenText): Promise<string> {
+  const { book, log } = parts;
+  const { text, replyTo, messageId, from, now } = spoken;
+  const line = { id: messageId === undefined ? growingId(now) : idOf(messageId), from, sentAt: now };
+  if (messageId !== undefined && (await log.said(conversation, from, line.id))) return messageId;
   const expires = book.conversations.get(conversation)?.timer?.seconds ?? 0;
   const more = { ...(replyTo && { replyTo }), ...(expires > 0 && { expires }) };
   log.append(
@@ -33,6 +40,12 @@ export function sayText({ book, log }: Parts, conversation: string, spoken: Spok
   );
   book.addOutbound(lineOutbound(conversation, line));
   return encodeBase64Url(line.id);
+}
+
+function idOf(messageId: string): Uint8Array {
+  const id = decodeBase64Url(messageId);
+  expectLength(id, ID_BYTES, 'message id');
+  return id;
 }
 
 /** @throws ClientProblem. */
