@@ -1,6 +1,6 @@
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { commands, env, type ExtensionContext, Uri, window as workbench } from 'vscode';
+import { commands, type Disposable, env, type ExtensionContext, Uri, window as workbench } from 'vscode';
 import { Client } from '../../common/src/client/client.ts';
 import type { ProfileStore } from '../../common/src/client/client-options.ts';
 import { systemClock } from '../../common/src/clock.ts';
@@ -69,6 +69,7 @@ export function activate(context: ExtensionContext): NonceSenseApi {
     workbench.registerUriHandler(new InviteUriHandler(app)),
     keepContextKeys(app),
     keepStatusBar(app),
+    keepFocus(window),
     new ConversationTree(app, systemClock),
     new PeopleTree(app, systemClock),
     keepNewsToasts(app, systemClock),
@@ -78,6 +79,12 @@ export function activate(context: ExtensionContext): NonceSenseApi {
   // At start nobody asked: a problem stands in the status bar, not in a message.
   window.resume().catch((error: unknown) => noteProblem(app, error));
   return { getState: () => window.state.kind };
+}
+
+/** News are told in the window that the person is before. */
+function keepFocus(window: WindowClient): Disposable {
+  window.look(workbench.state.focused);
+  return workbench.onDidChangeWindowState(({ focused }) => window.look(focused));
 }
 
 function createApp(context: ExtensionContext): App {
@@ -198,6 +205,7 @@ function createWindowClient(context: ExtensionContext, selfTest: SelfTest): Wind
     deviceName: deviceName(hostname()),
   };
   return new WindowClient({
+    clock,
     selfTest,
     createClient: () => Client.create(client),
     openOwnership: async (onYield) => {

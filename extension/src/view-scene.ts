@@ -30,11 +30,12 @@ export class Scenes {
   }
 
   get now(): ViewScene {
-    const { state, profile, client, conversations } = this.#window;
-    for (const { user, displayName } of client.people.values()) this.#names.set(user, displayName);
+    const { state, profile, shared, conversations } = this.#window;
+    const { people } = shared;
+    for (const { user, displayName } of people.values()) this.#names.set(user, displayName);
     const { encryption, all } = conversations;
     const direct = { encryption, all };
-    return { state, profile, people: client.people, names: this.#names, direct, ...this.#constant };
+    return { state, profile, people, names: this.#names, direct, ...this.#constant };
   }
 }
 

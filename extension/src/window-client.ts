@@ -2,22 +2,21 @@ import { EventEmitter } from 'eventemitter3';
 import type { Client } from '../../common/src/client/client.ts';
 import type { ConnectTarget } from '../../common/src/client/connect-target.ts';
 import type { ClientEvents, ClientState } from '../../common/src/client/client-state.ts';
-import type {
-  ConversationsApi,
-  EncryptionApi,
-  MessagesApi,
-} from '../../common/src/client/conversations/conversations-api.ts';
-import type { DevicesApi, HandOverApi } from '../../common/src/client/conversations/devices-api.ts';
-import type { FilesApi } from '../../common/src/client/conversations/files-api.ts';
-import type { GroupsApi } from '../../common/src/client/conversations/groups-api.ts';
-import type { Profile } from '../../common/src/client/profile.ts';
+import type { EncryptionApi } from '../../common/src/client/conversations/conversations-api.ts';
+import type { Clock } from '../../common/src/clock.ts';
 import type { Disposable } from '../../common/src/disposable.ts';
 import { decodeBase64Url } from '../../common/src/text/base64.ts';
 import type { HostPort } from '../../common/src/wire/invite-link.ts';
 import type { SelfTest } from './self-test.ts';
+import { AttachedWindows } from './windows/attached-windows.ts';
+import { Attachment } from './windows/attachment.ts';
+import { ConnectedElsewhere } from './windows/connected-elsewhere.ts';
 import type { Ownership } from './windows/ownership.ts';
+import type { SharedClient } from './windows/shared-client.ts';
+import { SharedWindow } from './windows/shared-window.ts';
+import { awaitSuccessor } from './windows/successor.ts';
 
-/** The client's state, or: another window has the connection. */
+/** The client's state, or: another window has the connection, and this one is not attached to it (yet). */
 export type WindowState = ClientState | { readonly kind: 'elsewhere' };
 
 export interface WindowClientEvents {
@@ -31,22 +30,17 @@ export interface WindowClientEvents {
 }
 
 export interface WindowClientOptions {
+  readonly clock: Clock;
   readonly createClient: () => Client;
   /** Opened when first needed: it asks the secret storage, which may ask the person to unlock it. */
   readonly openOwnership: (onYield: () => Promise<void>) => Promise<Ownership>;
   readonly selfTest: SelfTest;
 }
 
-/** Another window has the connection; the person decides whether this one takes over. */
-export class ConnectedElsewhere extends Error {
-  constructor() {
-    super('NonceSense is connected in another window.');
-    this.name = 'ConnectedElsewhere';
-  }
-}
-
-/** The client of this window, connected only while the window owns the connection. */
-export class WindowClient implements Disposable {
+/**
+ * What this window shows and does: by its own client while it owns the connection, else by that of the window which does.
+ */
+export class WindowClient extends SharedWindow implements Disposable {
   readonly events = new EventEmitter<WindowClientEvents>();
   readonly #options: WindowClientOptions;
   #client: Client;
@@ -55,57 +49,65 @@ export class WindowClient implements Disposable {
   /** What is under way and needs the ownership that it has, or will ask for. */
   #wishes = 0;
   #elsewhere = false;
+  #isFocused = false;
   #disposed = false;
+  readonly #windows: AttachedWindows;
+  readonly #attachment: Attachment;
 
   constructor(options: WindowClientOptions) {
+    super();
+    const { clock } = options;
+    const trouble = (error: unknown) => void this.events.emit('trouble', error);
     this.#options = options;
+    this.#windows = new AttachedWindows({ clock, trouble });
+    this.#attachment = new Attachment({
+      clock,
+      trouble,
+      changed: () => void this.events.emit('changed'),
+      heard: (...news) => void this.events.emit('direct', ...news),
+      successor: (isFit) => awaitSuccessor({ window: this, clock, isFit }),
+    });
     this.#client = this.#newClient();
   }
 
   get state(): WindowState {
-    return this.#elsewhere ? { kind: 'elsewhere' } : this.#client.state;
+    const { state } = this.shared;
+    // An owner without a connection is about to let go: before that this window can't connect either.
+    const isUnusable = !this.isAttached || state.kind === 'offline';
+    return this.#elsewhere && isUnusable ? { kind: 'elsewhere' } : state;
   }
 
-  /** Changes when another window takes over: do not keep it. */
+  /** Whether it works with the client of another window. */
+  get isAttached(): boolean {
+    return this.#attachment.client !== undefined;
+  }
+
+  /** That of the window which has the connection. Changes when another window takes over: do not keep it. */
+  get shared(): SharedClient {
+    return this.#attachment.client ?? this.#client;
+  }
+
+  /** As `shared`; `undefined` while the owner is gone and another window takes its place. */
+  get present(): SharedClient | undefined {
+    return this.#attachment.client?.isOver === true || this.#elsewhere !== this.isAttached
+      ? undefined
+      : this.shared;
+  }
+
+  /** This window's own, for what only the owner of the connection can do. Changes as `shared` does. */
   get client(): Client {
     return this.#client;
-  }
-
-  get profile(): Profile | undefined {
-    return this.#client.profile;
-  }
-
-  /** Changes as `client` does. */
-  get conversations(): ConversationsApi {
-    return this.#client.conversations;
-  }
-
-  /** Changes as `client` does. */
-  get messages(): MessagesApi {
-    return this.#client.messages;
-  }
-
-  get files(): FilesApi {
-    return this.#client.files;
-  }
-
-  get groups(): GroupsApi {
-    return this.#client.groups;
-  }
-
-  /** Changes as `client` does. */
-  get devices(): DevicesApi {
-    return this.#client.devices;
-  }
-
-  /** Changes as `client` does. */
-  get history(): HandOverApi {
-    return this.#client.devices;
   }
 
   /** What a person can do about their own keys and account. */
   get keys(): EncryptionApi {
     return this.#client.account;
+  }
+
+  /** Whether the person is before this window: news are told where they are. */
+  look(isFocused: boolean): void {
+    this.#isFocused = isFocused;
+    this.#attachment.look(isFocused);
   }
 
   /** Signs in by itself when the person was signed in and no other window is. */
@@ -139,7 +141,7 @@ export class WindowClient implements Disposable {
 
   /** On purpose: no other window connects by itself either. */
   async disconnect(): Promise<void> {
-    await this.#client.disconnect();
+    await this.shared.disconnect();
   }
 
   /** Takes the connection from the window that has it. @throws Error when that one does not give it. */
@@ -154,6 +156,9 @@ export class WindowClient implements Disposable {
 
   dispose(): void {
     this.#disposed = true;
+    // First: what they ask for from now on, the next owner does.
+    this.#windows.dispose();
+    this.#attachment.dispose();
     this.#client.dispose();
     void this.#letGo();
     this.events.removeAllListeners();
@@ -222,8 +227,11 @@ export class WindowClient implements Disposable {
     if (this.#disposed) ownership.dispose();
     ownership.events.on('changed', (kind) => {
       this.#elsewhere = kind === 'elsewhere';
+      if (!this.#elsewhere) this.#attachment.leave();
       this.events.emit('changed');
     });
+    ownership.events.on('watching', () => void this.#attachment.attach(ownership));
+    ownership.events.on('attached', (link) => this.#windows.add(link, this.#client));
     ownership.events.on('inherited', () => {
       this.#wish(async () => {
         await this.#renew();
@@ -237,6 +245,7 @@ export class WindowClient implements Disposable {
   /** Settles when the client of before writes nothing any more. */
   async #renew(): Promise<void> {
     const before = this.#client;
+    this.#windows.dispose();
     before.dispose();
     this.#client = this.#newClient();
     this.events.emit('changed');
@@ -245,10 +254,15 @@ export class WindowClient implements Disposable {
 
   #newClient(): Client {
     const client = this.#options.createClient();
-    const changed = () => this.events.emit('changed');
+    const changed = () => {
+      this.#windows.changed();
+      this.events.emit('changed');
+    };
     client.events.on('state', changed).on('lobby', changed).on('presence', changed);
     client.events.on('conversations', changed);
-    client.events.on('direct', (...news) => this.events.emit('direct', ...news));
+    client.events.on('direct', (...news) => {
+      if (this.#isFocused || !this.#windows.hear(...news)) this.events.emit('direct', ...news);
+    });
     client.events.on('state', () => {
       this.#releaseWhenIdle().catch((error: unknown) => this.events.emit('trouble', error));
     });

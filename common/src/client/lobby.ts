@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { randomBytes } from '../crypto/bytes.ts';
 import type { Disposable } from '../disposable.ts';
 import { LobbyDelivery } from './lobby-delivery.ts';
 import { LobbyHistory, type Requests } from './lobby-history.ts';
@@ -18,6 +19,7 @@ export interface LobbyOptions {
   readonly report: (problem: ClientProblem) => void;
 }
 
+const WIRE_ID_BYTES = 16;
 const NOT_CONNECTED = 'You are not connected.';
 
 /** The broadcast, readable by the daemon: what was said, and what this person wants to say. */
@@ -59,9 +61,12 @@ export class Lobby implements Disposable {
     return this.#history.hasOlder;
   }
 
-  /** Shows the message as sending at once; settles as `retry` does. Never rejects: a failure is a state of the message. */
-  async send(text: string): Promise<void> {
-    this.#outbox.write(text, this.#options.clock.now());
+  /**
+   * Shows the message as sending at once; settles as `retry` does. Never rejects: a failure is a state of the message.
+   * `wireId`: 16 bytes, of an earlier try, of which nobody knows what became of it; said once, however often it is tried.
+   */
+  async send(text: string, wireId = randomBytes(WIRE_ID_BYTES)): Promise<void> {
+    this.#outbox.write({ text, wireId, sentAt: this.#options.clock.now() });
     await this.#deliver();
   }
 

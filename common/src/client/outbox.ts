@@ -1,4 +1,3 @@
-import { randomBytes } from '../crypto/bytes.ts';
 import { LOBBY_TEXT_BYTES } from '../wire/messages.ts';
 import { type LobbyMessage, lobbyMessageId } from './lobby-message.ts';
 import type { LobbyOwner } from './lobby-owner.ts';
@@ -11,6 +10,14 @@ import type { ClientProblem } from './problem.ts';
 const MAX_MESSAGES = 500;
 /** UTF-16 units, of all texts together. */
 const MAX_LENGTH = 1024 * 1024;
+
+export interface Written {
+  readonly text: string;
+  /** 16 bytes; what has the id of a message that is here or stored, is that message. */
+  readonly wireId: Uint8Array;
+  /** Milliseconds since the epoch. */
+  readonly sentAt: number;
+}
 
 export interface OutboxOptions {
   /** Without one nothing is kept. */
@@ -68,10 +75,10 @@ export class Outbox {
   }
 
   /** Shows the message as sending at once, or as failed when it can't be sent at all. */
-  write(text: string, sentAt: number): void {
+  write({ text, wireId, sentAt }: Written): void {
     const from = this.#options.owner?.user ?? '';
-    const wireId = randomBytes(16);
     const id = lobbyMessageId(from, wireId);
+    if (this.#entries.has(id) || this.#options.isStored(id)) return;
     this.#admit({ wireId, message: { id, from, text, sentAt, state: 'sending' } });
   }
 

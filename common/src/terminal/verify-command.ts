@@ -34,7 +34,7 @@ async function take(
   { id, user, trust }: DirectConversation,
   answer: string,
 ): Promise<void> {
-  const comparison = answer === 'same' ? 'match' : direct.compare(user, answer);
+  const comparison = answer === 'same' ? 'match' : await direct.compare(user, answer);
   if (comparison !== 'match') throw new ClientProblem('refused', complaints[comparison](user));
   // Accepting here would take also a key that came after the comparison.
   if (trust === 'changed')

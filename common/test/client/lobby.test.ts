@@ -120,6 +120,23 @@ describe('Lobby', () => {
     await fc.assert(property, { numRuns: 300 });
   });
 
+  it('says once what is said again under the same id, whether it is on its way or stored', async () => {
+    const stage = scene();
+    await take('connect', stage);
+    await settle(stage);
+    const id = new Uint8Array(16).fill(4);
+    void stage.lobby.send('hello', id);
+    void stage.lobby.send('hello', id);
+    await settle(stage);
+    void stage.lobby.send('hello', id);
+    await settle(stage);
+    assert.deepEqual(
+      stage.lobby.messages.map(({ text, state }) => [text, state]),
+      [['hello', 'sent']],
+    );
+    assert.equal(stage.daemon.stored.filter(({ text }) => text === 'hello').length, 1);
+  });
+
   it('shows a message as sending at once, and as sent with the daemon’s number and time', async () => {
     const stage = scene();
     await take('connect', stage);

@@ -172,8 +172,12 @@ export class ConversationTalk implements Talk {
     }
   }
 
-  compare(code: string): void {
-    if (this.#safety) this.#safety = { comparison: this.#direct.compare(this.#person().user, code) };
+  async compare(code: string): Promise<void> {
+    const safety = this.#safety;
+    if (!safety) return;
+    const comparison = await this.#direct.compare(this.#person().user, code);
+    // It may have been closed meanwhile.
+    if (this.#safety === safety) this.#safety = { comparison };
   }
 
   async verify(digits: string): Promise<void> {

@@ -89,8 +89,8 @@ export class LobbyTalk implements Talk {
     return Promise.resolve();
   }
 
-  compare(): void {
-    return;
+  compare(): Promise<void> {
+    return Promise.resolve();
   }
 
   open(): void {
@@ -114,6 +114,6 @@ export class LobbyTalk implements Talk {
   }
 
   get #lobby() {
-    return this.#options.window.client.lobby;
+    return this.#options.window.lobby;
   }
 }

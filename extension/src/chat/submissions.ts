@@ -79,7 +79,7 @@ export class Submissions {
       case 'message':
         return talk.send(text, about);
       case 'broadcast':
-        return window.client.lobby.send(text);
+        return window.lobby.send(text);
       case 'direct':
         return sendDirect(submission.user, text);
       case 'order':

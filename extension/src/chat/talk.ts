@@ -25,7 +25,7 @@ export interface Talk {
   noteTyping(): void;
   loadOlder(): Promise<void>;
   act(act: ViewAct): Promise<void>;
-  compare(code: string): void;
+  compare(code: string): Promise<void>;
   /** The persons have compared `digits`. */
   verify(digits: string): Promise<void>;
   /** There is a page, which `changed` draws anew; or there is none any more. */

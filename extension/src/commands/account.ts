@@ -2,7 +2,8 @@ import { l10n, window as workbench } from 'vscode';
 import { ClientProblem } from '../../../common/src/client/problem.ts';
 import { formatHostPort } from '../../../common/src/wire/invite-link.ts';
 import { waysIn } from '../ways-in.ts';
-import { ConnectedElsewhere, type WindowClient } from '../window-client.ts';
+import type { WindowClient } from '../window-client.ts';
+import { ConnectedElsewhere } from '../windows/connected-elsewhere.ts';
 import type { App } from '../workbench/app.ts';
 import { withProgress } from '../workbench/command-runner.ts';
 import {

@@ -1,5 +1,6 @@
 import { commands, type Disposable } from 'vscode';
 import { CommandId } from '../command-ids.ts';
+import { ConnectedElsewhere } from '../windows/connected-elsewhere.ts';
 import type { App } from '../workbench/app.ts';
 import { runCommand } from '../workbench/command-runner.ts';
 import { showMenu } from '../workbench/menu.ts';
@@ -35,11 +36,11 @@ const tasks: Readonly<Record<CommandId, MakeTask>> = {
   [CommandId.reconnect]: plain(reconnect),
   [CommandId.disconnect]: plain(disconnect),
   // These remember between two tries what was typed.
-  [CommandId.connect]: ({ app }, text) => connect(app, text),
-  [CommandId.signUp]: ({ app }) => signUp(app),
-  [CommandId.signIn]: ({ app }) => signIn(app),
-  [CommandId.signOut]: plain(signOut),
-  [CommandId.changePassword]: plain(changePassword),
+  [CommandId.connect]: here(({ app }, text) => connect(app, text)),
+  [CommandId.signUp]: here(({ app }) => signUp(app)),
+  [CommandId.signIn]: here(({ app }) => signIn(app)),
+  [CommandId.signOut]: here(plain(signOut)),
+  [CommandId.changePassword]: here(plain(changePassword)),
   [CommandId.openLobby]: plain(openLobby),
   [CommandId.broadcast]: plain(broadcast),
   [CommandId.sendDirect]: plain(sendDirect),
@@ -66,19 +67,19 @@ const tasks: Readonly<Record<CommandId, MakeTask>> = {
   [CommandId.makeOwner]: plain(groupStep('makeOwner')),
   [CommandId.leaveGroup]: plain(groupStep('leave')),
   [CommandId.continueGroup]: plain(groupStep('continue')),
-  [CommandId.devices]: plain(devices),
-  [CommandId.linkDevice]: plain(linkDevice),
-  [CommandId.confirmLink]: plain(confirmLink),
-  [CommandId.reviewLink]: plain(reviewLink),
-  [CommandId.renameDevice]: plain(deviceStep('rename')),
-  [CommandId.revokeDevice]: plain(deviceStep('revoke')),
-  [CommandId.handHistory]: plain(deviceStep('handHistory')),
-  [CommandId.saveRecoveryFile]: plain(saveRecoveryFile),
-  [CommandId.restoreIdentity]: plain(restoreIdentity),
-  [CommandId.startOver]: plain(startOver),
-  [CommandId.exportHistory]: plain(exportHistory),
-  [CommandId.deleteAccount]: plain(deleteAccount),
-  [CommandId.wipeDevice]: plain(wipeDevice),
+  [CommandId.devices]: here(plain(devices)),
+  [CommandId.linkDevice]: here(plain(linkDevice)),
+  [CommandId.confirmLink]: here(plain(confirmLink)),
+  [CommandId.reviewLink]: here(plain(reviewLink)),
+  [CommandId.renameDevice]: here(plain(deviceStep('rename'))),
+  [CommandId.revokeDevice]: here(plain(deviceStep('revoke'))),
+  [CommandId.handHistory]: here(plain(deviceStep('handHistory'))),
+  [CommandId.saveRecoveryFile]: here(plain(saveRecoveryFile)),
+  [CommandId.restoreIdentity]: here(plain(restoreIdentity)),
+  [CommandId.startOver]: here(plain(startOver)),
+  [CommandId.exportHistory]: here(plain(exportHistory)),
+  [CommandId.deleteAccount]: here(plain(deleteAccount)),
+  [CommandId.wipeDevice]: here(plain(wipeDevice)),
   [CommandId.showDaemonKey]: plain(showDaemonKey),
   [CommandId.useHere]: plain(useHere),
   [CommandId.showMenu]: plain(({ window }) => showMenu(window)),
@@ -98,5 +99,13 @@ export function registerCommands(context: CommandContext): readonly Disposable[]
 function plain(run: (app: App, argument: string | undefined) => Promise<void>): MakeTask {
   return ({ app }, argument) => {
     return () => run(app, argument);
+  };
+}
+
+/** For what only the window that has the connection can do. */
+function here(make: MakeTask): MakeTask {
+  return (context, argument) => {
+    const task = make(context, argument);
+    return () => (context.app.window.isAttached ? Promise.reject(new ConnectedElsewhere()) : task());
   };
 }

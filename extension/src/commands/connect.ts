@@ -54,7 +54,7 @@ export async function connectByLink(app: App, link: InviteLink): Promise<void> {
 
 export async function reconnect(app: App): Promise<void> {
   if (app.window.state.kind === 'waiting') {
-    app.window.client.checkNow();
+    app.window.shared.checkNow();
     return;
   }
   await withProgress(connecting(app.window.profile?.address), () => app.window.reconnect());

@@ -1,4 +1,6 @@
 import { l10n, window as workbench } from 'vscode';
+import { lobbyMessageId } from '../../../common/src/client/lobby-message.ts';
+import { randomBytes } from '../../../common/src/crypto/bytes.ts';
 import type { App } from '../workbench/app.ts';
 import { requireReady } from './account.ts';
 
@@ -15,10 +17,10 @@ export async function broadcast({ window, chats }: App, given?: string): Promise
   const prompt = l10n.t('Everyone on this server can read it, and so can the server.');
   const text = (given ?? (await workbench.showInputBox({ title, prompt })))?.trim();
   if (text === undefined || text === '') return;
-  const sending = window.client.lobby.send(text.toWellFormed());
-  const id = window.client.lobby.messages.at(-1)?.id;
-  await sending;
-  const sent = window.client.lobby.messages.find((message) => message.id === id);
+  const wireId = randomBytes(16);
+  await window.lobby.send(text.toWellFormed(), wireId);
+  const id = lobbyMessageId(window.profile?.user ?? '', wireId);
+  const sent = window.lobby.messages.find((message) => message.id === id);
   // The lobby shows it too and has the button to try again.
   if (sent?.state === 'failed') {
     chats.showLobby();

@@ -3,10 +3,11 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../../../common/src/clock.ts';
 import type { Disposable } from '../../../common/src/disposable.ts';
 import { readExactly, WindowGone } from './exact-reader.ts';
+import { FrameLink } from './frame-link.ts';
 import type { MeetingPlace } from './meeting-place.ts';
 import { type Claim, claimPlace } from './window-claim.ts';
 import { DIALOGUE_MS, dialWindow, Notice, proveAsAsker, proveAsOwner, WrongWindow } from './window-link.ts';
-import { Purpose } from './window-proof.ts';
+import { type LinkKeys, Purpose } from './window-proof.ts';
 
 const CLAIM_TRIES = 8;
 const STEP_MS = 40;
@@ -20,6 +21,10 @@ export interface OwnershipEvents {
   changed(kind: OwnershipKind): void;
   /** The owner's window went away and this one, which wanted the connection, has it now. */
   inherited(): void;
+  /** Another window is known to own the connection: it can be attached to now. */
+  watching(): void;
+  /** Another window attaches to this one, which owns the connection. */
+  attached(link: FrameLink): void;
   /** Not for the person: a window that failed its proof, a socket that could not be made. */
   trouble(error: unknown): void;
 }
@@ -40,6 +45,7 @@ export class Ownership implements Disposable {
   readonly events = new EventEmitter<OwnershipEvents>();
   readonly #options: OwnershipOptions;
   readonly #watchers = new Set<Socket>();
+  readonly #links = new Set<FrameLink>();
   #kind: OwnershipKind = 'none';
   #claim: Claim | undefined;
   #claiming: Promise<boolean> | undefined;
@@ -76,6 +82,21 @@ export class Ownership implements Disposable {
       await this.#pause(round * STEP_MS);
     }
     throw new Error('Another window was faster and has the connection now.');
+  }
+
+  /** To the window that owns the connection. @throws Error when it is gone, or does not know how to share it. */
+  async attach(): Promise<FrameLink> {
+    if (this.#kind !== 'elsewhere' || this.#ownerPath === undefined)
+      throw new Error('No other window has the connection.');
+    const socket = await dialWindow(this.#ownerPath);
+    try {
+      const { asker, owner } = await proveAsAsker(socket, this.#options.secret, Purpose.attach);
+      socket.setTimeout(0);
+      return new FrameLink(socket, { send: asker, receive: owner });
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    }
   }
 
   /** Lets go on purpose: no other window inherits. */
@@ -129,6 +150,7 @@ export class Ownership implements Disposable {
       await proveAsAsker(socket, this.#options.secret, Purpose.watch);
       socket.setTimeout(0);
       void readNotice(socket).then((notice) => this.#ownerGone(socket, notice));
+      this.events.emit('watching');
     } catch (error) {
       this.#watched = undefined;
       if (error instanceof WrongWindow) this.events.emit('trouble', error);
@@ -174,9 +196,10 @@ export class Ownership implements Disposable {
 
   async #answer(socket: Socket, claim: Claim): Promise<void> {
     try {
-      const purpose = await proveAsOwner(socket, this.#options.secret, claim.standing);
+      const { purpose, keys } = await proveAsOwner(socket, this.#options.secret, claim.standing);
       if (claim !== this.#claim) socket.destroy();
       else if (purpose === Purpose.takeOver) await this.#yieldTo(socket);
+      else if (purpose === Purpose.attach) this.#share(socket, keys);
       else this.#keepInformed(socket);
     } catch (error) {
       // Who only looks whether somebody is there leaves without a word.
@@ -191,6 +214,13 @@ export class Ownership implements Disposable {
     watcher.resume().once('close', () => this.#watchers.delete(watcher));
   }
 
+  #share(socket: Socket, { asker, owner }: LinkKeys): void {
+    const link = new FrameLink(socket, { send: owner, receive: asker });
+    this.#links.add(link);
+    link.events.once('closed', () => this.#links.delete(link));
+    this.events.emit('attached', link);
+  }
+
   async #yieldTo(taker: Socket): Promise<void> {
     await this.#options.onYield();
     await this.#letGo('elsewhere', Notice.yielded);
@@ -203,6 +233,7 @@ export class Ownership implements Disposable {
     this.#claim = undefined;
     this.#leaving = claim?.release() ?? Promise.resolve();
     this.#become(next);
+    for (const link of this.#links) link.dispose();
     // The name first: who hears the notice finds nobody there.
     await this.#leaving;
     for (const watcher of this.#watchers) {

@@ -1,11 +1,19 @@
 import { connect, type Socket } from 'node:net';
 import { equalBytes, randomBytes } from '../../../common/src/crypto/bytes.ts';
 import { readExactly } from './exact-reader.ts';
-import { isPurpose, NONCE_LENGTH, PROOF_LENGTH, type Purpose, windowProof } from './window-proof.ts';
+import {
+  isPurpose,
+  type LinkKeys,
+  linkKeys,
+  NONCE_LENGTH,
+  PROOF_LENGTH,
+  type Purpose,
+  windowProof,
+} from './window-proof.ts';
 
 // One dialogue on a local socket, both sides proving that they know the window secret before anything else is said:
 //   owner: standing (1) || nonce (32)      asker: purpose (1) || nonce (32) || proof (32)      owner: proof (32)
-// Afterwards the owner sends at most one Notice.
+// Afterwards the owner sends at most one Notice; or, to a window that attaches, both send sealed frames (frame-link.ts).
 
 /** Who listens: the owner, or a window that is about to become it. Not yet proven when it is read. */
 export const Standing = { owner: 0x4f, candidate: 0x43 } as const;
@@ -48,7 +56,7 @@ export async function readStanding(
 }
 
 /** The asker's side; the deadline of the dialogue goes on. @throws WrongWindow when the other side does not know the secret. */
-export async function proveAsAsker(socket: Socket, secret: Uint8Array, purpose: Purpose): Promise<void> {
+export async function proveAsAsker(socket: Socket, secret: Uint8Array, purpose: Purpose): Promise<LinkKeys> {
   const { nonce: ownerNonce } = await readStanding(socket);
   const askerNonce = randomBytes(NONCE_LENGTH);
   const proofs = { secret, purpose, ownerNonce, askerNonce };
@@ -57,10 +65,17 @@ export async function proveAsAsker(socket: Socket, secret: Uint8Array, purpose: 
   );
   const answer = await readExactly(socket, PROOF_LENGTH);
   if (!equalBytes(answer, windowProof({ ...proofs, role: 'owner' }))) throw new WrongWindow();
+  return linkKeys(proofs);
+}
+
+/** What another window asks for, and the keys of what follows. */
+export interface Asked {
+  readonly purpose: Purpose;
+  readonly keys: LinkKeys;
 }
 
 /** The owner's side: what the other window asks for. @throws WrongWindow when it does not know the secret. */
-export async function proveAsOwner(socket: Socket, secret: Uint8Array, standing: Standing): Promise<Purpose> {
+export async function proveAsOwner(socket: Socket, secret: Uint8Array, standing: Standing): Promise<Asked> {
   const ownerNonce = randomBytes(NONCE_LENGTH);
   withDeadline(socket).write(Buffer.concat([Uint8Array.of(standing), ownerNonce]));
   const ask = await readExactly(socket, 1 + NONCE_LENGTH + PROOF_LENGTH);
@@ -72,7 +87,7 @@ export async function proveAsOwner(socket: Socket, secret: Uint8Array, standing:
   if (!equalBytes(proof, windowProof({ ...proofs, role: 'asker' }))) throw new WrongWindow();
   socket.write(windowProof({ ...proofs, role: 'owner' }));
   socket.setTimeout(0);
-  return purpose;
+  return { purpose, keys: linkKeys(proofs) };
 }
 
 function withDeadline(socket: Socket): Socket {

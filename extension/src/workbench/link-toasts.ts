@@ -10,6 +10,8 @@ import { deviceTexts } from './device-texts.ts';
 export function keepLinkToasts(window: WindowClient): Disposable {
   const notices = new LinkNotices();
   const tell = () => {
+    // The window that has the connection tells it.
+    if (window.isAttached) return;
     for (const request of notices.fresh(window.devices.requests)) void offerReview(request);
     if (notices.isOffered(window.conversations.encryption)) void offerConfirmation();
     if (notices.wasLinked(window.conversations.encryption))

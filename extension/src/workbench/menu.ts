@@ -86,9 +86,12 @@ export async function showMenu(client: WindowClient): Promise<void> {
   if (chosen) await commands.executeCommand(chosen.command);
 }
 
-function menuOf({ state, devices }: WindowClient): readonly MenuCommand[] {
+function menuOf({ state, devices, isAttached }: WindowClient): readonly MenuCommand[] {
   const menu = MENUS[state.kind];
-  return devices.canChange ? menu : menu.filter((command) => command !== CommandId.saveRecoveryFile);
+  const possible = devices.canChange
+    ? menu
+    : menu.filter((command) => command !== CommandId.saveRecoveryFile);
+  return isAttached ? [...possible, CommandId.useHere] : possible;
 }
 
 /** Without the keys nothing else of direct messages works; a device that asks waits for an answer. */

@@ -5,7 +5,7 @@ import { formatKey } from '../../../common/src/text/fingerprint.ts';
 import { CommandId } from '../command-ids.ts';
 import { messageOf } from '../problem-log.ts';
 import { SelfTestFailed } from '../self-test.ts';
-import { ConnectedElsewhere } from '../window-client.ts';
+import { ConnectedElsewhere } from '../windows/connected-elsewhere.ts';
 import { actionsFor, type ProblemAction, toAction } from './problem-actions.ts';
 
 /** Worth telling, though nobody asked for anything: a warning, with what may tell more. */
@@ -23,10 +23,15 @@ export async function showProblem(error: unknown, retry?: () => void): Promise<v
   if (error instanceof ClientProblem && error.code === 'key-mismatch') return showOtherKey(error);
   const actions = actionsOf(error, retry !== undefined);
   const tell = error instanceof ConnectedElsewhere ? window.showInformationMessage : window.showErrorMessage;
-  const chosen = await tell(messageOf(error), ...actions.map(({ label }) => label));
+  const words =
+    error instanceof ConnectedElsewhere
+      ? l10n.t('This is done in the window that is connected.')
+      : messageOf(error);
+  const chosen = await tell(words, ...actions.map(({ label }) => label));
   const action = actions.find(({ label }) => label === chosen);
-  if (action?.step === 'retry') retry?.();
-  else if (action) await commands.executeCommand(action.step);
+  if (action && action.step !== 'retry') await commands.executeCommand(action.step);
+  // What was to be done needed the connection in this window: it goes on.
+  if (action?.step === 'retry' || action?.step === CommandId.useHere) retry?.();
 }
 
 function actionsOf(error: unknown, canRetry: boolean): readonly ProblemAction[] {

@@ -12,7 +12,8 @@ export function keepRecoveryReminder(app: App): Disposable {
     const { state, profile, conversations, devices } = window;
     const isReady = state.kind === 'ready' && conversations.encryption.kind === 'ready';
     // A device that was linked does not hold the identity key.
-    if (isAsked || !isReady || !devices.canChange || !profile) return;
+    // Only the window that has the connection holds the keys.
+    if (isAsked || window.isAttached || !isReady || !devices.canChange || !profile) return;
     isAsked = true;
     recoveryOffers.take(profile).then(
       (isTime) => isTime && void offer(),

@@ -51,6 +51,7 @@ function show(item: StatusBarItem, { window: client, lobbyReading, quiet }: Stat
   const asking = client.devices.requests.length;
   const words = [
     tooltip,
+    ...(client.isAttached ? [l10n.t('Connected by another window')] : []),
     ...(unread === 0 ? [] : [l10n.t('Unread messages for you: {0}', unread)]),
     ...(hushed === undefined ? [] : [hushed]),
     ...handOverWords(client),

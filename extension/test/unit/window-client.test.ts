@@ -5,11 +5,22 @@ import type { ProfileStore } from '../../../common/src/client/client-options.ts'
 import { ClientProblem } from '../../../common/src/client/problem.ts';
 import { encodeBase64Url } from '../../../common/src/text/base64.ts';
 import { SelfTestFailed } from '../../src/self-test.ts';
-import { ConnectedElsewhere, type WindowClient } from '../../src/window-client.ts';
+import type { WindowClient } from '../../src/window-client.ts';
+import { ConnectedElsewhere } from '../../src/windows/connected-elsewhere.ts';
+import { directWith } from './support/conversations.ts';
 import { memoryProfiles } from './support/memory-stores.ts';
 import { type WindowFixture, windowFixture } from './support/window-fixture.ts';
 
 const key = new Uint8Array(32).fill(1);
+
+const LINE = {
+  id: 'A'.repeat(22),
+  kind: 'text',
+  from: 'bob',
+  isMine: false,
+  sentAt: 1,
+  state: 'received',
+} as const;
 
 describe('the client of a window', () => {
   let port: number;
@@ -30,29 +41,34 @@ describe('the client of a window', () => {
     assert.equal(window.state.kind, 'waiting');
   });
 
-  it('leaves the connection to the window that has it', async () => {
+  it('leaves the connection to the window that has it, and works with that one’s', async () => {
     const [first, second] = [fixture.openWindow(), fixture.openWindow()];
     await first.resume();
+    const attached = reaches(second, 'waiting');
     await second.resume();
-    assert.deepEqual([first.state.kind, second.state.kind], ['waiting', 'elsewhere']);
+    await attached;
+    assert.deepEqual([first.isAttached, second.isAttached], [false, true]);
     await assert.rejects(second.connect(target()), ConnectedElsewhere);
   });
 
-  it('takes over on demand; the other window has no connection then', async () => {
+  it('takes over on demand; the other window works with its connection then', async () => {
     const [first, second] = [fixture.openWindow(), fixture.openWindow()];
     await first.resume();
     await second.resume();
     await second.takeOver();
     assert.deepEqual([first.state.kind, second.state.kind], ['elsewhere', 'waiting']);
+    await reaches(first, 'waiting');
+    assert.deepEqual([first.isAttached, second.isAttached], [true, false]);
   });
 
   it('inherits the connection of a window that closes', async () => {
     const [first, second] = [fixture.openWindow(), fixture.openWindow()];
     await first.resume();
     await second.resume();
-    const waiting = reaches(second, 'waiting');
+    await reaches(second, 'waiting');
+    const inherited = sees(second, () => !second.isAttached && second.state.kind === 'waiting');
     first.dispose();
-    await waiting;
+    await inherited;
   });
 
   it('stays away in every window when the person disconnects', async () => {
@@ -91,6 +107,35 @@ describe('the client of a window', () => {
     for (const open of [socket, otherSocket]) open.destroy();
     for (const server of [silent, other]) server.close();
     await wanted;
+  });
+
+  it('tells news in the window that the person is before, or else in the owner’s', async () => {
+    const [first, second] = [fixture.openWindow(), fixture.openWindow()];
+    await first.resume();
+    await second.resume();
+    await reaches(second, 'waiting');
+    const told: string[] = [];
+    first.events.on('direct', (_, message) => told.push(`first: ${message?.text}`));
+    second.events.on('direct', (_, message) => told.push(`second: ${message?.text}`));
+    const news = async (text: string) => {
+      const heard = new Promise((resolve) => {
+        for (const window of [first, second]) window.events.once('direct', resolve);
+      });
+      first.client.events.emit('direct', directWith('bob'), { ...LINE, text });
+      await heard;
+    };
+    await news('nobody looks');
+    second.look(true);
+    // What is asked after it is answered after it.
+    await second.conversations.markRead('bob');
+    await news('the second is looked at');
+    first.look(true);
+    await news('so is the first');
+    assert.deepEqual(told, [
+      'first: nobody looks',
+      'second: the second is looked at',
+      'first: so is the first',
+    ]);
   });
 
   it('keeps a message that could not be sent when the lobby is opened again', async () => {

@@ -23,6 +23,8 @@ export class ConversationLog {
   readonly #me: string;
   readonly #moves: FileMoves;
   readonly #pages = new Map<string, OpenPage>();
+  /** How many have the page open. */
+  readonly #views = new Map<string, number>();
 
   constructor(book: DirectBook, me: string, moves: FileMoves) {
     this.#book = book;
@@ -35,13 +37,10 @@ export class ConversationLog {
     return this.#pages.get(id)?.shown(movedOf) ?? { messages: [], older: 'none' };
   }
 
-  /** Loads the newest messages, unless they are here. @throws as the vault does. */
+  /** Loads the newest messages, unless they are here. Several views may have it open. @throws as the vault does. */
   async open(id: string): Promise<void> {
-    if (this.#pages.has(id)) return;
-    const rows = await this.#book.page(id, PAGE);
-    const page = new OpenPage(rows);
-    page.older = rows.length === PAGE ? 'more' : 'none';
-    this.#pages.set(id, page);
+    if (!this.#pages.has(id)) this.#pages.set(id, await this.#newest(id));
+    this.#views.set(id, (this.#views.get(id) ?? 0) + 1);
   }
 
   /** @throws as the vault does. */
@@ -59,8 +58,14 @@ export class ConversationLog {
     }
   }
 
+  /** Once for each `open`: the last one lets the page go. */
   close(id: string): void {
-    this.#pages.delete(id);
+    const left = (this.#views.get(id) ?? 0) - 1;
+    if (left > 0) this.#views.set(id, left);
+    else {
+      this.#views.delete(id);
+      this.#pages.delete(id);
+    }
   }
 
   /** Of what was added since, finds the lines that it answers. @throws as the vault does. */
@@ -158,6 +163,13 @@ export class ConversationLog {
   async removeOwn(id: string, content: Uint8Array): Promise<void> {
     const line = await this.said(id, this.#me, content);
     if (line) await this.remove(id, line);
+  }
+
+  async #newest(id: string): Promise<OpenPage> {
+    const rows = await this.#book.page(id, PAGE);
+    const page = new OpenPage(rows);
+    page.older = rows.length === PAGE ? 'more' : 'none';
+    return page;
   }
 
   /** Nothing is left of it, here. @throws as the vault does. */

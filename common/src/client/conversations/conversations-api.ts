@@ -29,15 +29,16 @@ export interface ConversationsApi {
   /** Loads the newest 100 messages. */
   open(id: string): Promise<void>;
   loadOlder(id: string): Promise<void>;
-  /** Lets the page go. */
+  /** Once for each `open`: the last one lets the page go. */
   close(id: string): void;
   /** Starts or finds the conversation. @throws ClientProblem no such person, no encryption there */
   start(user: string): Promise<DirectConversation>;
   /**
-   * Resolves to the message's id once it is kept on this machine; it goes out when it can.
+   * Resolves to the message's id once it is kept on this machine; it goes out when it can. `messageId`: of an earlier
+   * try, of which nobody knows what became of it; said once, however often it is tried.
    * @throws ClientProblem `identity-changed`, `blocked`, `encryption-not-ready`; too long
    */
-  send(user: string, text: string): Promise<string>;
+  send(user: string, text: string, messageId?: string): Promise<string>;
   retry(id: string, messageId: string): Promise<void>;
   discard(id: string, messageId: string): Promise<void>;
   markRead(id: string): Promise<void>;
@@ -49,7 +50,7 @@ export interface ConversationsApi {
   unblock(id: string): Promise<void>;
   safetyNumber(user: string): SafetyNumber | undefined;
   /** `code` is what a person pasted, or read from a QR code. */
-  compare(user: string, code: string): CodeComparison;
+  compare(user: string, code: string): CodeComparison | Promise<CodeComparison>;
   setVerified(id: string, isVerified: boolean): Promise<void>;
   /** Ends the stop of a conversation whose person has another identity key. */
   acceptNewIdentity(id: string): Promise<void>;
@@ -64,7 +65,7 @@ export type Shared =
 /** What can be done to messages. Every promise rejects with a ClientProblem only. */
 export interface MessagesApi {
   /** As `send`, in answer to a message of the conversation. */
-  reply(id: string, messageId: string, text: string): Promise<string>;
+  reply(id: string, messageId: string, text: string, replyId?: string): Promise<string>;
   /** As `send`. */
   share(id: string, shared: Shared): Promise<string>;
   /** Of a text of this person. */

@@ -93,10 +93,10 @@ export class Conversations implements ConversationsApi {
     return conversation;
   }
 
-  async send(id: string, text: string): Promise<string> {
+  async send(id: string, text: string, messageId?: string): Promise<string> {
     checkText(id, text);
     return this.write(id, (messenger) =>
-      sayText(messenger, id, { text, from: this.#me, now: this.#clock.now() }),
+      sayText(messenger, id, { text, messageId, from: this.#me, now: this.#clock.now() }),
     );
   }
 

@@ -37,7 +37,7 @@ export class Messages implements MessagesApi {
     this.#clock = clock;
   }
 
-  async reply(id: string, messageId: string, text: string): Promise<string> {
+  async reply(...[id, messageId, text, replyId]: Parameters<MessagesApi['reply']>): Promise<string> {
     checkText(id, text);
     const standing = this.#conversations.find(id)?.standing;
     if (standing === 'request' || standing === 'ignored') await this.#conversations.accept(id);
@@ -45,14 +45,15 @@ export class Messages implements MessagesApi {
       expectOpen(messenger, id);
       const { message } = await this.#line(messenger, id, messageId);
       const replyTo = { author: message.from, id: message.id };
-      return sayText(messenger, id, { text, replyTo, from: this.#me, now: this.#clock.now() });
+      const spoken = { text, replyTo, messageId: replyId, from: this.#me, now: this.#clock.now() };
+      return sayText(messenger, id, spoken);
     });
   }
 
   async share(id: string, shared: Shared): Promise<string> {
     const line = sharedLine(shared);
     return this.#conversations.write(id, (messenger) =>
-      sayLine(messenger, id, { line, from: this.#me, now: this.#clock.now() }),
+      sayLine(messenger, id, { line, messageId: undefined, from: this.#me, now: this.#clock.now() }),
     );
   }
 

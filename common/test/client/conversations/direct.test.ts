@@ -68,6 +68,34 @@ describe('a muted conversation', () => {
   });
 });
 
+describe('somebody who does not know whether their words were taken', () => {
+  it('says them again under the same id, and they are said once', async () => {
+    const { alice, bob } = await twoPeople();
+    await alice.conversations.start('bob');
+    await alice.conversations.open('bob');
+    const id = await alice.conversations.send('bob', 'are you there?', 'A'.repeat(22));
+    assert.equal(await alice.conversations.send('bob', 'are you there?', id), id);
+    const answer = await alice.messages.reply('bob', id, 'well?', 'B'.repeat(21) + 'A');
+    assert.equal(await alice.messages.reply('bob', id, 'well?', answer), answer);
+    await alice.conversations.send('bob', 'after it');
+    await bob.until('all of it', () => bob.conversations.find('alice')?.newest?.text === 'after it');
+    assert.deepEqual(await bob.texts('alice'), ['are you there?', 'well?', 'after it']);
+  });
+});
+
+describe('a page', () => {
+  it('stays as long as one of those who opened it has it open', async () => {
+    const { alice } = await twoPeople();
+    await alice.conversations.start('bob');
+    for (const _view of ['here', 'in another window']) await alice.conversations.open('bob');
+    await alice.conversations.send('bob', 'hello');
+    alice.conversations.close('bob');
+    assert.equal(alice.conversations.page('bob').messages.length, 1);
+    alice.conversations.close('bob');
+    assert.equal(alice.conversations.page('bob').messages.length, 0);
+  });
+});
+
 describe('somebody who starts over on the same machine', () => {
   it('is read apart until accepted, then as before, both ways', async () => {
     const { relay, alice, bob } = await twoPeople();

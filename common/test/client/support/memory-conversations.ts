@@ -93,9 +93,9 @@ export class MemoryConversations implements ConversationsApi, MessagesApi {
     return this.find(user) ?? this.set(user);
   }
 
-  async send(user: string, text: string): Promise<string> {
+  async send(user: string, text: string, messageId?: string): Promise<string> {
     await this.#act();
-    return this.say(user, { text, state: 'sending' });
+    return this.say(user, { text, state: 'sending', ...(messageId !== undefined && { id: messageId }) });
   }
 
   /** This person says something, from here or another device. */

@@ -48,6 +48,7 @@ export async function windowFixture(profiles: ProfileStore = memoryProfiles()): 
       const window = new WindowClient({
         createClient: () => Client.create({ ...shared, ...kept, dial: connectTcp, deviceName: 'test' }),
         openOwnership,
+        clock: systemClock,
         selfTest: new SelfTest(() => Promise.resolve(cryptoFailures)),
       });
       windows.push(window);

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { WindowClient } from '../../extension/src/window-client.ts';
+import { within } from '../deadline.ts';
+import { DaemonProcess } from './support/daemon-process.ts';
+import { Person } from './support/person.ts';
+import { openWindowOn } from './support/window-machine.ts';
+
+const TAKE_OVER_MS = 3_000;
+const PATIENCE_MS = 10_000;
+
+describe('three windows of Alice, one of which has the connection', function () {
+  this.timeout(60_000);
+  let daemon: DaemonProcess;
+  let bob: Person;
+  let folder: string;
+  let owner: ChildProcess;
+  let left: WindowClient;
+  let right: WindowClient;
+
+  before(async () => {
+    daemon = await DaemonProcess.start();
+    folder = await mkdtemp(join(tmpdir(), 'nw-'));
+    owner = await ownerProcess(daemon.invite);
+    bob = new Person('bob');
+    await bob.signUp(await daemon.newInvite());
+    await bob.encrypted();
+    [left, right] = [openWindowOn(folder), openWindowOn(folder)];
+  });
+
+  after(async () => {
+    owner.kill('SIGKILL');
+    left.dispose();
+    right.dispose();
+    await Promise.all([left.client.flushed, right.client.flushed]);
+    bob.dispose();
+    await daemon.remove();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('are chatted from alike', async () => {
+    for (const window of [left, right]) await window.resume();
+    await Promise.all([left, right].map((window) => sees(window, () => isReady(window))));
+    assert.deepEqual([left.isAttached, right.isAttached], [true, true]);
+    await left.conversations.start('bob');
+    await left.conversations.open('bob');
+    await left.conversations.send('bob', 'from a window without a connection');
+    await bob.reads('alice', 'from a window without a connection');
+    await bob.client.conversations.accept('alice');
+    await bob.write('alice', 'I read you');
+    await sees(left, () => textsIn(left).includes('I read you'));
+    await sees(right, () => right.conversations.find('bob')?.unread === 1);
+    await left.conversations.markRead('bob');
+    await sees(right, () => right.conversations.find('bob')?.unread === 0);
+    await right.lobby.send('to everyone, from the third window');
+    await bob.hear('to everyone, from the third window');
+  });
+
+  for (const [index, delay] of [0, 1, 10, 50].entries()) {
+    const direct = `said to the owner that dies, ${index}`;
+    const lobby = `called out as the owner dies, ${index}`;
+
+    it(`lose and double nothing when the owner is killed ${delay} ms after they wrote`, async () => {
+      if (index > 0) owner = await ownerProcess();
+      await sees(left, () => left.isAttached && isReady(left));
+      await sees(right, () => right.isAttached && isReady(right));
+      const sent = [left.conversations.send('bob', direct), right.lobby.send(lobby)];
+      await afterwards(delay);
+      const begun = performance.now();
+      owner.kill('SIGKILL');
+      const isTaken = () => left.isAttached !== right.isAttached && isPresent(left) && isPresent(right);
+      await Promise.race([left, right].map((window) => sees(window, isTaken)));
+      const took = performance.now() - begun;
+      assert.ok(took < TAKE_OVER_MS, `took ${took} ms`);
+      await Promise.all(sent);
+      await bob.reads('alice', direct);
+      await bob.hear(lobby);
+      // What comes after the message would come after a second one, too.
+      await left.conversations.send('bob', `after ${direct}`);
+      await bob.reads('alice', `after ${direct}`);
+      const isIt = ({ text }: { readonly text: string }) => text === direct || text === lobby;
+      assert.equal(bob.direct('alice').filter(isIt).length, 1);
+      assert.equal(bob.client.lobby.messages.filter(isIt).length, 1);
+    });
+  }
+
+  async function ownerProcess(...link: readonly string[]): Promise<ChildProcess> {
+    const child = fork(join(import.meta.dirname, 'support/window-process.ts'), [folder, ...link]);
+    await within(PATIENCE_MS, 'The owner is ready', once(child, 'message'));
+    return child;
+  }
+});
+
+/** The moment of a kill, which is to fall anywhere into what the owner does. */
+function afterwards(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function isReady({ state, conversations }: WindowClient): boolean {
+  return state.kind === 'ready' && conversations.encryption.kind === 'ready';
+}
+
+function isPresent(window: WindowClient): boolean {
+  return window.present !== undefined && isReady(window);
+}
+
+function textsIn({ conversations }: WindowClient): readonly string[] {
+  return conversations.page('bob').messages.map(({ text }) => text);
+}
+
+function sees(window: WindowClient, predicate: () => boolean): Promise<void> {
+  const seen = new Promise<void>((resolve) => {
+    const look = () => {
+      if (!predicate()) return;
+      window.events.off('changed', look);
+      resolve();
+    };
+    window.events.on('changed', look);
+    look();
+  });
+  return within(PATIENCE_MS, `${predicate.toString()} in state ${window.state.kind}`, seen);
+}
