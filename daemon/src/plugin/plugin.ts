@@ -24,6 +24,8 @@ export interface PluginDefinition<C extends TSchema, M extends MessageTable> {
   readonly needs?: readonly string[];
   /** Which fields of people's data it reads, in words for the admin (`noncesensed check` prints them). */
   readonly reads: readonly string[];
+  /** What an admin who enables it should know (`noncesensed check` warns of it). */
+  readonly warnings?: readonly string[];
   /** An object schema with defaults: what the configuration may hold under the plugin's name. */
   readonly configSchema: C;
   /** Rows this plugin adds to the protocol; no other plugin may claim them. */
