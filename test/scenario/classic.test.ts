@@ -451,11 +451,13 @@ describe('people on original clients', () => {
     });
   });
 
-  it('are told that the server stops', async () => {
-    const alice = await signedIn('alice');
-    const stopped = daemon.stop();
-    refused('SERVER_ERROR', /stopping/)(await alice.hear());
-    await alice.ended();
-    assert.equal(await stopped, 0);
+  describe('when the server stops', () => {
+    it('are told so', async () => {
+      const alice = await signedIn('alice');
+      const stopped = daemon.stop();
+      refused('SERVER_ERROR', /stopping/)(await alice.hear());
+      await alice.ended();
+      assert.equal(await stopped, 0);
+    });
   });
 });

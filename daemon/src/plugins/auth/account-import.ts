@@ -30,8 +30,8 @@ type ImportedAccount = Static<typeof importArguments>['accounts'][number];
 /** `same`: it was imported before. */
 type Outcome = 'imported' | 'same' | 'name-taken';
 
-/** Of the accounts that are told at once. */
-const MOST_TOLD = 1_000;
+/** What a line of the admin socket has room for. */
+const MOST_TOLD = 500;
 
 /**
  * For `noncesensed import-classic`: `import-accounts` {accounts, verifiers without their number of iterations} →
@@ -62,7 +62,9 @@ export function addImportCommands(
       imported.add(user, createdAt),
     ]);
     if (kind === 'committed') return 'imported';
-    return (await imported.has(user)) ? 'same' : 'name-taken';
+    // One that was deleted since stays so.
+    const isHere = (await imported.has(user)) && (await accounts.find(user)) !== undefined;
+    return isHere ? 'same' : 'name-taken';
   }
 }
 
