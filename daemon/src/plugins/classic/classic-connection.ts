@@ -108,7 +108,7 @@ export class ClassicConnection {
     const listener = {
       onEvent: (type: string, body: unknown) => {
         if (type === 'welcome') this.#registration = (body as { registration: string }).registration;
-        else if (type === 'ready') this.#user = (body as { user: string }).user;
+        else if (type === 'ready') this.#signedIn((body as { user: string }).user);
         else events.take(type, body);
       },
       onEnd: (code: Parameters<typeof wordsOf>[0], message: string) => {
@@ -125,6 +125,12 @@ export class ClassicConnection {
       events,
       registration: () => this.#registration,
     });
+  }
+
+  #signedIn(user: string): void {
+    this.#user = user;
+    // Tells an admin who has not moved yet.
+    this.#deps.context.log.info({ user }, 'signed in from an original client');
   }
 
   async #take(lines: SealedLines, commands: ClassicCommands, line: string): Promise<void> {
