@@ -9,7 +9,7 @@ const SALT_BYTES = 16;
 const HASH_BYTES = 48;
 
 /** An account of the original server as the daemon keeps one; all in base64. */
-export interface ClassicAccount {
+interface ClassicAccount {
   readonly user: string;
   readonly displayName: string;
   readonly salt: string;

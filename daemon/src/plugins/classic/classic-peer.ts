@@ -2,7 +2,7 @@ import type { Clock, Disposable } from '../../plugin/api.ts';
 import type { SealedLines } from './sealed-lines.ts';
 
 /** As much of a socket as is written to. */
-export interface LineSink {
+interface LineSink {
   readonly writableLength: number;
   write(text: string): void;
   end(): void;
