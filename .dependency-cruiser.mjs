@@ -28,9 +28,10 @@ export default {
     only('wire', '^common/src/wire/', `^common/src/wire/|${leaves}`),
     only('auth', '^common/src/auth/', `^common/src/(auth|wire)/|${leaves}`),
     only('e2e', '^common/src/e2e/', `^common/src/(e2e|auth|wire)/|${leaves}`),
+    only('classic', '^common/src/classic/', `^common/src/classic/|${leaves}`),
     only('channel', '^common/src/channel/', `^common/src/(channel|wire)/|${leaves}`),
     only('node', '^common/src/node/', `^common/src/(node|channel|wire)/|${leaves}`),
-    only('client', '^common/src/client/', `^common/src/(client|channel|wire|auth|e2e)/|${leaves}`),
+    only('client', '^common/src/client/', `^common/src/(client|channel|wire|auth|e2e|classic)/|${leaves}`),
     only(
       'terminal',
       '^common/src/terminal/',
@@ -39,12 +40,12 @@ export default {
     only(
       'daemon',
       '^daemon/src/',
-      `^daemon/src/|^package\\.json$|^common/src/(channel|wire|auth|node)/|${leaves}`,
+      `^daemon/src/|^package\\.json$|^common/src/(channel|wire|auth|node|classic)/|${leaves}`,
     ),
     only(
       'plugins',
       '^daemon/src/plugins/([^/]+)/',
-      `^daemon/src/plugins/$1/|^daemon/src/plugin/api\\.ts$|^common/src/(wire|auth)/|${leaves}`,
+      `^daemon/src/plugins/$1/|^daemon/src/plugin/api\\.ts$|^common/src/(wire|auth|classic)/|${leaves}`,
     ),
     only('bench', '^bench/', '^(bench|common/src|daemon/src)/'),
     only('extension', '^extension/src/', '^(extension/src|common/src)/'),

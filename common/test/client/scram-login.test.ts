@@ -81,6 +81,15 @@ describe('scramLogin', () => {
     await assert.rejects(logIn(daemon(), 700_001), { code: 'daemon-untrusted' });
   });
 
+  it('accepts fewer of an account that came from the original server, and no other number', async () => {
+    const asking = (iterations: number) =>
+      daemon({ first: (honest) => formatServerFirst({ ...honest, iterations }) });
+    assert.equal(await logIn(asking(100_000), 100_000), 100_000);
+    for (const iterations of [99_999, 100_001, 599_999])
+      await assert.rejects(logIn(asking(iterations), 100_000), { code: 'daemon-untrusted' });
+    await assert.rejects(logIn(asking(100_000), 600_000), { code: 'daemon-untrusted' });
+  });
+
   it('computes nothing for a daemon that asks for too little', async () => {
     const weak = daemon({ first: (honest) => formatServerFirst({ ...honest, iterations: 1 }) });
     const saltedFor = () => assert.fail('the password was used');

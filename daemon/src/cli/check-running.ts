@@ -18,6 +18,8 @@ const limitsResult = Type.Object({
 const mailboxesResult = Type.Object({ mailboxes: count, messages: count, bytes: count });
 /** What the plugin `files` answers. */
 const filesResult = Type.Object({ files: count, unfinished: count, bytes: count, mebibytes: count });
+/** What the plugin `auth` answers. */
+const importedResult = Type.Object({ waiting: Type.Array(Type.Unknown()) });
 const MIB = 1_048_576;
 
 /** Whether a running daemon works by these settings, and how near to its limits it is. Empty when none runs. */
@@ -30,6 +32,7 @@ export async function checkRunning({ config, plugins }: Setup): Promise<Finding[
       settingsFinding(different),
       ...(running.includes('limits') ? [await usageFinding(socket)] : []),
       ...(running.includes('e2e-relay') ? [await mailboxesFinding(socket)] : []),
+      ...(running.includes('auth') ? await importedFindings(socket) : []),
       ...(running.includes('files') ? [await filesFinding(socket)] : []),
     ];
   } catch (error) {
@@ -61,6 +64,16 @@ async function mailboxesFinding(socket: string): Promise<Finding> {
   const { mailboxes, messages, bytes } = usage;
   const text = `${messages} messages (${(bytes / MIB).toFixed(1)} MiB) wait in the mailboxes of ${mailboxes} devices`;
   return { kind: 'good', about: 'mailboxes', text };
+}
+
+/** Nothing where nobody waits: most daemons never imported anybody. */
+async function importedFindings(socket: string): Promise<Finding[]> {
+  const { waiting } = Value.Parse(importedResult, await askDaemon(socket, 'imported-accounts'));
+  if (waiting.length === 0) return [];
+  const text =
+    `${waiting.length} imported accounts were not logged in to yet: who has the file they came from can; ` +
+    'see "noncesensed import-classic --waiting"';
+  return [{ kind: 'warning', about: 'imported', text }];
 }
 
 async function filesFinding(socket: string): Promise<Finding> {

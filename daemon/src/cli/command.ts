@@ -9,12 +9,14 @@ export interface CommandDefinition<O extends CommandOptions> {
   /** One line, for the list of commands. */
   readonly summary: string;
   readonly options: O;
-  run(options: OptionValues<O>): Promise<ExitCode>;
+  /** What stands after the options, at most one, by the name that help texts give it. */
+  readonly operand?: string;
+  run(options: OptionValues<O>, operand: string | undefined): Promise<ExitCode>;
 }
 
 /** A definition with its types forgotten. */
 export interface Command extends Omit<CommandDefinition<CommandOptions>, 'run'> {
-  run(options: Readonly<Record<string, string | true>>): Promise<ExitCode>;
+  run(options: Readonly<Record<string, string | true>>, operand: string | undefined): Promise<ExitCode>;
 }
 
 export function defineCommand<const O extends CommandOptions>(definition: CommandDefinition<O>): Command {

@@ -19,8 +19,8 @@ ${EXIT_CODES}`;
 }
 
 /** What `noncesensed <command> --help` prints. */
-export function formatCommandHelp({ name, summary, options }: Command): string {
-  return `Usage: noncesensed ${name} [options]
+export function formatCommandHelp({ name, summary, options, operand }: Command): string {
+  return `Usage: noncesensed ${name} [options]${operand === undefined ? '' : ` [${operand}]`}
 
 ${summary}
 

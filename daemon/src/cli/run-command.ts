@@ -1,9 +1,10 @@
-import { parseOptions, UsageError } from '../../../common/src/node/command-line.ts';
+import { parseCommandLine, UsageError } from '../../../common/src/node/command-line.ts';
 import { hintNearest } from '../../../common/src/text/nearest.ts';
 import { OperatorError } from '../operator-error.ts';
 import { checkCommand } from './check-command.ts';
 import { type Command, EXIT, type ExitCode } from './command.ts';
 import { formatCommandHelp, formatHelp } from './help.ts';
+import { importClassicCommand } from './import-classic-command.ts';
 import { initCommand } from './init-command.ts';
 import { inviteCommand } from './invite-command.ts';
 import { reloadCommand } from './reload-command.ts';
@@ -18,6 +19,7 @@ const commands: readonly Command[] = [
   checkCommand,
   reloadCommand,
   inviteCommand,
+  importClassicCommand,
   stopCommand,
 ];
 
@@ -45,8 +47,11 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<ExitCode> {
   if (name === '--version') return tell(VERSION);
   const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) throw unknownCommand(name);
-  const values = parseOptions(rest, command.options);
-  return values.has('help') ? tell(formatCommandHelp(command)) : command.run(Object.fromEntries(values));
+  const { values, operands } = parseCommandLine(rest, command.options);
+  const [operand, excess] = command.operand === undefined ? [undefined, ...operands] : operands;
+  if (excess !== undefined) throw new UsageError(`"${excess}" is one argument too many`);
+  if (values.has('help')) return tell(formatCommandHelp(command));
+  return command.run(Object.fromEntries(values), operand);
 }
 
 function tell(text: string): ExitCode {

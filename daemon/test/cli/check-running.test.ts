@@ -24,6 +24,7 @@ describe('what check says of a running daemon', () => {
     writeFileSync(file, JSON.stringify({ dataDir: folder.path, plugins: { auth: {}, broadcast: {} } }));
     setup = await requireSetup(file, {});
     commands = new AdminCommands();
+    commands.register('imported-accounts', Type.Object({}), () => ({ waiting: [] }));
     server = await AdminServer.listen({
       path: setup.config.adminSocket,
       commands,

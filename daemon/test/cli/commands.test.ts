@@ -44,7 +44,10 @@ describe('noncesensed on the command line', () => {
   const mistakes: readonly (readonly [args: readonly string[], words: RegExp])[] = [
     [[], /say what to do\n[^]*Usage: noncesensed <command>/],
     [['strat'], /"strat" is no command; did you mean "start"\?/],
-    [['dance-all-night'], /is no command; the commands are init, start, check, reload, invite, stop/],
+    [
+      ['dance-all-night'],
+      /is no command; the commands are init, start, check, reload, invite, import-classic, stop/,
+    ],
     [['start', '--lisen', 'x'], /option --lisen is unknown; did you mean "--listen"\?/],
     [['start', '-x'], /option -x is unknown/],
     [['start', '--listen'], /--listen needs a value: --listen=HOST:PORT/],

@@ -122,7 +122,7 @@ describe('sign-up', () => {
   });
 
   function signUp(registration: 'invite' | 'open' | 'closed'): SignUp {
-    const config = { registration, maxDevices: 16, maxInviteUses: 1000 };
+    const config = { registration, maxDevices: 16, maxInviteUses: 1000, importedDays: 90 };
     return new SignUp({ config, storage: store.storage, clock, log: memoryLog() }, accounts, invites);
   }
 
