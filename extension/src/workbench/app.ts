@@ -3,6 +3,7 @@ import type { RecoveryOffers } from '../direct/recovery-offers.ts';
 import type { GroupDesk } from '../groups/group-desk.ts';
 import type { ProblemLog } from '../problem-log.ts';
 import type { SelfTest } from '../self-test.ts';
+import type { ServerBook } from '../servers/server-book.ts';
 import type { Scenes } from '../view-scene.ts';
 import type { WindowClient } from '../window-client.ts';
 import type { ChatPanels } from './chat-panels.ts';
@@ -10,6 +11,7 @@ import type { ChatPanels } from './chat-panels.ts';
 /** What the commands work with. */
 export interface App {
   readonly window: WindowClient;
+  readonly servers: ServerBook;
   readonly chats: ChatPanels;
   readonly scenes: Scenes;
   readonly groups: GroupDesk;
