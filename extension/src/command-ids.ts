@@ -3,6 +3,7 @@ export const CommandId = {
   connect: 'noncesense.connect',
   reconnect: 'noncesense.reconnect',
   disconnect: 'noncesense.disconnect',
+  switchServer: 'noncesense.switchServer',
   signUp: 'noncesense.signUp',
   signIn: 'noncesense.signIn',
   signOut: 'noncesense.signOut',

@@ -26,6 +26,7 @@ import { messageOf, ProblemLog } from './problem-log.ts';
 import { profileStore } from './profile-storage.ts';
 import { secretStore } from './secret-storage.ts';
 import { SelfTest } from './self-test.ts';
+import { ServerBook } from './servers/server-book.ts';
 import { LOBBY } from './view-model.ts';
 import { Scenes } from './view-scene.ts';
 import { WindowClient, type WindowState } from './window-client.ts';
@@ -91,7 +92,8 @@ function createApp(context: ExtensionContext): App {
   const log = workbench.createOutputChannel('NonceSense', { log: true });
   const problems = new ProblemLog(() => systemClock.now());
   const selfTest = new SelfTest(runSelfTest);
-  const window = createWindowClient(context, selfTest);
+  const servers = new ServerBook(profileStore(context.globalState), context.workspaceState);
+  const window = createWindowClient(context, { selfTest, servers });
   window.events.on('trouble', (error) => log.warn(messageOf(error)));
   window.events.on('problem', (error) => {
     noteProblem({ problems, log }, error);
@@ -120,6 +122,7 @@ function createApp(context: ExtensionContext): App {
   const code = new WorkspaceCode({ texts: texts.messages.code, confirm });
   const app: App = {
     window,
+    servers,
     chats,
     scenes,
     groups,
@@ -188,14 +191,16 @@ function createTalk(app: App, id: string, fail: (error: unknown) => void): Conve
   });
 }
 
-function createWindowClient(context: ExtensionContext, selfTest: SelfTest): WindowClient {
+function createWindowClient(
+  context: ExtensionContext,
+  { selfTest, servers }: Pick<App, 'selfTest' | 'servers'>,
+): WindowClient {
   const secrets = secretStore(context.secrets);
   const clock = systemClock;
   const random = Math.random;
   const client = {
     dial: connectTcp,
     secrets,
-    profiles: profileStore(context.globalState),
     outbox: new FileStore(context.globalStorageUri.fsPath),
     vault: (name: string) => new VaultFolder(join(context.globalStorageUri.fsPath, name)),
     sendReceipts: settings.sendReadReceipts,
@@ -207,7 +212,7 @@ function createWindowClient(context: ExtensionContext, selfTest: SelfTest): Wind
   return new WindowClient({
     clock,
     selfTest,
-    createClient: () => Client.create(client),
+    createClient: () => Client.create({ ...client, profiles: servers.profiles }),
     openOwnership: async (onYield) => {
       const secret = await windowSecret(secrets);
       const storage = context.globalStorageUri.fsPath;
@@ -215,6 +220,7 @@ function createWindowClient(context: ExtensionContext, selfTest: SelfTest): Wind
         storage,
         temporary: tmpdir(),
         secret,
+        server: servers.current,
         platform: process.platform,
       });
       return new Ownership({ place, secret, clock, random, onYield });

@@ -23,6 +23,7 @@ export class Scenes {
   readonly #window: WindowClient;
   readonly #constant: Pick<ViewScene, 'locale' | 'texts'>;
   readonly #names = new Map<string, string>();
+  #daemonKey: string | undefined;
 
   constructor(window: WindowClient, constant: Pick<ViewScene, 'locale' | 'texts'>) {
     this.#window = window;
@@ -32,10 +33,17 @@ export class Scenes {
   get now(): ViewScene {
     const { state, profile, shared, conversations } = this.#window;
     const { people } = shared;
+    this.#meet(profile?.daemonKey);
     for (const { user, displayName } of people.values()) this.#names.set(user, displayName);
     const { encryption, all } = conversations;
     const direct = { encryption, all };
     return { state, profile, people, names: this.#names, direct, ...this.#constant };
+  }
+
+  /** Another server has other people. */
+  #meet(daemonKey: string | undefined): void {
+    if (daemonKey !== this.#daemonKey) this.#names.clear();
+    this.#daemonKey = daemonKey;
   }
 }
 

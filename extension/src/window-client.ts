@@ -154,6 +154,25 @@ export class WindowClient extends SharedWindow implements Disposable {
     });
   }
 
+  /**
+   * Leaves this server, which another window may go on with, for the one that `choose` makes the client's; goes on there
+   * where the person was.
+   */
+  async changeServer(choose: () => Promise<void>): Promise<void> {
+    await this.#wish(async () => {
+      const ownership = this.#ownership;
+      this.#ownership = undefined;
+      this.#attachment.leave();
+      await choose();
+      await this.#renew();
+      // The next owner reads what this one kept: only now.
+      (await ownership?.catch(() => undefined))?.dispose();
+      this.#elsewhere = false;
+      this.events.emit('changed');
+    });
+    await this.resume();
+  }
+
   dispose(): void {
     this.#disposed = true;
     // First: what they ask for from now on, the next owner does.

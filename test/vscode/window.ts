@@ -138,6 +138,20 @@ export class VsCodeWindow {
     await restored(this.page);
   }
 
+  /** Another window of the same person, with the same secrets. */
+  async another(target: WorkbenchTarget & Pick<WindowOptions, 'server'>): Promise<VsCodeWindow> {
+    const page = await this.#context.newPage();
+    await page.goto(workbenchUrl(target.server, target));
+    await restored(page);
+    return new VsCodeWindow(this.#context, page, this.#extensionId);
+  }
+
+  /** This window alone, as a person closes it: its extension host ends. */
+  async closeAlone(): Promise<void> {
+    await this.page.goto('about:blank');
+    await this.page.close();
+  }
+
   async close(): Promise<void> {
     await this.#context.close();
   }

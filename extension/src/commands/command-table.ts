@@ -7,6 +7,7 @@ import { showMenu } from '../workbench/menu.ts';
 import { changePassword, signIn, signOut, signUp } from './account.ts';
 import { argumentOf } from './command-argument.ts';
 import { connect, disconnect, reconnect, useHere } from './connect.ts';
+import { switchServer } from './servers.ts';
 import { conversationStep, openConversation, sendDirect, verify } from './conversation.ts';
 import { showDaemonKey } from './daemon-key.ts';
 import { devices, deviceStep } from './devices.ts';
@@ -35,8 +36,9 @@ type MakeTask = (context: CommandContext, argument: string | undefined) => Comma
 const tasks: Readonly<Record<CommandId, MakeTask>> = {
   [CommandId.reconnect]: plain(reconnect),
   [CommandId.disconnect]: plain(disconnect),
+  [CommandId.switchServer]: plain(switchServer),
   // These remember between two tries what was typed.
-  [CommandId.connect]: here(({ app }, text) => connect(app, text)),
+  [CommandId.connect]: ({ app }, text) => connect(app, text),
   [CommandId.signUp]: here(({ app }) => signUp(app)),
   [CommandId.signIn]: here(({ app }) => signIn(app)),
   [CommandId.signOut]: here(plain(signOut)),

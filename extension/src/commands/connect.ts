@@ -1,7 +1,8 @@
 import { commands, l10n, window as workbench } from 'vscode';
 import { formatKey } from '../../../common/src/text/fingerprint.ts';
 import { formatHostPort, type HostPort, type InviteLink } from '../../../common/src/wire/invite-link.ts';
-import type { ConnectTarget } from '../../../common/src/client/connect-target.ts';
+import { type ConnectTarget, placeOf } from '../../../common/src/client/connect-target.ts';
+import { encodeBase64Url } from '../../../common/src/text/base64.ts';
 import { CommandId } from '../command-ids.ts';
 import { type GivenTarget, parseTarget, trustIn } from '../connect-target.ts';
 import { type WayIn, waysIn } from '../ways-in.ts';
@@ -71,9 +72,19 @@ export async function useHere(app: App): Promise<void> {
 }
 
 async function connectTo(app: App, target: ConnectTarget): Promise<void> {
-  const address = 'link' in target ? target.link : target.address;
-  await withProgress(connecting(address), () => app.window.connect(target));
+  const { address, key } = placeOf(target);
+  await withProgress(connecting(address), async () => {
+    await moveTo(app, app.servers.slotFor(encodeBase64Url(key)));
+    await app.window.connect(target);
+  });
   await offerNextStep(app);
+}
+
+/** A server has its place among others; this window leaves the one that it used. */
+export async function moveTo({ window, servers, chats }: App, slot: string): Promise<void> {
+  if (slot === servers.current) return;
+  chats.closeAll();
+  await window.changeServer(() => servers.choose(slot));
 }
 
 function connecting(address: HostPort | undefined): string {

@@ -6,7 +6,7 @@ export const HEAD_BYTES = 4;
 /** Of one frame: far above what pages are sent in, far below what a process feels. */
 export const MAX_CONTENT = 16 * 1024 * 1024;
 
-export interface CutFrame {
+interface CutFrame {
   readonly head: Uint8Array;
   readonly sealed: Uint8Array;
 }

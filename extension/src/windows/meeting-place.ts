@@ -13,6 +13,8 @@ export interface MeetingPlaceOptions {
   /** os.tmpdir(), for when the path in `storage` is too long. */
   readonly temporary: string;
   readonly secret: Uint8Array;
+  /** Windows of other servers do not meet; empty for the first one. */
+  readonly server?: string;
   readonly platform: NodeJS.Platform;
 }
 
@@ -33,8 +35,9 @@ export async function openMeetingPlace(options: MeetingPlaceOptions): Promise<Me
 }
 
 /** Another secret or another storage is another place: two people on one VS Code server do not meet. */
-function placeTag({ secret, storage }: MeetingPlaceOptions): string {
-  const tag = hmacSha256(secret, encodeUtf8(`noncesense-window/1 place\0${storage}`));
+function placeTag({ secret, storage, server = '' }: MeetingPlaceOptions): string {
+  const place = server === '' ? storage : `${storage}\0${server}`;
+  const tag = hmacSha256(secret, encodeUtf8(`noncesense-window/1 place\0${place}`));
   return Buffer.from(tag.subarray(0, 8)).toString('hex');
 }
 

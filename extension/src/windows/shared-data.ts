@@ -169,6 +169,6 @@ export function list<T extends TSchema>(item: T) {
   return Type.Unsafe<readonly Static<T>[]>(Type.Array(item));
 }
 
-export function oneOf<const T extends readonly string[]>(...values: T) {
+function oneOf<const T extends readonly string[]>(...values: T) {
   return Type.Unsafe<T[number]>(Type.Union(values.map((value) => Type.Literal(value))));
 }

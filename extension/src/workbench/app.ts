@@ -6,6 +6,7 @@ import type { LobbyReading } from '../notices/lobby-reading.ts';
 import type { QuietTime } from '../notices/quiet-time.ts';
 import type { ProblemLog } from '../problem-log.ts';
 import type { SelfTest } from '../self-test.ts';
+import type { ServerBook } from '../servers/server-book.ts';
 import type { Scenes } from '../view-scene.ts';
 import type { WindowClient } from '../window-client.ts';
 import type { ChatPanels } from './chat-panels.ts';
@@ -13,6 +14,7 @@ import type { ChatPanels } from './chat-panels.ts';
 /** What the commands work with. */
 export interface App {
   readonly window: WindowClient;
+  readonly servers: ServerBook;
   readonly chats: ChatPanels;
   readonly scenes: Scenes;
   readonly groups: GroupDesk;

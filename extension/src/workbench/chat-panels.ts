@@ -60,9 +60,15 @@ export class ChatPanels implements WebviewPanelSerializer, Disposable {
     return Promise.resolve();
   }
 
+  /** Nothing of one server is taken for another one's, also no draft. */
+  closeAll(): void {
+    for (const panel of this.#panels.values()) panel.dispose();
+    this.#panels.clear();
+  }
+
   dispose(): void {
     this.#options.window.events.off('changed', this.#changed);
-    for (const panel of this.#panels.values()) panel.dispose();
+    this.closeAll();
   }
 
   #panel(key: string): ChatPanel {

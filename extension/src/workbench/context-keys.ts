@@ -7,8 +7,8 @@ import { ownName } from '../view-scene.ts';
 import type { App } from './app.ts';
 
 /**
- * For `when` and `enablement` in package.json: `noncesense.state`, `hasServer`, `encryption`, `hasIdentity`, `hasMuted`;
- * `hasSpoken` and `hasVerified` for the walkthrough; `groups` and `devices`: what can be done to at least one of them,
+ * For `when` and `enablement` in package.json: `noncesense.state`, `attached`, `hasServer`, `encryption`, `hasIdentity`,
+ * `hasMuted`; `hasSpoken` and `hasVerified` for the walkthrough; `groups` and `devices`: what can be done to at least one of them,
  * words between spaces.
  */
 export function keepContextKeys({ window, scenes }: Pick<App, 'window' | 'scenes'>): Disposable {
@@ -22,6 +22,7 @@ export function keepContextKeys({ window, scenes }: Pick<App, 'window' | 'scenes
     const me = ownName(scenes.now);
     const { lobby } = window.client;
     set('noncesense.state', window.state.kind);
+    set('noncesense.attached', window.isAttached);
     set('noncesense.hasServer', window.profile !== undefined);
     set('noncesense.encryption', window.conversations.encryption.kind);
     set('noncesense.hasIdentity', window.devices.canChange);

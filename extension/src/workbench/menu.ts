@@ -41,7 +41,7 @@ interface MenuItem extends QuickPickItem {
 
 /** What can be done in each state, the likely step first. */
 const MENUS: Readonly<Record<WindowState['kind'], readonly MenuCommand[]>> = {
-  offline: [CommandId.connect, CommandId.doctor],
+  offline: [CommandId.connect, CommandId.switchServer, CommandId.doctor],
   connecting: [CommandId.openLobby, CommandId.disconnect, CommandId.doctor],
   waiting: [
     CommandId.reconnect,
@@ -69,6 +69,7 @@ const MENUS: Readonly<Record<WindowState['kind'], readonly MenuCommand[]>> = {
     CommandId.showDaemonKey,
     CommandId.changePassword,
     CommandId.signOut,
+    CommandId.switchServer,
     CommandId.disconnect,
     CommandId.doctor,
   ],
@@ -110,6 +111,7 @@ function menuLabels({ state, profile, devices }: WindowClient): Readonly<Record<
         ? `$(refresh) ${l10n.t('Try Now')}`
         : `$(plug) ${l10n.t('Connect Again to {0}', server)}`,
     [CommandId.disconnect]: `$(debug-disconnect) ${l10n.t('Disconnect')}`,
+    [CommandId.switchServer]: `$(server) ${l10n.t('Switch Server…')}`,
     [CommandId.signUp]: `$(person-add) ${l10n.t('Sign Up…')}`,
     [CommandId.signIn]: `$(sign-in) ${l10n.t('Sign In…')}`,
     [CommandId.signOut]: `$(sign-out) ${l10n.t('Sign Out')}`,

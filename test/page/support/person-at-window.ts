@@ -169,6 +169,14 @@ export class PersonAtWindow {
     return page.locator('.message .text').allInnerTexts();
   }
 
+  /** At another window of the same VS Code; `leave` is for the first one. */
+  async atAnotherWindow(): Promise<PersonAtWindow> {
+    if (!this.#server) throw new Error(`${this.user} has no VS Code`);
+    const person = new PersonAtWindow(this.user, this.#vsix, this.#home);
+    person.#window = await this.window.another({ server: this.#server });
+    return person;
+  }
+
   /** Closes VS Code, server and all, and starts it again: what is on disk and in the browser's profile stays. */
   async restartVsCode(): Promise<void> {
     await this.stepAway();

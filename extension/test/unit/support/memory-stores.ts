@@ -1,4 +1,5 @@
 import type { ProfileStore, SecretStore } from '../../../../common/src/client/client-options.ts';
+import type { HostMemento } from '../../../src/profile-storage.ts';
 
 export function memorySecrets(): SecretStore {
   const values = new Map<string, string>();
@@ -10,6 +11,17 @@ export function memorySecrets(): SecretStore {
     },
     delete: (key) => {
       values.delete(key);
+      return Promise.resolve();
+    },
+  };
+}
+
+export function memoryMemento(): HostMemento {
+  const kept = new Map<string, unknown>();
+  return {
+    get: (key) => kept.get(key),
+    update: (key, value) => {
+      kept.set(key, value);
       return Promise.resolve();
     },
   };

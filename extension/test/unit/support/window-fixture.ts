@@ -8,15 +8,22 @@ import { FileStore } from '../../../../common/src/node/file-store.ts';
 import { connectTcp } from '../../../../common/src/node/tcp-transport.ts';
 import { VaultFolder } from '../../../../common/src/node/vault-folder.ts';
 import { SelfTest } from '../../../src/self-test.ts';
+import type { ServerBook } from '../../../src/servers/server-book.ts';
 import { WindowClient } from '../../../src/window-client.ts';
 import { openMeetingPlace } from '../../../src/windows/meeting-place.ts';
 import { Ownership } from '../../../src/windows/ownership.ts';
 import { windowSecret } from '../../../src/windows/window-secret.ts';
 import { memoryProfiles, memorySecrets } from './memory-stores.ts';
 
+interface WindowOptions {
+  readonly cryptoFailures?: readonly string[];
+  /** Which server it uses; without it that of the profile. */
+  readonly servers?: ServerBook;
+}
+
 export interface WindowFixture extends AsyncDisposable {
   /** Another window of the same VS Code: same secrets, same profile, same storage. */
-  openWindow(options?: { readonly cryptoFailures?: readonly string[] }): WindowClient;
+  openWindow(options?: WindowOptions): WindowClient;
 }
 
 /** VS Code's storage, and as many windows on it as a test opens. */
@@ -33,21 +40,23 @@ export async function windowFixture(profiles: ProfileStore = memoryProfiles()): 
     sendReceipts: () => true,
     sendTyping: () => true,
   };
-  const openOwnership = async (onYield: () => Promise<void>) => {
+  const openOwnership = async (onYield: () => Promise<void>, servers: ServerBook | undefined) => {
     const secret = await windowSecret(secrets);
     const place = await openMeetingPlace({
       storage,
       temporary: tmpdir(),
       secret,
+      server: servers?.current ?? '',
       platform: process.platform,
     });
     return new Ownership({ ...shared, place, secret, onYield });
   };
   return {
-    openWindow: ({ cryptoFailures = [] } = {}) => {
+    openWindow: ({ cryptoFailures = [], servers } = {}) => {
+      const client = { ...shared, ...kept, dial: connectTcp, deviceName: 'test' };
       const window = new WindowClient({
-        createClient: () => Client.create({ ...shared, ...kept, dial: connectTcp, deviceName: 'test' }),
-        openOwnership,
+        createClient: () => Client.create({ ...client, ...(servers && { profiles: servers.profiles }) }),
+        openOwnership: (onYield) => openOwnership(onYield, servers),
         clock: systemClock,
         selfTest: new SelfTest(() => Promise.resolve(cryptoFailures)),
       });
