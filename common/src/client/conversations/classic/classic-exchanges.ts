@@ -98,6 +98,8 @@ export class ClassicExchanges {
       this.forget(user);
       throw await refusals.reasonOf(error, user, link);
     }
+    // The connection may be another one by now.
+    if (this.#sessions.get(user) !== session) return;
     const timer = clock.setTimer(ANSWER_MS, () => {
       // What can't be kept ends the messenger, which says so.
       run(() => this.#giveUp(user, session)).catch(() => undefined);
