@@ -17,9 +17,11 @@ import { HookBus } from './hooks/hook-bus.ts';
 import type { Identity } from './hooks/hooks.ts';
 import { withTimeLimit } from './hooks/time-limit.ts';
 import type { Logger } from './log.ts';
+import { Gateway } from './net/gateway.ts';
 import { Listener } from './net/listener.ts';
 import { type EnabledPlugin, PluginHost, type Reconfigured, tableOf } from './plugin/host.ts';
 import { LocalBus } from './session/bus.ts';
+import type { FlowDeps } from './session/peer-flow.ts';
 import type { Store } from './store/store.ts';
 import { SOFTWARE } from './version.ts';
 
@@ -62,7 +64,9 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     },
   });
   const codec = new Codec(tableOf(plugins));
-  const shared = { hooks, codec, bus: new LocalBus(), log, clock: options.clock };
+  const { clock } = options;
+  const shared = { hooks, codec, bus: new LocalBus(), log, clock, ...flowRules(options) };
+  const gateway = new Gateway({ ...shared, greet: facts });
   const daemon = {
     name: options.config.name,
     dataDir: options.config.dataDir,
@@ -74,11 +78,13 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     ...shared,
     ...options,
     daemon,
+    gateway,
     timeLimitMs: HANDLER_LIMIT_MS,
     disposeLimitMs: DISPOSE_MS,
   });
   const listener = await openOrDispose(host, options, { ...shared, greet: facts });
   facts.bound = listener.address;
+  gateway.open();
   void hooks.notify('started', {});
   return {
     address: formatHostPort(listener.address),
@@ -92,34 +98,34 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
           log.error({ err: error }, 'a plugin did not get ready to stop');
         },
       );
+      gateway.stop();
       await listener.stop(GOODBYE_MS);
       await host.dispose();
     },
   };
 }
 
-type Shared = Pick<
-  Parameters<typeof Listener.open>[1],
-  'hooks' | 'codec' | 'bus' | 'log' | 'clock' | 'greet'
->;
-
 async function openOrDispose(
   host: PluginHost,
-  { config, key }: DaemonOptions,
-  shared: Shared,
+  { config, key, clock }: DaemonOptions,
+  shared: FlowDeps,
 ): Promise<Listener> {
-  let sessions = 0;
-  const turn = new FlushTurn(shared.clock);
-  const onFault = (error: unknown) => {
-    shared.log.error({ err: error }, 'an answer could not be sent');
-  };
-  const deps = { ...shared, key, turn, limits: config.connections, nextSessionId: () => ++sessions, onFault };
+  const deps = { ...shared, key, turn: new FlushTurn(clock), limits: config.connections };
   try {
     return await Listener.open(parseHostPort(config.listen), deps);
   } catch (error) {
     await host.dispose();
     throw error;
   }
+}
+
+/** What holds for the flow of every peer. */
+function flowRules({ config, log }: DaemonOptions) {
+  let sessions = 0;
+  const onFault = (error: unknown) => {
+    log.error({ err: error }, 'an answer could not be sent');
+  };
+  return { loginAttempts: config.connections.loginAttempts, nextSessionId: () => ++sessions, onFault };
 }
 
 /** What the daemon says of itself: in `welcome`, in `ready` and in invite links. */

@@ -4,7 +4,13 @@ import { hmacSha256, sha256 } from '../crypto/sha256.ts';
 import { encodeUtf8 } from '../text/utf8.ts';
 
 /** Bounds on the iteration count, enforced by both sides (PROTOCOL.md section 6.2). */
-export const ITERATIONS = { minimum: 600_000, byDefault: 600_000, maximum: 5_000_000 } as const;
+export const ITERATIONS = {
+  minimum: 600_000,
+  byDefault: 600_000,
+  maximum: 5_000_000,
+  /** Of an account that came from the original server and was not logged in to since. */
+  imported: 100_000,
+} as const;
 
 /** What the daemon keeps instead of a password (RFC 5802 section 3). */
 export interface ScramVerifier {
@@ -19,6 +25,11 @@ export interface ScramVerifier {
 /** SaltedPassword: 32 bytes, as good as the password itself. */
 export function saltPassword(password: string, salt: Uint8Array, iterations: number): Promise<Uint8Array> {
   return pbkdf2Sha256(encodeUtf8(password.normalize('NFKC')), salt, iterations);
+}
+
+/** The same of an account that came from the original server, which knew no normalisation. */
+export function saltRawPassword(password: string, salt: Uint8Array, iterations: number): Promise<Uint8Array> {
+  return pbkdf2Sha256(encodeUtf8(password), salt, iterations);
 }
 
 export function makeVerifier(salted: Uint8Array, salt: Uint8Array, iterations: number): ScramVerifier {

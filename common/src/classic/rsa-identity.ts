@@ -69,17 +69,27 @@ export function isClassicPublicKey(der: Uint8Array): boolean {
 /** Lines of 64 characters, as the original writes them. @throws ClassicMalformed unless `publicDer` is such a key. */
 export function pemOf(publicDer: Uint8Array): string {
   if (!isClassicPublicKey(publicDer)) throw new ClassicMalformed('no RSA key of 2048 bits');
-  const lines = encodeBase64(publicDer).match(/.{1,64}/g) ?? [];
-  return [PEM_BEGIN, ...lines, PEM_END, ''].join('\n');
+  return pem('PUBLIC KEY', publicDer);
 }
 
-/** @throws ClassicMalformed unless `pem` holds the SubjectPublicKeyInfo of an RSA key of 2048 bits, and nothing else. */
-export function derOfPem(pem: string): Uint8Array {
-  const text = pem.length <= LONGEST_PEM ? pem.trim() : '';
-  const isPem = text.startsWith(PEM_BEGIN) && text.endsWith(PEM_END);
-  const der = isPem ? decoded(text.slice(PEM_BEGIN.length, -PEM_END.length).replace(/\s/g, '')) : undefined;
+/** PKCS#8: for a key file, nowhere else. */
+export function privatePemOf(identity: ClassicIdentity): string {
+  return pem('PRIVATE KEY', identity.exportPrivateDer());
+}
+
+/** @throws ClassicMalformed unless `text` holds the SubjectPublicKeyInfo of an RSA key of 2048 bits, and nothing else. */
+export function derOfPem(text: string): Uint8Array {
+  const whole = text.length <= LONGEST_PEM ? text.trim() : '';
+  const isPem = whole.startsWith(PEM_BEGIN) && whole.endsWith(PEM_END);
+  const der = isPem ? decoded(whole.slice(PEM_BEGIN.length, -PEM_END.length).replace(/\s/g, '')) : undefined;
   if (!der || !isClassicPublicKey(der)) throw new ClassicMalformed('no PEM of an RSA key of 2048 bits');
   return der;
+}
+
+/** RFC 7468. */
+function pem(label: string, der: Uint8Array): string {
+  const lines = encodeBase64(der).match(/.{1,64}/g) ?? [];
+  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
 }
 
 function decoded(base64: string): Uint8Array | undefined {

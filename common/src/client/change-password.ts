@@ -1,9 +1,9 @@
-import { ITERATIONS, makeVerifier, saltPassword } from '../auth/scram.ts';
-import { randomBytes } from '../crypto/bytes.ts';
+import { ITERATIONS } from '../auth/scram.ts';
 import type { LoginContext } from './login-context.ts';
 import { ClientProblem } from './problem.ts';
 import { saltedFrom, scramLogin } from './scram-login.ts';
 import { RequestRefused } from './session-errors.ts';
+import { setPassword } from './set-password.ts';
 
 export interface PasswordChange {
   readonly current: string;
@@ -18,11 +18,7 @@ export async function changePassword(
 ): Promise<void> {
   const used = await provePassword(context, user, change.current);
   const iterations = Math.max(used, ITERATIONS.byDefault);
-  const salt = randomBytes(16);
-  const salted = await saltPassword(change.next, salt, iterations);
-  await context.session.request('auth.change-password', makeVerifier(salted, salt, iterations));
-  salted.fill(0);
-  await context.book.noteIterations(context.daemonKey, user, iterations);
+  await setPassword(context, { user, saltedFor: saltedFrom(change.next), iterations });
 }
 
 /** SCRAM in the session: what needs the password may follow. The number of iterations used. @throws as {@link scramLogin}. */

@@ -34,7 +34,7 @@ import { ClientProblem } from './problem.ts';
 import { problemOf } from './problem-words.ts';
 import type { Profile } from './profile.ts';
 import { ProfileBook } from './profile-book.ts';
-import { saltedFrom } from './scram-login.ts';
+import { saltedBothWays } from './scram-login.ts';
 import { RequestRefused } from './session-errors.ts';
 import { logIn, signUp } from './sign-up.ts';
 import { Views } from './views.ts';
@@ -168,10 +168,10 @@ export class Client {
   async signIn({ user, password }: SignInInput): Promise<void> {
     await this.#run(async (signal) => {
       const name = userNameOf(user);
-      const saltedFor = saltedFrom(password);
+      const salted = saltedBothWays(password);
       await this.#logIn(signal, (connection) => {
         const fewestIterations = this.#book.fewestIterations(connection.daemonKey, name);
-        return logIn(connection, { user: name, fewestIterations, saltedFor });
+        return logIn(connection, { user: name, fewestIterations, ...salted });
       });
     });
   }

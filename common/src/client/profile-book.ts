@@ -87,7 +87,8 @@ export class ProfileBook {
   fewestIterations(daemonKey: string, user: string): number {
     const counts = parseIterations(this.#store.get(iterationsKey(daemonKey)));
     const used = counts.find((count) => count.user === user)?.iterations ?? 0;
-    return Math.max(ITERATIONS.minimum, used);
+    // Known accounts only: one that was never logged in to may have come from the original server.
+    return used === 0 ? ITERATIONS.imported : Math.max(ITERATIONS.minimum, used);
   }
 
   async noteIterations(daemonKey: string, user: string, iterations: number): Promise<void> {

@@ -1,22 +1,11 @@
-import {
-  authMessage,
-  formatClientFinal,
-  formatClientFinalWithoutProof,
-  formatClientFirst,
-  parseClientFirst,
-  parseServerFinal,
-  parseServerFirst,
-  type ServerFirst,
-} from '../auth/scram-messages.ts';
-import { clientProof, ITERATIONS, saltPassword, serverKeyOf, serverSignature } from '../auth/scram.ts';
-import { equalBytes, randomBytes } from '../crypto/bytes.ts';
-import { encodeBase64 } from '../text/base64.ts';
+import type { ServerFirst } from '../auth/scram-messages.ts';
+import { ScramProver } from '../auth/scram-prover.ts';
+import { ITERATIONS, saltPassword, saltRawPassword } from '../auth/scram.ts';
 import { PeerError } from '../wire/error-codes.ts';
 import type { LinkSession } from './link-session.ts';
 import { untrusted } from './login-context.ts';
 import { ClientProblem } from './problem.ts';
 
-const NONCE_BYTES = 24;
 const SALT_BYTES = 16;
 
 /** SaltedPassword for what the daemon asks: computed, or known from the sign-up a moment ago. */
@@ -37,24 +26,17 @@ export async function scramLogin(
   session: Pick<LinkSession, 'request' | 'binding'>,
   attempt: ScramAttempt,
 ): Promise<number> {
-  const nonce = encodeBase64(randomBytes(NONCE_BYTES));
-  const first = formatClientFirst(attempt.user, nonce);
-  const { message: serverFirst } = await session.request('auth.scram-first', { message: first });
-  const asked = checked(() => parseServerFirst(serverFirst));
-  checkAsked(asked, nonce, attempt.fewestIterations);
+  const prover = new ScramProver(attempt.user);
+  const { message: serverFirst } = await session.request('auth.scram-first', { message: prover.first });
+  const asked = checked(() => prover.read(serverFirst));
+  checkAsked(asked, attempt.fewestIterations);
   const salted = await attempt.saltedFor(asked.salt, asked.iterations);
-  const withoutProof = formatClientFinalWithoutProof(asked.nonce, session.binding);
-  const auth = authMessage(parseClientFirst(first).bare, serverFirst, withoutProof);
-  const final = formatClientFinal(withoutProof, clientProof(salted, auth));
-  const expected = serverSignature(serverKeyOf(salted), auth);
+  const final = prover.prove(salted, session.binding);
   // As good as the password: gone before anybody is waited for.
   salted.fill(0);
   const { message: serverFinal } = await session.request('auth.scram-final', { message: final });
-  const isRight = equalBytes(
-    checked(() => parseServerFinal(serverFinal)),
-    expected,
-  );
-  if (!isRight) throw untrusted('it could not prove that it knows this account');
+  if (!checked(() => prover.isAnsweredBy(serverFinal)))
+    throw untrusted('it could not prove that it knows this account');
   return asked.iterations;
 }
 
@@ -64,11 +46,23 @@ export function saltedFrom(password: string): SaltedFor {
   return (salt, iterations) => saltPassword(password, salt, iterations);
 }
 
-function checkAsked({ nonce: whole, salt, iterations }: ServerFirst, nonce: string, fewest: number): void {
-  if (!whole.startsWith(nonce) || whole.length === nonce.length)
-    throw untrusted('it did not answer to this very login');
+/**
+ * The same and, for an account that came from the original server, its bytes as they were typed, where that differs.
+ * @throws ClientProblem `login-failed` as {@link saltedFrom}
+ */
+export function saltedBothWays(password: string): {
+  readonly saltedFor: SaltedFor;
+  readonly rawSaltedFor: SaltedFor | undefined;
+} {
+  const saltedFor = saltedFrom(password);
+  if (password.normalize('NFKC') === password) return { saltedFor, rawSaltedFor: undefined };
+  return { saltedFor, rawSaltedFor: (salt, iterations) => saltRawPassword(password, salt, iterations) };
+}
+
+function checkAsked({ salt, iterations }: ServerFirst, fewest: number): void {
   if (salt.length !== SALT_BYTES) throw untrusted('it sent a salt of the wrong length');
-  if (iterations < Math.max(fewest, ITERATIONS.minimum))
+  const isImported = iterations === ITERATIONS.imported;
+  if (iterations < fewest || (iterations < ITERATIONS.minimum && !isImported))
     throw untrusted('it asks for weaker protection of your password than before');
   if (iterations > ITERATIONS.maximum) throw untrusted('it asks for more work than the protocol allows');
 }

@@ -3,8 +3,9 @@ import { equalBytes, randomBytes } from '../crypto/bytes.ts';
 import type { Ready } from './client-state.ts';
 import { enrolDevice } from './device-login.ts';
 import { settleIdentity } from './identity.ts';
+import { type LoginAttempt, provePasswordOf } from './imported-account.ts';
 import { type LoginContext, untrusted } from './login-context.ts';
-import { type SaltedFor, scramLogin } from './scram-login.ts';
+import type { SaltedFor } from './scram-login.ts';
 import { RequestRefused } from './session-errors.ts';
 
 export interface NewAccount {
@@ -31,17 +32,13 @@ export async function signUp(context: LoginContext, account: NewAccount): Promis
   }
 }
 
-/** The login with the password, and what follows it. @throws as {@link scramLogin}. */
-export async function logIn(
-  context: LoginContext,
-  attempt: Parameters<typeof scramLogin>[1],
-): Promise<Ready> {
-  const { session, book, daemonKey } = context;
+/** The login with the password, and what follows it. @throws as {@link provePasswordOf}. */
+export async function logIn(context: LoginContext, attempt: LoginAttempt): Promise<Ready> {
+  const { session } = context;
   const { user } = attempt;
-  const used = await scramLogin(session, attempt);
+  await provePasswordOf(context, attempt);
   const ready = await session.ready();
   if (ready.user !== user) throw untrusted('it signed you in as somebody else');
-  await book.noteIterations(daemonKey, user, used);
   await enrolDevice(context, user);
   await settleIdentity(context, ready);
   return ready;

@@ -15,7 +15,7 @@ export const checkCommand = defineCommand({
   async run({ config: file, 'data-dir': dataDir }) {
     const setup = await requireSetup(file, { dataDir });
     const data = [configFinding(setup), ...checkData(setup.config), await checkPort(setup.config)];
-    const findings = [...data, ...(await checkRunning(setup))];
+    const findings = [...data, ...pluginWarnings(setup), ...(await checkRunning(setup))];
     findings.map(formatFinding).forEach(print);
     print(`\n${formatReads(setup)}`);
     formatLimits(setup).forEach(print);
@@ -32,6 +32,12 @@ function configFinding({ warnings }: Setup): Finding {
   return warnings.length === 0
     ? { kind: 'good', about, text: 'fits' }
     : { kind: 'warning', about, text: warnings.join('; ') };
+}
+
+function pluginWarnings({ plugins }: Setup): readonly Finding[] {
+  return plugins.flatMap(({ plugin: { name, warnings = [] } }) =>
+    warnings.map((text) => ({ kind: 'warning' as const, about: name, text })),
+  );
 }
 
 function formatReads({ plugins }: Setup): string {

@@ -41,7 +41,11 @@ export {
   type Plugin,
   type PluginContext,
   type PluginDefinition,
+  type PluginGateway,
+  type PluginLink,
+  type PluginLinkListener,
   type PluginLog,
+  type PluginPeer,
   type PluginSessions,
   type PluginStorage,
 } from './plugin.ts';

@@ -6,6 +6,7 @@ import type { AdminCommands } from '../cli/admin-commands.ts';
 import type { HookBus } from '../hooks/hook-bus.ts';
 import type { Awaitable } from '../hooks/hooks.ts';
 import type { Logger } from '../log.ts';
+import type { Gateway } from '../net/gateway.ts';
 import type { Bus } from '../session/bus.ts';
 import { LiveSession } from '../session/live-session.ts';
 import type { Session } from '../session/session.ts';
@@ -24,6 +25,7 @@ export interface HostDeps {
   readonly log: Logger;
   readonly admin: AdminCommands;
   readonly daemon: DaemonFacts;
+  readonly gateway: Gateway;
   readonly timeLimitMs: number;
   /** What a plugin gets to let go when the daemon stops. */
   readonly disposeLimitMs: number;
@@ -60,6 +62,7 @@ export function makeContext(scope: PluginScope, deps: HostDeps): AnyContext {
     log,
     clock,
     daemon,
+    gateway: deps.gateway,
     storage: makeStorage(plugin, deps.store),
     sessions: makeSessions(deps),
     on: (hook, handler, { priority = 0 } = {}) =>

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { OperatorError, reasonOf } from '../operator-error.ts';
 import { auditPlugin } from '../plugins/audit/plugin.ts';
 import { authPlugin } from '../plugins/auth/plugin.ts';
+import { classicPlugin } from '../plugins/classic/plugin.ts';
 import { broadcastPlugin } from '../plugins/broadcast/plugin.ts';
 import { e2eRelayPlugin } from '../plugins/e2e-relay/plugin.ts';
 import { filesPlugin } from '../plugins/files/plugin.ts';
@@ -11,9 +12,16 @@ import { presencePlugin } from '../plugins/presence/plugin.ts';
 import type { Plugin } from './plugin.ts';
 
 const builtIn: ReadonlyMap<string, Plugin> = new Map(
-  [limitsPlugin, authPlugin, broadcastPlugin, presencePlugin, auditPlugin, e2eRelayPlugin, filesPlugin].map(
-    (plugin) => [plugin.name, plugin],
-  ),
+  [
+    limitsPlugin,
+    authPlugin,
+    broadcastPlugin,
+    presencePlugin,
+    auditPlugin,
+    e2eRelayPlugin,
+    filesPlugin,
+    classicPlugin,
+  ].map((plugin) => [plugin.name, plugin]),
 );
 
 export const builtInNames: readonly string[] = [...builtIn.keys()];

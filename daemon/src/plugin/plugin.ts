@@ -9,7 +9,8 @@ import type {
   RequestTypes,
 } from '../../../common/src/wire/message-table.ts';
 import type { Awaitable, Hooks, LoginVerdict } from '../hooks/hooks.ts';
-import type { Guest, Session } from '../session/session.ts';
+import type { ErrorCode } from '../../../common/src/wire/error-codes.ts';
+import type { Guest, Peer, Session } from '../session/session.ts';
 import type { CommitResult, Write } from '../store/store.ts';
 import type { Table } from '../store/table.ts';
 import type { Later } from './later.ts';
@@ -23,6 +24,8 @@ export interface PluginDefinition<C extends TSchema, M extends MessageTable> {
   readonly needs?: readonly string[];
   /** Which fields of people's data it reads, in words for the admin (`noncesensed check` prints them). */
   readonly reads: readonly string[];
+  /** What an admin who enables it should know (`noncesensed check` warns of it). */
+  readonly warnings?: readonly string[];
   /** An object schema with defaults: what the configuration may hold under the plugin's name. */
   readonly configSchema: C;
   /** Rows this plugin adds to the protocol; no other plugin may claim them. */
@@ -48,6 +51,7 @@ export interface PluginContext<C, M extends MessageTable> {
   readonly storage: PluginStorage;
   readonly sessions: PluginSessions<M>;
   readonly daemon: DaemonFacts;
+  readonly gateway: PluginGateway;
   /** Takes part in a hook. Higher priority runs earlier (default 0); ties keep the order of registration. */
   on<K extends keyof Hooks>(hook: K, handler: Hooks[K], options?: { readonly priority?: number }): Disposable;
   /** Answers a request of a logged-in session. Throw a `PeerError` to refuse it with a code. */
@@ -87,6 +91,38 @@ export type LoginHandler<M extends MessageTable, K extends RequestTypes<M>> = (
   body: Body<M, K>,
   guest: Guest,
 ) => Awaitable<LoginVerdict>;
+
+/**
+ * For a plugin with a door of its own, behind which another protocol is spoken: who comes in by it is a peer like those
+ * of the daemon's own port, to all hooks, and once logged in a session.
+ */
+export interface PluginGateway {
+  /** @throws PeerError when there is no place for the peer: then its socket is to be closed without a word. */
+  admit(peer: Peer): Promise<PluginPeer>;
+}
+
+export interface PluginPeer {
+  /** The plugin's own handshake is done: login begins. To be called once. */
+  begin(listener: PluginLinkListener, options: { readonly loginSeconds: number }): PluginLink;
+  /** The peer's socket is gone; so are its link and its session. To be called for each peer that was admitted. */
+  gone(): void;
+}
+
+/** What the daemon says to the peer. */
+export interface PluginLinkListener {
+  /** Any event of any plugin's table. */
+  onEvent(type: string, body: unknown): void;
+  /** Called once, by whatever ended it: goodbye to the peer. */
+  onEnd(code: ErrorCode, message: string): void;
+}
+
+/** What the peer says to the daemon, as a client of NonceSense/1 would. */
+export interface PluginLink {
+  /** 32 bytes: ties a login to this connection. */
+  readonly binding: Uint8Array;
+  /** A request of any plugin's table, and its answer. @throws PeerError as the daemon refuses it, or when the link ends before. */
+  request(type: string, body: unknown): Promise<unknown>;
+}
 
 /** Never content, keys, tokens or passwords. */
 export interface PluginLog {

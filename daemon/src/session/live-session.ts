@@ -1,11 +1,12 @@
-import type { LinkEnd, MessageLink } from '../../../common/src/channel/message-link.ts';
+import type { LinkEnd } from '../../../common/src/channel/message-link.ts';
 import type { ErrorCode } from '../../../common/src/wire/error-codes.ts';
 import type { Identity } from '../hooks/hooks.ts';
+import type { PeerLink } from './peer-link.ts';
 import type { Peer, Session } from './session.ts';
 
 interface LiveSessionParts {
   readonly id: number;
-  readonly link: MessageLink;
+  readonly link: PeerLink;
   readonly peer: Peer;
   readonly identity: Identity;
 }
@@ -16,7 +17,7 @@ export class LiveSession implements Session {
   readonly user: string;
   readonly displayName: string;
   readonly peer: Peer;
-  readonly #link: MessageLink;
+  readonly #link: PeerLink;
   #device: Uint8Array | undefined;
   #passwordProven: boolean;
 

@@ -1,10 +1,11 @@
-import type { LinkEnd, LinkHandler, MessageLink } from '../../../common/src/channel/message-link.ts';
+import type { LinkEnd, LinkHandler } from '../../../common/src/channel/message-link.ts';
 import type { Codec, Incoming } from '../../../common/src/wire/codec.ts';
 import { PeerError } from '../../../common/src/wire/error-codes.ts';
 import type { MessageTable } from '../../../common/src/wire/message-table.ts';
 import type { Decided, HookBus } from '../hooks/hook-bus.ts';
 import type { Identity, LoginVerdict } from '../hooks/hooks.ts';
 import { Mailbox, type MailboxOwner } from './mailbox.ts';
+import type { PeerLink } from './peer-link.ts';
 import { encodeAnswer, encodeRefusal, peerErrorOf } from './replies.ts';
 import type { Guest, Peer } from './session.ts';
 
@@ -13,7 +14,7 @@ const MAILBOX_CAPACITY = 16;
 const MAX_REFUSALS = 20;
 
 export interface LoginLoopOptions {
-  readonly link: MessageLink;
+  readonly link: PeerLink;
   readonly peer: Peer;
   readonly codec: Codec<MessageTable>;
   readonly hooks: HookBus;

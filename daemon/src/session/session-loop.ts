@@ -1,4 +1,4 @@
-import type { LinkEnd, LinkHandler, MessageLink } from '../../../common/src/channel/message-link.ts';
+import type { LinkEnd, LinkHandler } from '../../../common/src/channel/message-link.ts';
 import type { Codec, Incoming } from '../../../common/src/wire/codec.ts';
 import { PeerError } from '../../../common/src/wire/error-codes.ts';
 import type { MessageTable } from '../../../common/src/wire/message-table.ts';
@@ -7,6 +7,7 @@ import type { MessageVerdict, Refusal } from '../hooks/hooks.ts';
 import { Later } from '../plugin/later.ts';
 import type { LiveSession } from './live-session.ts';
 import { Mailbox, type MailboxOwner } from './mailbox.ts';
+import type { PeerLink } from './peer-link.ts';
 import { encodeAnswer, encodeRefusal, peerErrorOf } from './replies.ts';
 
 const MAILBOX_CAPACITY = 256;
@@ -15,7 +16,7 @@ const OPEN_ANSWERS = 1024;
 
 export interface SessionLoopOptions {
   readonly session: LiveSession;
-  readonly link: MessageLink;
+  readonly link: PeerLink;
   readonly codec: Codec<MessageTable>;
   readonly hooks: HookBus;
   /** Failed proofs of the password after which the connection ends. */

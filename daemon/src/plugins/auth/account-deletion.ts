@@ -1,7 +1,8 @@
-import { type Disposable, type Session, struct, type Table, uint } from '../../plugin/api.ts';
+import { type Disposable, type Session, struct, type Table, uint, type Write } from '../../plugin/api.ts';
 import type { Accounts } from './accounts.ts';
 import type { AuthContext } from './auth-config.ts';
 import type { Devices } from './devices.ts';
+import type { ImportedAccounts } from './imported-accounts.ts';
 import { requirePassword } from './require-password.ts';
 import { untilLoginsEnd } from './until-logins-end.ts';
 
@@ -11,20 +12,28 @@ const RETRY_MS = 60_000;
 type Done = Record<string, never>;
 type DeletionContext = Pick<AuthContext, 'storage' | 'clock' | 'log' | 'sessions' | 'daemon'>;
 
+interface OfAccounts {
+  readonly accounts: Accounts;
+  readonly devices: Devices;
+  readonly imported: ImportedAccounts;
+}
+
 /** Ends accounts (PROTOCOL.md section 6.4). What plugins hold of a user goes afterwards, if need be after a restart. */
 export class AccountDeletion {
   readonly #context: DeletionContext;
   readonly #accounts: Accounts;
   readonly #devices: Devices;
+  readonly #imported: ImportedAccounts;
   /** Users of whom plugins may still hold something. */
   readonly #unfinished: Table<{ deletedAt: number }>;
   #retry: Disposable | undefined;
   #isOver = false;
 
-  constructor(context: DeletionContext, accounts: Accounts, devices: Devices) {
+  constructor(context: DeletionContext, { accounts, devices, imported }: OfAccounts) {
     this.#context = context;
     this.#accounts = accounts;
     this.#devices = devices;
+    this.#imported = imported;
     this.#unfinished = context.storage.table('unfinished-deletion', struct({ deletedAt: uint() }));
   }
 
@@ -32,19 +41,22 @@ export class AccountDeletion {
   async delete(session: Session): Promise<Done> {
     requirePassword(session);
     const { user } = session;
-    const { clock, storage, log } = this.#context;
-    const deletedAt = clock.now();
-    await storage.commit([
-      this.#accounts.bury(user, deletedAt),
-      this.#devices.removeAll(user),
-      this.#unfinished.put(user, { deletedAt }),
-    ]);
+    const { clock, log } = this.#context;
+    await this.#commit(user, [this.#imported.remove(user)]);
     log.info({ user }, 'account deleted');
     // The answer is queued when this promise resolves, within this turn; the goodbye must come after it.
     clock.soon(() => {
       this.#end(user).catch(this.#complain);
     });
     return {};
+  }
+
+  /** An imported account that was never logged in to; false when that has changed meanwhile. */
+  async expire(user: string): Promise<boolean> {
+    const settle = await this.#imported.settle(user, this.#context.clock.now());
+    if (settle.length === 0 || !(await this.#commit(user, settle))) return false;
+    await this.#end(user);
+    return true;
   }
 
   /** Goes on, beside all else, with what a crash or a failing plugin left over. */
@@ -56,6 +68,17 @@ export class AccountDeletion {
   dispose(): void {
     this.#isOver = true;
     this.#retry?.dispose();
+  }
+
+  async #commit(user: string, also: readonly Write[]): Promise<boolean> {
+    const deletedAt = this.#context.clock.now();
+    const { kind } = await this.#context.storage.commit([
+      this.#accounts.bury(user, deletedAt),
+      this.#devices.removeAll(user),
+      this.#unfinished.put(user, { deletedAt }),
+      ...also,
+    ]);
+    return kind === 'committed';
   }
 
   async #end(user: string): Promise<void> {

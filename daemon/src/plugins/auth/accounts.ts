@@ -65,12 +65,16 @@ export class Accounts {
     return this.#table.insert(user, account);
   }
 
-  /** @throws Error when there is no such account. */
-  async changeVerifier(user: string, verifier: Account['verifier']): Promise<void> {
+  /** `also`: what is to be written with it. @throws Error when there is no such account. */
+  async changeVerifier(
+    user: string,
+    verifier: Account['verifier'],
+    also: () => Promise<readonly Write[]>,
+  ): Promise<void> {
     await untilCommitted(async () => {
       const row = await this.#table.get(user);
       if (row === undefined || !isThere(row.value)) throw new Error('a logged-in user without an account');
-      return this.#storage.commit([this.#table.replace(row, { ...row.value, verifier })]);
+      return this.#storage.commit([this.#table.replace(row, { ...row.value, verifier }), ...(await also())]);
     });
   }
 

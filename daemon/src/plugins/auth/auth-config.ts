@@ -20,6 +20,13 @@ export const authConfig = Type.Object(
       maximum: 1_000_000,
       description: 'The most accounts that a single invite may be good for.',
     }),
+    importedDays: Type.Integer({
+      default: 90,
+      minimum: 1,
+      maximum: 3_650,
+      description:
+        'Days after which an account from the original server is deleted that nobody logged in to.',
+    }),
   },
   { additionalProperties: false },
 );

@@ -1,6 +1,7 @@
 import { PeerError, type Session } from '../../plugin/api.ts';
 import type { Account, Accounts } from './accounts.ts';
 import type { AuthContext } from './auth-config.ts';
+import type { ImportedAccounts } from './imported-accounts.ts';
 import { untilLoginsEnd } from './until-logins-end.ts';
 import { requirePassword } from './require-password.ts';
 
@@ -11,11 +12,13 @@ type ChangeContext = Pick<AuthContext, 'clock' | 'log' | 'sessions'>;
 export class PasswordChanges {
   readonly #context: ChangeContext;
   readonly #accounts: Accounts;
+  readonly #imported: ImportedAccounts;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(context: ChangeContext, accounts: Accounts) {
+  constructor(context: ChangeContext, accounts: Accounts, imported: ImportedAccounts) {
     this.#context = context;
     this.#accounts = accounts;
+    this.#imported = imported;
   }
 
   /** One after the other, so that a session that one change ends can't make the next. */
@@ -29,7 +32,9 @@ export class PasswordChanges {
     requirePassword(session);
     if (!this.#context.sessions.ofUser(session.user).includes(session))
       throw new PeerError('password-needed');
-    await this.#accounts.changeVerifier(session.user, verifier);
+    const { user } = session;
+    const settle = () => this.#imported.settle(user, this.#context.clock.now());
+    await this.#accounts.changeVerifier(user, verifier, settle);
     await untilLoginsEnd(session.user, this.#accounts, this.#context.clock);
     this.#endOthers(session);
     this.#context.log.info({ user: session.user }, 'password changed');

@@ -1,6 +1,7 @@
 import { authMessages } from '../../../../common/src/wire/messages.ts';
 import { definePlugin } from '../../plugin/api.ts';
 import { Accounts } from './accounts.ts';
+import { addImportCommands } from './account-import.ts';
 import { AccountDeletion } from './account-deletion.ts';
 import { addAdminCommands } from './admin-commands.ts';
 import { authConfig, type AuthContext } from './auth-config.ts';
@@ -8,6 +9,8 @@ import { Decoys } from './decoys.ts';
 import { DeviceLogin } from './device-login.ts';
 import { DeviceRequests } from './device-requests.ts';
 import { Devices } from './devices.ts';
+import { ImportedAccounts } from './imported-accounts.ts';
+import { ImportExpiry } from './import-expiry.ts';
 import { Invites } from './invites.ts';
 import { LastSeen } from './last-seen.ts';
 import { PasswordChanges } from './password-changes.ts';
@@ -36,14 +39,19 @@ export const authPlugin = definePlugin({
     const lastSeen = new LastSeen(devices);
     const decoys = await Decoys.load(context.storage);
     await invites.sweep();
+    const imported = new ImportedAccounts(context.storage);
     addAdminCommands(context, accounts, invites);
+    addImportCommands(context, accounts, imported);
     addLogins(context, {
       signUp: new SignUp(context, accounts, invites),
       device: new DeviceLogin({ accounts, devices, decoys, lastSeen }),
     });
-    addPasswords(context, new ScramLogin(accounts, decoys), accounts);
+    addPasswords(context, new ScramLogin(accounts, decoys), new PasswordChanges(context, accounts, imported));
     addDevices(context, new DeviceRequests(context, devices));
-    addDeletion(context, new AccountDeletion(context, accounts, devices));
+    const deletion = new AccountDeletion(context, { accounts, devices, imported });
+    addDeletion(context, deletion);
+    const { clock, log, config } = context;
+    addExpiry(context, new ImportExpiry({ imported, deletion, clock, log, keepDays: config.importedDays }));
     addLastSeen(context, lastSeen);
   },
 });
@@ -53,12 +61,11 @@ function addLogins(context: AuthContext, { signUp, device }: { signUp: SignUp; d
   context.authenticate('auth.device-login', (body, guest) => device.handle(body, guest));
 }
 
-function addPasswords(context: AuthContext, scram: ScramLogin, accounts: Accounts): void {
+function addPasswords(context: AuthContext, scram: ScramLogin, changes: PasswordChanges): void {
   context.authenticate('auth.scram-first', (body, guest) => scram.loginFirst(body, guest));
   context.authenticate('auth.scram-final', (body, guest) => scram.loginFinal(body, guest));
   context.handle('auth.scram-first', (body, session) => scram.sessionFirst(body, session));
   context.handle('auth.scram-final', (body, session) => scram.sessionFinal(body, session));
-  const changes = new PasswordChanges(context, accounts);
   context.handle('auth.change-password', (verifier, session) => changes.change(verifier, session));
 }
 
@@ -76,6 +83,15 @@ function addDeletion(context: AuthContext, deletion: AccountDeletion): void {
   });
   context.onDispose(() => {
     deletion.dispose();
+  });
+}
+
+function addExpiry(context: AuthContext, expiry: ImportExpiry): void {
+  context.on('started', () => {
+    expiry.begin();
+  });
+  context.onDispose(() => {
+    expiry.dispose();
   });
 }
 
