@@ -23,7 +23,7 @@ export class MemoryClassic {
   readonly ends = new Map<string, ClassicEnd>();
   /** All that it passed on. */
   readonly passed: (Packet & { readonly to: string })[] = [];
-  readonly #awaited: { readonly user: string; readonly resolve: () => void }[] = [];
+  readonly #awaited: { readonly user: string; readonly resolve: (nothing: undefined) => void }[] = [];
   /** What it changes in what it passes on; `undefined`: it keeps that to itself. */
   alter: (packet: Packet, to: string) => Packet | undefined = (packet) => packet;
 
@@ -47,13 +47,13 @@ export class MemoryClassic {
   publish(end: ClassicEnd, key: Uint8Array): object {
     this.keys.set(end.user, key);
     this.ends.set(end.user, end);
-    for (const { user, resolve } of this.#awaited) if (user === end.user) resolve();
+    for (const { user, resolve } of this.#awaited) if (user === end.user) resolve(undefined);
     return {};
   }
 
   /** Resolves when a key of that user is published from now on. */
   async published(user: string): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     this.#awaited.push({ user, resolve });
     AbortSignal.timeout(10_000).addEventListener('abort', () =>
       reject(new Error(`no key of ${user} in time`)),

@@ -374,7 +374,7 @@ export class MemoryLink implements RelayLink {
   }
 
   #answerOf(type: string, body: unknown): unknown {
-    if (type.startsWith('files.')) return this.#relay.files.answer(type as never, body as never);
+    if (type.startsWith('files.')) return this.#relay.files.answer(type, body as never);
     try {
       if (type.startsWith('classic.')) return this.#relay.classic.answer(type, body as never, this.#session);
       return this.#relay.handle(type as Type, body as never, this.#session);
