@@ -9,7 +9,9 @@ import { DirectPerson } from '../support/direct-person.ts';
 import { MemoryRelay } from '../support/memory-relay.ts';
 import { OriginalClient } from '../support/original-client.ts';
 
-describe('somebody on an original client', () => {
+describe('somebody on an original client', function () {
+  this.timeout(60_000); // Bun takes half a second for a key.
+
   let identity: ClassicIdentity;
   let relay: MemoryRelay;
   let clock: HeldClock;
