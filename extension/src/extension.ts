@@ -141,7 +141,7 @@ function createApp(context: ExtensionContext): App {
 function makeLobbyReading(window: WindowClient, store: ProfileStore, log: App['log']): LobbyReading {
   const reading = new LobbyReading({
     store,
-    lobby: () => ({ profile: window.profile, messages: window.client.lobby.messages }),
+    lobby: () => ({ profile: window.profile, messages: window.lobby.messages }),
     trouble: (error) => log.warn(messageOf(error)),
   });
   window.events.on('changed', () => reading.update());

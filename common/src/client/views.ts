@@ -70,8 +70,10 @@ export class Views {
 
   #take(event: DaemonEvent): void {
     if (event.type === 'broadcast.message') this.#parts.lobby.receive(event.body);
-    else if (event.type === 'presence.changed') this.#parts.people.change(event.body);
-    else this.#parts.encryption.take(event);
+    else {
+      if (event.type === 'presence.changed') this.#parts.people.change(event.body);
+      this.#parts.encryption.take(event);
+    }
   }
 
   /** A loss needs no report: the next connection begins anew. */

@@ -4,9 +4,8 @@ import { isUserName } from '../text/names.ts';
 import { decodeUtf8, encodeUtf8 } from '../text/utf8.ts';
 import type { Person } from './safety-number.ts';
 
-// base64url of: version 1 || key (32) || length of the name (1) || name, of who shows it and then of the other.
+// base64url of: version (1) || key (32) || length of the name (1) || name, of who shows it and then of the other.
 
-const VERSION = 1;
 const KEY_BYTES = 32;
 const MAX_CHARACTERS = 256;
 
@@ -15,14 +14,14 @@ interface Persons {
   readonly theirs: Person;
 }
 
-export function encodeSafetyCode({ mine, theirs }: Persons): string {
-  return encodeBase64Url(concatBytes(Uint8Array.of(VERSION), encodePerson(mine), encodePerson(theirs)));
+export function encodeSafetyCode({ mine, theirs }: Persons, version = 1): string {
+  return encodeBase64Url(concatBytes(Uint8Array.of(version), encodePerson(mine), encodePerson(theirs)));
 }
 
 /** Undefined for anything that {@link encodeSafetyCode} does not write. */
-export function decodeSafetyCode(text: string): Persons | undefined {
+export function decodeSafetyCode(text: string, version = 1): Persons | undefined {
   const code = bytesOf(text);
-  if (code?.[0] !== VERSION) return undefined;
+  if (code?.[0] !== version) return undefined;
   const mine = personAt(code, 1);
   if (mine === undefined) return undefined;
   const theirs = personAt(code, mine.end);

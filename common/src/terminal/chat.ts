@@ -202,6 +202,7 @@ export class Chat {
     const conversation = this.#room.direct.find(then.id) ?? then;
     const label = labelOf(conversation);
     const { timer } = conversation;
+    if (conversation.kind === 'direct' && conversation.protection === 'classic') return `@${label} (classic)`;
     const name = conversation.kind === 'direct' ? `@${label}` : label;
     return timer === undefined ? name : `${name} (${durationInWords(timer)})`;
   }

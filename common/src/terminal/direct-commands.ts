@@ -1,5 +1,5 @@
 import { userNameOf } from '../client/account-input.ts';
-import type { Conversation } from '../client/conversations/conversation.ts';
+import type { Conversation, DirectConversation } from '../client/conversations/conversation.ts';
 import { ClientProblem } from '../client/problem.ts';
 import type { ChatRoom } from './chat-room.ts';
 import { labelOf } from './conversation-label.ts';
@@ -16,7 +16,14 @@ export async function directMessage(room: ChatRoom, name: string, text: string):
   if (text !== '' || !direct.find(user)) demandIdentity(direct);
   const conversation = await direct.start(user);
   await room.talkTo({ kind: 'conversation', conversation });
+  if (conversation.protection === 'classic') room.printer.notice(classicWords(conversation));
   if (text !== '') await sayDirect(room, conversation, text);
+}
+
+function classicWords({ user, trust }: DirectConversation): string {
+  const identity =
+    trust === 'verified' ? '' : `, identity taken from the server until you compare: verify ${user}`;
+  return `${user} is on an original client. Encrypted (classic): no offline delivery${identity}.`;
 }
 
 /** To an open conversation. As `broadcast`: a script goes on once the server has it. */

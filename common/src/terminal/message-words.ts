@@ -6,7 +6,8 @@ import { sizeInWords } from './measures.ts';
 /** Who wrote a message, to whom, and what is special about it: what stands before its text. */
 export function whoOf(conversation: Conversation, message: ConversationMessage, now: number): string {
   const label = labelOf(conversation);
-  const marks = marksOf(message, now);
+  const isClassic = conversation.kind === 'direct' && conversation.protection === 'classic';
+  const marks = [...(isClassic ? ['classic'] : []), ...marksOf(message, now)];
   const who = conversation.kind === 'direct' ? directWho(label, message) : groupWho(label, message);
   return marks.length === 0 ? who : `${who} (${marks.join(', ')})`;
 }

@@ -18,10 +18,18 @@ export async function verify(room: ChatRoom, name: string, given: string | undef
   if (answer !== '') await take(room, conversation, answer);
 }
 
-function showNumber({ printer }: ChatRoom, { user, trust }: DirectConversation, number: SafetyNumber): void {
+function showNumber(
+  { printer }: ChatRoom,
+  { user, trust, protection }: DirectConversation,
+  number: SafetyNumber,
+): void {
   const state = { new: 'not compared yet', verified: 'verified', changed: 'CHANGED' }[trust];
   printer.notice(`Safety number with ${user} (${state}):\n${digitRows(number.digits)}`);
-  printer.notice(`Your code, for ${user}: ${number.code}`);
+  if (protection === 'classic')
+    printer.notice(
+      `${user} is on an original client, which shows no number: PROTOCOL.md section 8.9 says how it is computed.`,
+    );
+  else printer.notice(`Your code, for ${user}: ${number.code}`);
 }
 
 async function otherCode({ screen }: ChatRoom, { user }: DirectConversation): Promise<string> {

@@ -302,6 +302,26 @@ describe('vectors of end-to-end encryption', () => {
     assert.equal(toHex(directConversation(mine!.identityKey, theirs!.identityKey)), v.conversation);
     assert.equal(toHex(directConversation(theirs!.identityKey, mine!.identityKey)), v.conversation);
   });
+
+  it('safety number with somebody on an original client', () => {
+    const v = vectors<{
+      mine: VectorPerson;
+      theirs: VectorPerson;
+      digits: string;
+      code: string;
+      theirCode: string;
+    }>('classic-safety-number');
+    const persons = [v.mine, v.theirs] as const;
+    assert.equal([...persons.map(({ fingerprint }) => fingerprint)].sort().join(''), v.digits);
+    for (const { user, identityKey, fingerprint } of persons) {
+      const subject = label('classic identity', Buffer.from(user), hex(identityKey));
+      assert.equal(fingerprintOf(subject, subject), fingerprint);
+    }
+    const [mine, theirs] = persons.map(({ user, identityKey }) => ({ user, identityKey: hex(identityKey) }));
+    const { digits, code, theirCode } = v;
+    assert.deepEqual(safetyNumber(mine!, theirs!, 'classic'), { digits, code });
+    assert.deepEqual(safetyNumber(theirs!, mine!, 'classic'), { digits, code: theirCode });
+  });
 });
 
 type Side = 'initiator' | 'responder';
@@ -322,13 +342,12 @@ function padmeOfThePaper(length: number): number {
 
 /** As libsignal's fingerprint.rs has it, with these keys and names. */
 function signalFingerprint(key: Uint8Array, id: Uint8Array): string {
-  let hash = createHash('sha512')
-    .update(Buffer.from([0, 0]))
-    .update(key)
-    .update(id)
-    .update(key)
-    .digest();
-  for (let count = 1; count < 5_200; count++) hash = createHash('sha512').update(hash).update(key).digest();
+  return fingerprintOf(Buffer.concat([Buffer.from([0, 0]), key, id, key]), key);
+}
+
+function fingerprintOf(first: Uint8Array, again: Uint8Array): string {
+  let hash = createHash('sha512').update(first).digest();
+  for (let count = 1; count < 5_200; count++) hash = createHash('sha512').update(hash).update(again).digest();
   const chunks = [0, 5, 10, 15, 20, 25].map((at) => hash.readUIntBE(at, 5) % 100_000);
   return chunks.map((chunk) => String(chunk).padStart(5, '0')).join('');
 }

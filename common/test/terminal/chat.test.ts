@@ -88,6 +88,19 @@ describe('a chat at a terminal', () => {
     assert.equal(direct.set('bob').unread, 0, 'what was shown is read');
   });
 
+  it('says of somebody on an original client what that means, and marks what is said', async () => {
+    direct.set('olga', { protection: 'classic' });
+    await enter(
+      'dm olga',
+      /olga is on an original client\. Encrypted \(classic\): no offline\s+delivery, identity taken/,
+    );
+    await see(/@olga \(classic\)|not connected>$/);
+    incoming('olga', 'hello you');
+    await see(/olga to you \(classic\): hello you/);
+    direct.set('olga', { trust: 'verified' });
+    await enter('dm olga', /no offline\s+delivery\./);
+  });
+
   it('tells when a direct message failed', async () => {
     await terminal.type('dm bob hi\r');
     const conversation = direct.set('bob');

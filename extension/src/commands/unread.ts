@@ -27,8 +27,8 @@ export async function showUnread(app: App): Promise<void> {
 
 /** Sender, time and text of the last message: of the chat in front, else of all. */
 export async function readLastMessage(app: App): Promise<void> {
-  const { conversations, client } = app.window;
-  const places = { all: conversations.all, lobby: client.lobby.messages };
+  const { conversations, lobby } = app.window;
+  const places = { all: conversations.all, lobby: lobby.messages };
   const message = lastMessage(places, app.chats.active) ?? lastMessage(places);
   if (!message) await workbench.showInformationMessage(l10n.t('There is no message yet.'));
   else

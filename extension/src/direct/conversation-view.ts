@@ -29,7 +29,8 @@ export interface ConversationViewInput {
 }
 
 /** What the page of a conversation shows, made from the client's state alone. */
-export function makeConversationView(input: ConversationViewInput): ViewState {
+export function makeConversationView(given: ConversationViewInput): ViewState {
+  const input = isClassic(given.conversation) ? { ...given, abilities: TEXTS_ONLY } : given;
   const { scene, conversation, page, safety } = input;
   const { texts } = scene;
   const banner =
@@ -56,6 +57,13 @@ export function makeConversationView(input: ConversationViewInput): ViewState {
       ...(conversation && { composer: texts.direct.placeholder(conversation.title) }),
     },
   };
+}
+
+/** An original client knows nothing else. */
+const TEXTS_ONLY: Abilities = { messages: false, files: false };
+
+function isClassic(conversation: Conversation | undefined): boolean {
+  return conversation?.kind === 'direct' && conversation.protection === 'classic';
 }
 
 /** Whether what is written here can be taken now. */
@@ -108,12 +116,12 @@ function absenceBanner({ scene, conversation }: ConversationViewInput): ViewBann
 }
 
 function makeProtection({ conversation, safety, scene }: ConversationViewInput): ViewProtection {
-  const { protection, unknown, actions } = scene.texts.direct;
+  const { protection, classic, unknown, actions } = scene.texts.direct;
   if (!conversation) return { text: unknown.protection, tone: 'private' };
   if (conversation.kind === 'group') return groupProtection(conversation, scene);
   const { trust } = conversation;
   return {
-    text: protection[trust],
+    text: (isClassic(conversation) ? classic.protection : protection)[trust],
     tone: trust === 'new' ? 'private' : trust,
     ...(!safety && { button: { action: 'showSafety', label: actions.showSafety } }),
   };
@@ -167,6 +175,8 @@ function titleOf(conversation: Conversation, scene: ViewScene): string {
   return nameInFull({ user, displayName: displayNameOf(user, scene) });
 }
 
-function emptyOf({ kind, title }: Conversation, texts: DirectTexts): string {
+function emptyOf(conversation: Conversation, texts: DirectTexts): string {
+  const { kind, title } = conversation;
+  if (isClassic(conversation)) return texts.classic.empty(title);
   return (kind === 'group' ? texts.group : texts).empty(title);
 }

@@ -8,6 +8,12 @@ type OfUser = (user: string) => string;
 /** The words of direct conversations, in the person's language. */
 export interface DirectTexts {
   readonly protection: Readonly<Record<Trust, string>>;
+  /** Where the other one is on an original client. */
+  readonly classic: {
+    readonly protection: Readonly<Record<Trust, string>>;
+    readonly empty: OfUser;
+    readonly safetyExplanation: OfUser;
+  };
   /** While it is not known whose conversation it is. */
   readonly unknown: { readonly title: string; readonly protection: string };
   readonly placeholder: OfUser;

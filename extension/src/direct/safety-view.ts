@@ -17,14 +17,14 @@ export interface SafetyInput {
 
 /** The page on which two persons compare their safety numbers. */
 export function makeSafety(
-  { user, trust }: DirectConversation,
+  { user, trust, protection }: DirectConversation,
   { number, comparison }: SafetyInput,
-  { safety, actions }: DirectTexts,
+  { safety, actions, classic }: DirectTexts,
 ): ViewSafety {
   const acts: readonly ViewAct[] = trust === 'verified' ? ['copyCode', 'removeVerification'] : ['copyCode'];
   return {
     heading: safety.heading(user),
-    explanation: safety.explanation(user),
+    explanation: (protection ? classic.safetyExplanation : safety.explanation)(user),
     status: number ? safety.status[trust](user) : safety.unknown(user),
     tone: trust === 'new' ? 'private' : trust,
     ...(number && { number: viewOf(number) }),

@@ -20,7 +20,7 @@ export function keepContextKeys({ window, scenes }: Pick<App, 'window' | 'scenes
   };
   const update = () => {
     const me = ownName(scenes.now);
-    const { lobby } = window.client;
+    const { lobby } = window;
     set('noncesense.state', window.state.kind);
     set('noncesense.attached', window.isAttached);
     set('noncesense.hasServer', window.profile !== undefined);

@@ -10,6 +10,7 @@ export function directTexts(): DirectTexts {
       verified: l10n.t('End-to-end encrypted · verified'),
       changed: l10n.t('Identity key changed'),
     },
+    classic: classicTexts(),
     unknown: { title: l10n.t('Direct messages'), protection: l10n.t('End-to-end encrypted') },
     placeholder: (user) => l10n.t('Message {0}, end-to-end encrypted', user),
     empty: (user) => l10n.t('What you write here, only you and {0} can read. Say hello!', user),
@@ -38,6 +39,26 @@ export function directTexts(): DirectTexts {
     compareSafety: l10n.t('Compare Safety Numbers'),
     safety: safetyTexts(),
     group: groupTexts(),
+  };
+}
+
+function classicTexts(): DirectTexts['classic'] {
+  return {
+    protection: {
+      new: l10n.t('Encrypted (classic): no offline delivery, identity taken from the server'),
+      verified: l10n.t('Encrypted (classic): no offline delivery · verified'),
+      changed: l10n.t('Identity key changed'),
+    },
+    empty: (user) =>
+      l10n.t(
+        '{0} is on an original client: plain texts reach them while they are online, and nothing waits for them.',
+        user,
+      ),
+    safetyExplanation: (user) =>
+      l10n.t(
+        '{0} is on an original client, which shows no number: it can be computed from both keys (PROTOCOL.md, section 8.9). Compare it in another way than this chat. If it is the same, nobody stands between you.',
+        user,
+      ),
   };
 }
 

@@ -6,6 +6,7 @@ import type { ConversationLog, LinePlace } from './conversation-log.ts';
 import type { Arrival, Sender } from './contents/handler.ts';
 import type { DirectBook } from './direct-book.ts';
 import { isGroupConversation } from './groups/group-conversation.ts';
+import { growingId } from './growing-id.ts';
 import type { OwnKeys } from './own-keys.ts';
 import { heardOf, newConversation, type StoredConversation, withHeard } from './stored-conversation.ts';
 import { isMine, type StoredMessage, withExpiry } from './stored-message.ts';
@@ -64,6 +65,18 @@ export class ArrivedLines {
     const settled = isChanged ? come : this.#parts.waiting.settled(conversation, come);
     this.#put(conversation, settled, place);
     return true;
+  }
+
+  /** Of the other person, who is on an original client: it has neither id nor time of its own. */
+  addBare(conversation: string, line: Pick<StoredMessage, 'kind' | 'text' | 'problem'>): void {
+    const sentAt = this.#parts.clock.now();
+    this.#put(conversation, {
+      ...line,
+      id: growingId(sentAt),
+      from: conversation,
+      sentAt,
+      state: 'received',
+    });
   }
 
   /** It was handed over by another device before it came: it is counted alone. */

@@ -4,11 +4,13 @@ import { deviceFingerprint } from '../../e2e/device-pair.ts';
 import type { PeerDevice } from '../../e2e/own-device.ts';
 import { equalBytes } from '../../crypto/bytes.ts';
 import { ClientProblem } from '../problem.ts';
+import type { ClassicTalk } from './classic/classic-talk.ts';
 import type { DirectBook } from './direct-book.ts';
 import { encryptionNotReady, identityChanged, noSuchPerson } from './direct-problems.ts';
 import { type Directory, peersOf } from './directory.ts';
 import type { GroupAudience } from './groups/group-audience.ts';
 import { isGroupConversation } from './groups/group-conversation.ts';
+import { trustIn } from './identity-trust.ts';
 import { currentList, type KnownPerson, listStamp } from './known-person.ts';
 import type { Outbound } from './outbound.ts';
 import type { OwnKeys } from './own-keys.ts';
@@ -24,6 +26,7 @@ export interface AudienceParts {
   readonly keys: OwnKeys;
   readonly own: OwnList;
   readonly groups: GroupAudience;
+  readonly classic: Pick<ClassicTalk, 'contacts'>;
 }
 
 /** Who gets a content, and what it says of the conversation. */
@@ -63,10 +66,10 @@ export async function audienceOf(item: Outbound, link: RelayLink, parts: Audienc
   return { peers, frame: { conversation, revision: 0, lists: { sender, recipients } }, missed };
 }
 
-async function receiver(user: string, link: RelayLink, { directory }: AudienceParts): Promise<KnownPerson> {
-  const person = await directory.known(user, link);
+async function receiver(user: string, link: RelayLink, parts: AudienceParts): Promise<KnownPerson> {
+  const person = await parts.directory.known(user, link);
   if (person === undefined || currentList(person).devices.length === 0) throw noSuchPerson(user);
-  if (person.changed) throw identityChanged(user);
+  if (trustIn(user, parts) === 'changed') throw identityChanged(user);
   return person;
 }
 

@@ -47,6 +47,8 @@ export interface DirectConversation extends AnyConversation {
   readonly kind: 'direct';
   /** The other person. */
   readonly user: string;
+  /** Present while that person is on an original client: texts alone, and only while they are online. */
+  readonly protection?: 'classic';
 }
 
 export interface GroupConversation extends AnyConversation {

@@ -22,15 +22,17 @@ import {
 import type { Encryption } from './encryption.ts';
 import { isGroupConversation } from './groups/group-conversation.ts';
 import { readHistory } from './history.ts';
-import { withAcceptedIdentity } from './known-person.ts';
+import { trustIn } from './identity-trust.ts';
 import type { Messenger } from './messenger.ts';
 import { unsentOf } from './outbound.ts';
 import { SafetyNumbers } from './safety-numbers.ts';
+import { expectRoomFor } from './classic/expect-classic.ts';
 import { checkText, sayText } from './say-text.ts';
 import { expectMember } from './expect-member.ts';
 import { shownConversation } from './shown-conversation.ts';
 import { newConversation } from './stored-conversation.ts';
 import { isFromOther, withExpiry } from './stored-message.ts';
+import { noteVerified, takeNewIdentity } from './trusting.ts';
 import { unreadLines } from './unread-lines.ts';
 
 /** Of a stranger's messages so many are acknowledged when the stranger is accepted. */
@@ -95,9 +97,10 @@ export class Conversations implements ConversationsApi {
 
   async send(id: string, text: string, messageId?: string): Promise<string> {
     checkText(id, text);
-    return this.write(id, (messenger) =>
-      sayText(messenger, id, { text, messageId, from: this.#me, now: this.#clock.now() }),
-    );
+    return this.write(id, (messenger) => {
+      expectRoomFor(text, id, messenger.parts);
+      return sayText(messenger, id, { text, messageId, from: this.#me, now: this.#clock.now() });
+    });
   }
 
   /** Says something there, if this person may. @throws ClientProblem, as `send` does */
@@ -118,7 +121,7 @@ export class Conversations implements ConversationsApi {
 
   async #expectSame(messenger: Messenger, user: string): Promise<void> {
     await this.#meet(messenger, user);
-    if (messenger.book.people.get(user)?.changed) throw identityChanged(user);
+    if (trustIn(user, messenger.parts) === 'changed') throw identityChanged(user);
   }
 
   async retry(id: string, messageId: string): Promise<void> {
@@ -212,13 +215,9 @@ export class Conversations implements ConversationsApi {
   async setVerified(id: string, isVerified: boolean): Promise<void> {
     const seen = this.#numbers.seen(id);
     await this.#run((messenger) => {
-      const { book, sync } = messenger;
-      const person = book.people.get(id);
-      if (!person) throw noSuchPerson(id);
-      if (person.changed) throw identityChanged(id);
-      const identityKey = this.#numbers.expectSame(id, seen);
-      book.putPerson(id, { ...person, isVerified });
-      sync.tell(id, { trust: { identityKey, isVerified } });
+      if (trustIn(id, messenger.parts) === 'changed') throw identityChanged(id);
+      this.#numbers.expectSame(id, seen);
+      noteVerified(messenger, id, isVerified);
       messenger.notice(id, isVerified ? `You verified ${id}.` : `You removed the verification of ${id}.`);
     });
     this.#encryption.messenger?.send();
@@ -227,12 +226,9 @@ export class Conversations implements ConversationsApi {
   async acceptNewIdentity(id: string): Promise<void> {
     const seen = this.#numbers.seen(id);
     await this.#run((messenger) => {
-      const { book, sync } = messenger;
-      const person = book.people.get(id);
-      if (!person?.changed) return;
-      const identityKey = this.#numbers.expectSame(id, seen);
-      book.putPerson(id, withAcceptedIdentity(person));
-      sync.tell(id, { trust: { identityKey, isVerified: false } });
+      if (trustIn(id, messenger.parts) !== 'changed') return;
+      this.#numbers.expectSame(id, seen);
+      takeNewIdentity(messenger, id);
       messenger.notice(id, `You accepted the new identity key of ${id}.`);
     });
     this.#encryption.messenger?.send();
@@ -249,17 +245,19 @@ export class Conversations implements ConversationsApi {
 
   /** Who is not known yet can be asked for once the connection stands. */
   async #connecting(user: string): Promise<void> {
-    if (!this.#encryption.messenger?.book.people.has(user)) await this.#encryption.settled;
+    const { messenger } = this.#encryption;
+    if (!messenger?.book.people.has(user) && !messenger?.parts.classic.isWith(user))
+      await this.#encryption.settled;
   }
 
   /** Learns who that is. @throws ClientProblem when nobody is, or there is no connection to ask over. */
-  async #meet({ directory, link, book }: Messenger, user: string): Promise<void> {
-    if (book.people.has(user)) return;
+  async #meet({ directory, link, book, parts }: Messenger, user: string): Promise<void> {
+    if (book.people.has(user) || parts.classic.isWith(user)) return;
     if (user === this.#encryption.user) throw new ClientProblem('refused', 'This is you.');
     if (!link && this.encryption.kind === 'identity-missing') throw identityNotHere();
     if (!link)
       throw new ClientProblem('not-connected', `Connect first: the keys of ${user} are not here yet.`);
-    if (!(await directory.known(user, link))) throw noSuchPerson(user);
+    if (!(await directory.known(user, link))) await parts.classic.meet(user, link);
   }
 
   /** Who writes to somebody, or looks for them, wants to hear from them. */

@@ -10,6 +10,8 @@ import type { OwnList } from './own-list.ts';
 import type { RelayLink } from './relay-link.ts';
 
 export interface DirectoryEvents {
+  /** The person was not known, and is now. */
+  first(user: string): void;
   /** The person's list is another one, under the same identity key. */
   newer(user: string, before: DeviceList, now: DeviceList): void;
   /** The daemon shows another identity key than the one that is known. */
@@ -97,7 +99,8 @@ export class Directory {
     const verdict = judgeList(user, known, signed);
     if (verdict.kind === 'wrong') this.#events.wrong(user, verdict.why);
     else if (verdict.kind !== 'same') this.#book.putPerson(user, verdict.person);
-    if (verdict.kind === 'changed') this.#events.changed(user);
+    if (verdict.kind === 'first') this.#events.first(user);
+    else if (verdict.kind === 'changed') this.#events.changed(user);
     else if (verdict.kind === 'newer' && known)
       this.#events.newer(user, currentList(known), currentList(verdict.person));
   }

@@ -22,6 +22,7 @@ import { passesIn } from './passing-failure.ts';
 import { vaultTrouble } from './vault-trouble.ts';
 
 const RELAY = 'e2e-relay';
+const CLASSIC = 'classic';
 /** After something that came could not be kept. */
 const OPEN_AGAIN_MS = 1_000;
 
@@ -187,7 +188,7 @@ export class Encryption {
     else if (event.type === 'e2e-relay.link-asked' && messenger) {
       this.requests.add(event.body, messenger);
       this.#parts.changed();
-    }
+    } else messenger?.parts.classic.take(event);
   }
 
   async #openFor(owner: LobbyOwner): Promise<void> {
@@ -217,7 +218,7 @@ export class Encryption {
     const { connection, ready } = attachment;
     return this.#operations.run(async () => {
       await this.#openFor({ daemonKey: connection.daemonKey, user: ready.user });
-      if (!ready.plugins.some(({ name }) => name === RELAY)) this.#become({ kind: 'off' });
+      if (!has(ready, RELAY)) this.#become({ kind: 'off' });
       else await this.#attachPatiently(attachment);
     });
   }
@@ -261,6 +262,7 @@ export class Encryption {
     await this.files.open(connection.session, attachment.ready.plugins);
     if (owner && (await messenger.attach(connection.session, owner, isWanted))) {
       this.#code = undefined;
+      messenger.parts.classic.begin(connection.session, has(attachment.ready, CLASSIC));
       this.#become({ kind: 'ready' });
       if (owner.identity) await this.requests.load(connection.session, messenger);
     } else {
@@ -302,4 +304,8 @@ export class Encryption {
     this.#state = state;
     this.#parts.changed();
   }
+}
+
+function has({ plugins }: Attached['ready'], plugin: string): boolean {
+  return plugins.some(({ name }) => name === plugin);
 }

@@ -4,6 +4,7 @@ import { download } from '../files/download.ts';
 import type { FileBlob } from '../files/file-link.ts';
 import { ClientProblem } from '../problem.ts';
 import { problemOf } from '../problem-words.ts';
+import { expectMoreThanTexts } from './classic/expect-classic.ts';
 import type { Conversations } from './conversations.ts';
 import type { Encryption } from './encryption.ts';
 import type { FileMessage, FilesApi, FileSending, FileSink, FileSource } from './files-api.ts';
@@ -27,10 +28,10 @@ export class Files implements FilesApi {
   async send(conversation: string, source: FileSource, signal: AbortSignal): Promise<FileSending> {
     try {
       this.#check(source);
-      const { id, uploads } = await this.#conversations.write(conversation, async ({ parts }) => ({
-        id: await parts.uploads.begin(conversation, source),
-        uploads: parts.uploads,
-      }));
+      const { id, uploads } = await this.#conversations.write(conversation, async ({ parts }) => {
+        expectMoreThanTexts(conversation, parts);
+        return { id: await parts.uploads.begin(conversation, source), uploads: parts.uploads };
+      });
       const done = uploads.carry(id, { source, signal });
       // What went wrong is in the line too.
       done.catch(() => undefined);

@@ -10,8 +10,10 @@ import type { Conversations } from './conversations.ts';
 import { nextTimer, supersedes, timerWords } from './conversation-timer.ts';
 import { identityChanged, isBlocked, noSuchPerson } from './direct-problems.ts';
 import type { Encryption } from './encryption.ts';
+import { expectMoreThanTexts } from './classic/expect-classic.ts';
 import { expectMember } from './expect-member.ts';
 import { isGroupConversation } from './groups/group-conversation.ts';
+import { trustIn } from './identity-trust.ts';
 import { growingId } from './growing-id.ts';
 import type { LineChange } from './line-change.ts';
 import type { Messenger } from './messenger.ts';
@@ -117,7 +119,8 @@ export class Messages implements MessagesApi {
   }
 
   noteTyping(id: string): void {
-    this.#encryption.messenger?.typing.note(id);
+    const { messenger } = this.#encryption;
+    if (messenger && !messenger.parts.classic.isWith(id)) messenger.typing.note(id);
   }
 
   setTimer(id: string, seconds = 0): Promise<void> {
@@ -197,7 +200,8 @@ function expectOpen(messenger: Messenger, id: string): StoredConversation {
   if (isGroupConversation(id)) expectMember(shownConversation(id, conversation, messenger));
   if (conversation.standing === 'blocked') throw isBlocked(id);
   if (conversation.standing !== 'accepted') throw new ClientProblem('refused', 'Accept the request first.');
-  if (book.people.get(id)?.changed) throw identityChanged(id);
+  if (!isGroupConversation(id) && trustIn(id, messenger.parts) === 'changed') throw identityChanged(id);
+  expectMoreThanTexts(id, messenger.parts);
   return conversation;
 }
 

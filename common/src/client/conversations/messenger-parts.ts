@@ -10,6 +10,7 @@ import { Alarms } from './alarms.ts';
 import { ArrivedContent } from './arrived-content.ts';
 import { ArrivedLines } from './arrived-lines.ts';
 import { Awaited } from './awaited.ts';
+import { ClassicTalk } from './classic/classic-talk.ts';
 import { handle } from './contents/handlers.ts';
 import { ConversationFinder } from './conversation-finder.ts';
 import { ConversationLog } from './conversation-log.ts';
@@ -67,7 +68,12 @@ export function messengerParts(options: MessengerPartsOptions) {
   const kept = keptParts(options);
   const { book, log, alarms, keys, own, waiting } = kept;
   const lines = new ArrivedLines({ ...kept, user, heard });
-  const directory = new Directory({ book, keys, own, events: directoryEvents(lines, alarms, () => groups) });
+  const events = directoryEvents({ lines, alarms, groups: () => groups, classic: () => classic });
+  const directory = new Directory({ book, keys, own, events });
+  const classic: ClassicTalk = new ClassicTalk({
+    ...{ book, directory, lines, user, clock, run, send, report },
+    fail: (to, problem) => sending.fail(to, problem),
+  });
   const receipts = new Receipts({ book, clock, areWanted: sendReceipts });
   const notice = (conversation: string, words: string) => {
     lines.notice(conversation, words);
@@ -95,12 +101,14 @@ export function messengerParts(options: MessengerPartsOptions) {
   const finder = new ConversationFinder(parts);
   const unreadable = new Unreadable({ ...parts, groups: groups.book });
   const hearing = new DeviceHearing(clock);
-  const audience = { ...parts, groups: groups.audience };
+  const audience = { ...parts, groups: groups.audience, classic };
+  const sending: Sending = new Sending({ ...audience, report });
   return {
     ...parts,
     groups,
     receiving: new Receiving({ ...parts, unreadable, finder, arrived, hearing }),
-    sending: new Sending({ ...audience, report }),
+    sending,
+    classic,
     healing: new Healing({ ...parts, unreadable }),
     sync: new OwnSync(parts),
     disappearing: new Disappearing({ book, log, clock, wake: () => run(() => undefined), report }),
@@ -144,12 +152,18 @@ function keptParts({ vault, user, clock, report, changed }: MessengerPartsOption
   };
 }
 
-function directoryEvents(
-  lines: ArrivedLines,
-  alarms: Alarms,
-  groups: () => MessengerGroups,
-): DirectoryEvents {
+interface Told {
+  readonly lines: ArrivedLines;
+  readonly alarms: Alarms;
+  readonly groups: () => MessengerGroups;
+  readonly classic: () => ClassicTalk;
+}
+
+function directoryEvents({ lines, alarms, groups, classic }: Told): DirectoryEvents {
   return {
+    first: (other) => {
+      classic().movedOver(other);
+    },
     changed: (other) => {
       lines.notice(other, newIdentity(other));
       groups().notices.newIdentity(other);

@@ -165,8 +165,8 @@ export class Messenger implements Disposable {
   }
 
   detach(): void {
-    const { people } = this.parts;
-    for (const one of [this.#mailbox, this.#pause, this.#chores, people]) one?.dispose();
+    const { people, classic } = this.parts;
+    for (const one of [this.#mailbox, this.#pause, this.#chores, people, classic]) one?.dispose();
     this.#link = undefined;
     this.#mailbox = undefined;
     this.#pause = undefined;

@@ -28,8 +28,8 @@ export class Receipts {
   /** Strangers are told nothing before the person has accepted them. */
   owe(conversation: string, state: Receipt['state'], ids: readonly Uint8Array[]): void {
     const { book, areWanted } = this.#parts;
-    // Who of a group reads when is nobody's business.
-    if (isGroupConversation(conversation)) return;
+    // Who of a group reads when is nobody's business, and an original client knows no receipts.
+    if (isGroupConversation(conversation) || !book.people.has(conversation)) return;
     if (!areWanted() || book.conversations.get(conversation)?.standing !== 'accepted') return;
     for (let at = 0; at < ids.length; at += IDS_A_RECEIPT)
       this.#add(conversation, { state, ids: ids.slice(at, at + IDS_A_RECEIPT) });

@@ -1,16 +1,11 @@
 import { equalBytes } from '../../crypto/bytes.ts';
-import { compareCode, type Person, safetyNumber } from '../../e2e/safety-number.ts';
+import { compareCode, type ComparedPersons, safetyNumber } from '../../e2e/safety-number.ts';
 import { encodeBase64Url } from '../../text/base64.ts';
 import type { CodeComparison } from './conversations-api.ts';
 import type { SafetyNumber } from './conversation.ts';
 import { identityChanged } from './direct-problems.ts';
 import type { Encryption } from './encryption.ts';
 import { withAcceptedIdentity } from './known-person.ts';
-
-interface Persons {
-  readonly mine: Person;
-  readonly theirs: Person;
-}
 
 /** What this person compares with others. */
 export class SafetyNumbers {
@@ -25,9 +20,10 @@ export class SafetyNumbers {
   of(user: string): SafetyNumber | undefined {
     const persons = this.#persons(user);
     if (!persons) return undefined;
-    const keys = [persons.mine, persons.theirs].map(({ identityKey }) => encodeBase64Url(identityKey));
-    const name = [user, ...keys].join(' ');
-    const number = this.#numbers.get(name) ?? safetyNumber(persons.mine, persons.theirs);
+    const { mine, theirs, kind = 'nonce-sense' } = persons;
+    const keys = [mine, theirs].map(({ identityKey }) => encodeBase64Url(identityKey));
+    const name = [user, kind, ...keys].join(' ');
+    const number = this.#numbers.get(name) ?? safetyNumber(mine, theirs, kind);
     this.#numbers.set(name, number);
     return number;
   }
@@ -49,12 +45,13 @@ export class SafetyNumbers {
     return now;
   }
 
-  #persons(user: string): Persons | undefined {
+  #persons(user: string): ComparedPersons | undefined {
     const messenger = this.#encryption.messenger;
     const own = messenger?.keys.device;
     const person = messenger?.book.people.get(user);
-    if (!own || !person) return undefined;
+    if (!own || !person) return own && messenger.parts.classic.personsWith(user);
     const { identityKey } = withAcceptedIdentity(person);
-    return { mine: { user: own.user, identityKey: own.identityKey }, theirs: { user, identityKey } };
+    const mine = { user: own.user, identityKey: own.identityKey };
+    return { mine, theirs: { user, identityKey } };
   }
 }

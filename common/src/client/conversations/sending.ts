@@ -3,6 +3,7 @@ import type { Messages } from '../../wire/messages.ts';
 import { ClientProblem } from '../problem.ts';
 import { problemOf } from '../problem-words.ts';
 import { RequestRefused, SessionEnded } from '../session-errors.ts';
+import type { ClassicTalk } from './classic/classic-talk.ts';
 import { notListed } from './direct-problems.ts';
 import { Encrypting, type EncryptingParts } from './encrypting.ts';
 import { batchesOf } from './envelope-batches.ts';
@@ -21,6 +22,7 @@ const WANTED: ReadonlySet<string> = new Set(['edit', 'delete', 'reaction', 'time
 
 export interface SendingParts extends EncryptingParts {
   readonly outcomes: Outcomes;
+  readonly classic: ClassicTalk;
   readonly report: (problem: ClientProblem) => void;
 }
 
@@ -67,6 +69,12 @@ export class Sending {
       book.putConversation(id, { ...conversation, spoken: notSpoken });
   }
 
+  /** Lines to that person, who can't be reached. */
+  async fail(user: string, problem: ClientProblem): Promise<void> {
+    for (const [key, { conversation, isHeld }] of [...this.#parts.book.outbound])
+      if (conversation === user && !isHeld) await this.#hold(key, problem);
+  }
+
   /** What could not be sent over the connection of before, and is no line that shows it, is tried again. */
   release(): void {
     for (const [key, item] of this.#parts.book.outbound)
@@ -75,12 +83,18 @@ export class Sending {
 
   #next(): [string, Outbound] | undefined {
     // Looked for before every message: the line is not copied for it.
-    for (const entry of this.#parts.book.outbound) if (!entry[1].isHeld) return entry;
+    const { book, classic } = this.#parts;
+    for (const entry of book.outbound)
+      if (!entry[1].isHeld && !classic.awaits(entry[1].conversation)) return entry;
     return undefined;
   }
 
   async #send(key: string, queued: Outbound, link: RelayLink): Promise<void> {
-    const { book } = this.#parts;
+    const { book, classic } = this.#parts;
+    if (await classic.speaksTo(queued.conversation, link)) {
+      await this.#sayClassic(key, queued, link);
+      return;
+    }
     const { item, envelope } = queued.envelope
       ? { item: queued, envelope: queued.envelope }
       : await this.#encrypting.encrypt(queued, link);
@@ -97,6 +111,14 @@ export class Sending {
     else if (answer && answer.changed.length > 0)
       await this.#again(key, item, { link, users: answer.changed });
     else throw new ClientProblem('refused', fullWords(answer));
+  }
+
+  /** Nothing of it is encrypted for later: it goes out now, or once keys are agreed on. */
+  async #sayClassic(key: string, item: Outbound, link: RelayLink): Promise<void> {
+    const { book, classic, log, keys } = this.#parts;
+    const line = keys.device && (await log.said(item.conversation, keys.device.user, item.id));
+    if (line?.message.kind !== 'text') book.removeOutbound(key);
+    else if (await classic.say(item.conversation, line.message.text, link)) await this.#arrived(key, item);
   }
 
   async #arrived(key: string, { conversation, said, id, resent }: Outbound): Promise<void> {

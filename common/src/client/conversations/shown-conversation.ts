@@ -1,5 +1,6 @@
 import type { Conversation } from './conversation.ts';
 import { shownGroup } from './groups/shown-group.ts';
+import { trustIn } from './identity-trust.ts';
 import type { Messenger } from './messenger.ts';
 import type { StoredConversation } from './stored-conversation.ts';
 
@@ -7,7 +8,7 @@ import type { StoredConversation } from './stored-conversation.ts';
 export function shownConversation(
   id: string,
   { standing, unread, newest, timer, isMuted }: StoredConversation,
-  { book, directory, groups, typing }: Messenger,
+  { book, directory, groups, typing, parts }: Messenger,
 ): Conversation {
   const { me } = directory;
   const shown = {
@@ -21,9 +22,8 @@ export function shownConversation(
   const last = newest && { newest: shownNewest(newest, me?.user) };
   const state = groups.state(id);
   if (state && me) return { ...shownGroup(state, me, book.people), ...shown, ...last };
-  const person = book.people.get(id);
-  const trust = person?.changed ? 'changed' : person?.isVerified ? 'verified' : 'new';
-  return { ...shown, kind: 'direct', title: id, user: id, trust, ...last };
+  const protection = parts.classic.isWith(id) && ({ protection: 'classic' } as const);
+  return { ...shown, kind: 'direct', title: id, user: id, trust: trustIn(id, parts), ...protection, ...last };
 }
 
 function shownNewest(

@@ -25,6 +25,8 @@ export class DirectPerson {
   readonly problems: ClientProblem[] = [];
   sendReceipts = true;
   sendTyping = true;
+  /** Whether the daemon serves original clients. */
+  hasClassic = false;
   /** Whether the daemon takes files. */
   hasFiles = true;
   secrets = new MemorySecrets();
@@ -128,7 +130,7 @@ export class DirectPerson {
   }
 
   get #plugins() {
-    const names = ['e2e-relay', ...(this.hasFiles ? ['files'] : [])];
+    const names = ['e2e-relay', ...(this.hasFiles ? ['files'] : []), ...(this.hasClassic ? ['classic'] : [])];
     return names.map((name) => ({ name, version: '1', messages: [] }));
   }
 

@@ -6,6 +6,7 @@ import type { RelayLink } from '../../../src/client/conversations/relay-link.ts'
 import { RequestRefused, SessionEnded } from '../../../src/client/session-errors.ts';
 import type { Answer, Body, RequestTypes } from '../../../src/wire/message-table.ts';
 import type { Messages } from '../../../src/wire/messages.ts';
+import { MemoryClassic } from './memory-classic.ts';
 import { StoredFiles } from './stored-files.ts';
 import { PeerError } from '../../../src/wire/error-codes.ts';
 
@@ -37,6 +38,7 @@ export class MemoryRelay {
   readonly prekeys = new Map<string, Prekeys>();
   readonly mailboxes = new Map<string, Delivery[]>();
   readonly files = new StoredFiles();
+  readonly classic = new MemoryClassic();
   /** All that it was ever given to pass on. */
   readonly elements: Uint8Array[] = [];
   readonly payloads: Uint8Array[] = [];
@@ -77,6 +79,7 @@ export class MemoryRelay {
   }
 
   disconnect(session: Session): void {
+    this.classic.disconnect(session);
     this.#sessions.delete(session);
     this.#linkRequests.delete(session);
     const name = nameOf(session.user, session.device);
@@ -348,9 +351,7 @@ export class MemoryLink implements RelayLink {
     await new Promise((resolve) => setImmediate(resolve));
     const fate = this.#isCut ? 'lost' : this.#relay.fate(type);
     if (fate !== 'lost') {
-      const answer = type.startsWith('files.')
-        ? this.#relay.files.answer(type, body as never)
-        : this.#answer(type as Type, body);
+      const answer = this.#answerOf(type, body);
       if (fate === 'well') return answer as Answer<Messages, K>;
     }
     this.cut();
@@ -372,9 +373,11 @@ export class MemoryLink implements RelayLink {
     return this.#isCut;
   }
 
-  #answer<K extends Type>(type: K, body: BodyOf<K>): AnswerOf<K> {
+  #answerOf(type: string, body: unknown): unknown {
+    if (type.startsWith('files.')) return this.#relay.files.answer(type, body as never);
     try {
-      return this.#relay.handle(type, body, this.#session);
+      if (type.startsWith('classic.')) return this.#relay.classic.answer(type, body as never, this.#session);
+      return this.#relay.handle(type as Type, body as never, this.#session);
     } catch (error) {
       if (!(error instanceof PeerError)) throw error;
       throw new RequestRefused(type, { code: error.code, message: error.message });

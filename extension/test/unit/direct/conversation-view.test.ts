@@ -33,6 +33,22 @@ describe('what the page of a conversation shows', () => {
     });
   }
 
+  it('says of somebody on an original client what that means, and offers nothing but texts', () => {
+    const olga = { ...directWith('olga'), protection: 'classic' } as const;
+    const shown = view({ conversation: olga, abilities: { messages: true, files: true } });
+    assert.equal(shown.protection.text, 'classic');
+    assert.equal(shown.protection.button?.action, 'showSafety');
+    assert.equal(shown.emptyText, 'nothing yet with olga, classic');
+    assert.deepEqual([shown.composer.takesFiles, shown.timer], [undefined, undefined]);
+    const verified = view({ conversation: { ...olga, trust: 'verified' } });
+    assert.deepEqual(
+      [verified.protection.text, verified.protection.tone],
+      ['classic and verified', 'verified'],
+    );
+    const safety = { number: undefined, comparison: undefined };
+    assert.equal(view({ conversation: olga, safety }).safety?.explanation, 'compare with olga, classic');
+  });
+
   const bars = [
     ['request', 'new', ['bob asks', 'accept', 'ignore', 'block']],
     ['ignored', 'new', ['bob ignored', 'accept', 'block']],

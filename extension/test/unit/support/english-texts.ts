@@ -62,6 +62,11 @@ export const englishTexts: ViewTexts = {
   },
   direct: {
     protection: { new: 'private', verified: 'private and verified', changed: 'other key' },
+    classic: {
+      protection: { new: 'classic', verified: 'classic and verified', changed: 'other classic key' },
+      empty: (user) => `nothing yet with ${user}, classic`,
+      safetyExplanation: (user) => `compare with ${user}, classic`,
+    },
     unknown: { title: 'somebody', protection: 'private too' },
     placeholder: (user) => `write to ${user}`,
     empty: (user) => `nothing yet with ${user}`,
