@@ -6,6 +6,9 @@ export type ViewTool = 'reply' | 'react' | 'edit' | 'takeBack';
 /** `retry` and `discard`: of what was not sent. A reaction needs an emoji, too. */
 export type ViewMessageAct = Exclude<ViewTool, 'react'> | 'retry' | 'discard' | 'saveFile' | 'cancelFile';
 
+/** What is done to a block of code. */
+export type ViewCodeAct = 'copy' | 'insert' | 'open';
+
 /** The message that another one answers. */
 export interface ViewQuote {
   readonly id: string;
@@ -38,6 +41,37 @@ export interface ViewAbout {
   /** "Answer to Bob". */
   readonly label: string;
   readonly text: string;
+}
+
+/** What was found in the history; newest first. */
+export interface ViewSearch {
+  readonly text: string;
+  readonly results: readonly ViewFound[];
+  readonly progress: 'searching' | 'more' | 'done';
+  /** In words, for a screen reader too. */
+  readonly status: string;
+}
+
+export interface ViewFound {
+  readonly id: string;
+  readonly displayName: string;
+  /** Milliseconds since the epoch. */
+  readonly sentAt: number;
+  /** On one line, where the words stand. */
+  readonly text: string;
+}
+
+/** In the person's language. */
+export interface ViewLogStrings {
+  /** Before the first message that was not seen. */
+  readonly newMessages: string;
+  readonly toEnd: string;
+  readonly code: string;
+  readonly codeActs: Readonly<Record<ViewCodeAct, string>>;
+  readonly search: string;
+  readonly searchResults: string;
+  readonly closeSearch: string;
+  readonly moreResults: string;
 }
 
 /** In the person's language. */

@@ -7,6 +7,7 @@ import './styles/buttons.css';
 import './styles/banner.css';
 import './styles/messages.css';
 import './styles/message-parts.css';
+import './styles/markdown.css';
 import './styles/composer.css';
 import './styles/safety.css';
 

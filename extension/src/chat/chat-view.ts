@@ -3,13 +3,23 @@ import type { Disposable } from '../../../common/src/disposable.ts';
 import { messageOf } from '../problem-log.ts';
 import { parseSubmission, typedFor } from '../slash-commands.ts';
 import { isErrand, parseIntent } from '../view-intents.ts';
-import type { ViewFileIntent, ViewIntent, ViewMessageIntent, ViewPost, ViewState } from '../view-protocol.ts';
+import type {
+  ViewFileIntent,
+  ViewIntent,
+  ViewMessage,
+  ViewMessageIntent,
+  ViewPost,
+  ViewState,
+} from '../view-protocol.ts';
+import { listChange } from './list-change.ts';
+import type { PageActs } from './page-acts.ts';
 import { Composer } from './composer.ts';
 import { Submissions, type SubmissionsOptions } from './submissions.ts';
 import type { Talk } from './talk.ts';
 
 export interface ChatViewOptions extends SubmissionsOptions {
   readonly clock: Clock;
+  readonly acts: PageActs;
   /** Tells the person what went wrong with a button of the page. */
   readonly fail: (error: unknown) => void;
   readonly log: { warn(message: string): void };
@@ -26,6 +36,8 @@ export class ChatView implements Disposable {
   };
   #post: ((message: ViewPost) => void) | undefined;
   #pageReady = false;
+  /** The messages that the page has. */
+  #posted: readonly ViewMessage[] = [];
   #scheduled = false;
 
   constructor(options: ChatViewOptions) {
@@ -79,6 +91,7 @@ export class ChatView implements Disposable {
     switch (intent.kind) {
       case 'ready':
         this.#pageReady = true;
+        this.#posted = [];
         this.#schedule();
         return;
       case 'draft':
@@ -101,6 +114,15 @@ export class ChatView implements Disposable {
       case 'file-part':
       case 'file-abort':
         return void this.#obeyFile(intent);
+      case 'open-link':
+        return void this.#carryOut(() => this.#options.acts.openLink(intent.url));
+      case 'code':
+        return void this.#carryOut(() => this.#options.acts.doToCode(intent.act, intent));
+      case 'search':
+      case 'search-more':
+      case 'search-end':
+      case 'jump':
+        return;
       case 'load-older':
         return void this.#carryOut(() => talk.loadOlder());
       case 'compare':
@@ -188,7 +210,13 @@ export class ChatView implements Disposable {
     this.#scheduled = true;
     this.#options.clock.soon(() => {
       this.#scheduled = false;
-      if (this.#pageReady) this.#post?.({ kind: 'snapshot', state: this.state });
+      if (this.#pageReady) this.#postState();
     });
+  }
+
+  #postState(): void {
+    const { messages, ...state } = this.state;
+    this.#post?.({ kind: 'snapshot', state, messages: listChange(this.#posted, messages) });
+    this.#posted = messages;
   }
 }

@@ -7,6 +7,7 @@ import { groupBar, groupProtection, membersBanner } from '../groups/group-view.t
 import { busy, info, makeBanner } from '../view-banner.ts';
 import { commandsIn, type ComposerText, makeComposer } from '../view-composer.ts';
 import type { ViewAct, ViewBanner, ViewComposer, ViewProtection, ViewState } from '../view-protocol.ts';
+import { mentionable } from '../view-mentions.ts';
 import { canWrite, displayNameOf, nameInFull, type ViewScene } from '../view-scene.ts';
 import type { DirectTexts } from './direct-texts.ts';
 import { makeSafety, type SafetyInput } from './safety-view.ts';
@@ -50,6 +51,7 @@ export function makeConversationView(input: ConversationViewInput): ViewState {
     ...(conversation?.kind === 'direct' &&
       safety && { safety: makeSafety(conversation, safety, texts.direct) }),
     ...makePresence(input),
+    ...mentionable(scene, conversation ? usersOf(conversation) : []),
     composer: makeConversationComposer(input),
     strings: {
       ...texts.strings,
@@ -169,4 +171,8 @@ function titleOf(conversation: Conversation, scene: ViewScene): string {
 
 function emptyOf({ kind, title }: Conversation, texts: DirectTexts): string {
   return (kind === 'group' ? texts.group : texts).empty(title);
+}
+
+function usersOf(conversation: Conversation): readonly string[] {
+  return conversation.kind === 'group' ? conversation.members.map(({ user }) => user) : [conversation.user];
 }

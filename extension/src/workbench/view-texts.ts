@@ -1,5 +1,6 @@
 import { l10n } from 'vscode';
 import { type SlashCommand, slashCommands } from '../slash-commands.ts';
+import type { ViewLogStrings } from '../view-message.ts';
 import type { ViewStrings } from '../view-protocol.ts';
 import type { ViewTexts } from '../view-texts.ts';
 import { directTexts } from './direct-texts.ts';
@@ -35,7 +36,7 @@ export function makeViewTexts(): ViewTexts {
     hints: hintTexts(commands),
     direct: directTexts(),
     messages,
-    strings: { ...pageStrings(), message: messages.strings },
+    strings: { ...pageStrings(), message: messages.strings, log: logStrings() },
   };
 }
 
@@ -111,7 +112,24 @@ function usageOf(name: SlashCommand, commands: ViewTexts['commands']): string {
   return argument === undefined ? `/${name}` : `/${name} ${argument}`;
 }
 
-function pageStrings(): Omit<ViewStrings, 'message'> {
+function logStrings(): ViewLogStrings {
+  return {
+    newMessages: l10n.t('New'),
+    toEnd: l10n.t('Go to the Newest Message'),
+    code: l10n.t('Code'),
+    codeActs: {
+      copy: l10n.t('Copy Code'),
+      insert: l10n.t('Insert at Cursor'),
+      open: l10n.t('Open as File'),
+    },
+    search: l10n.t('Search in this conversation'),
+    searchResults: l10n.t('Messages found'),
+    closeSearch: l10n.t('Close Search'),
+    moreResults: l10n.t('Search Further Back'),
+  };
+}
+
+function pageStrings(): Omit<ViewStrings, 'message' | 'log'> {
   return {
     messages: l10n.t('Messages'),
     loadOlder: l10n.t('Load Older Messages'),

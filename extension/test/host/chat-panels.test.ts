@@ -85,6 +85,7 @@ describe('the chat panels in VS Code', () => {
       talk: key === LOBBY ? new LobbyTalk({ window, scenes, texts, log }) : new ConversationTalk(direct),
       window,
       clock: systemClock,
+      acts: { openLink: () => Promise.resolve(), doToCode: () => Promise.resolve() },
       texts,
       run: () => undefined,
       groups: { refusal: () => undefined, carryOut: () => Promise.resolve() },

@@ -136,5 +136,15 @@ export const englishTexts: ViewTexts = {
     send: 'Send',
     commands: 'Commands',
     message: englishMessageTexts.strings,
+    log: {
+      newMessages: 'New',
+      toEnd: 'To the end',
+      code: 'Code',
+      codeActs: { copy: 'Copy code', insert: 'Insert', open: 'Open' },
+      search: 'Search',
+      searchResults: 'Found',
+      closeSearch: 'Close search',
+      moreResults: 'Further back',
+    },
   },
 };
