@@ -10,6 +10,7 @@ export const CommandId = {
   openLobby: 'noncesense.openLobby',
   broadcast: 'noncesense.broadcast',
   sendDirect: 'noncesense.sendDirect',
+  search: 'noncesense.search',
   openConversation: 'noncesense.openConversation',
   verify: 'noncesense.verify',
   acceptRequest: 'noncesense.acceptRequest',

@@ -52,6 +52,13 @@ export interface ViewSearch {
   readonly status: string;
 }
 
+export type ViewSearchIntent =
+  | { readonly kind: 'search'; readonly text: string }
+  | { readonly kind: 'search-more' }
+  | { readonly kind: 'search-end' }
+  /** To a message that was found, or is quoted. */
+  | { readonly kind: 'jump'; readonly id: string };
+
 export interface ViewFound {
   readonly id: string;
   readonly displayName: string;

@@ -10,6 +10,7 @@ import type {
   ViewQuote,
   ViewReaction,
   ViewSearch,
+  ViewSearchIntent,
   ViewTool,
 } from './view-message.ts';
 
@@ -273,13 +274,6 @@ export type ViewIntent =
   | ViewSearchIntent
   | ViewMessageIntent
   | ViewFileIntent;
-
-export type ViewSearchIntent =
-  | { readonly kind: 'search'; readonly text: string }
-  | { readonly kind: 'search-more' }
-  | { readonly kind: 'search-end' }
-  /** To a message that was found, or is quoted. */
-  | { readonly kind: 'jump'; readonly id: string };
 
 /** What is to be done to one message. */
 export type ViewMessageIntent =

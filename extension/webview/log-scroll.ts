@@ -123,7 +123,8 @@ function follow(place: Place, messages: readonly ViewMessage[], indexes: Readonl
   const stayed = before.slice(from).find(({ id }) => indexes.has(id));
   const by = stayed ? (indexes.get(stayed.id) ?? 0) - before.indexOf(stayed) : 0;
   place.messages = messages;
-  place.window = windowMoved(place.window, { by, count: messages.length, atEnd: place.atEnd });
+  const count = messages.length;
+  place.window = place.atEnd ? windowAtEnd(count) : windowMoved(place.window, by, count);
 }
 
 /** Once, when there is something to start at. */
@@ -171,7 +172,7 @@ function neededWindow(element: HTMLElement, place: Place): LogWindow | undefined
   const below = topIn(element, last) + last.offsetHeight - element.clientHeight;
   // Somebody pulled the scroll bar far away.
   if (above > element.clientHeight || below < -element.clientHeight) return pulledTo(element, place, above);
-  if (above > -MARGIN_PX && window.from > 0) return windowEarlier(window, messages.length);
+  if (above > -MARGIN_PX && window.from > 0) return windowEarlier(window);
   if (below < MARGIN_PX && window.to < messages.length) return windowLater(window, messages.length);
   return undefined;
 }

@@ -66,13 +66,13 @@ export function MessageLog({ state, send }: MessageLogProps) {
         <div class="log" role="log" aria-live="polite" aria-label={strings.messages} onKeyDown={onKeyDown}>
           <Older state={state} send={send} />
           {state.emptyText !== undefined && <Empty text={state.emptyText} />}
-          <div class="spacer" style={{ height: from * MESSAGE_PX }} />
+          <Spacer messages={from} />
           <LogDays
             days={makeTimeline(shown, { locale, strings, now, firstUnread })}
             firstUnread={firstUnread}
             context={context}
           />
-          <div class="spacer" style={{ height: (messages.length - to) * MESSAGE_PX }} />
+          <Spacer messages={messages.length - to} />
         </div>
       </div>
       {!log.isAtEnd && (
@@ -82,6 +82,11 @@ export function MessageLog({ state, send }: MessageLogProps) {
       )}
     </div>
   );
+}
+
+/** In the place of messages that are not in the document. */
+function Spacer({ messages }: { readonly messages: number }) {
+  return <div class="spacer" style={{ height: `${messages * MESSAGE_PX}px` }} />;
 }
 
 /** The host leads somewhere; to each place once. */

@@ -83,7 +83,7 @@ export function Reactions({ id, reactions, isCurrent, context }: ReactionsProps)
           class="reaction"
           tabIndex={isCurrent ? 0 : -1}
           title={label}
-          aria-label={`${emoji} ${label}`}
+          aria-label={`${emoji} ${count}: ${label}`}
           aria-pressed={isMine}
           onClick={() => send({ kind: 'react', id, emoji, isOn: !isMine })}
         >

@@ -1,3 +1,4 @@
+import type { ViewSearchIntent } from '../view-message.ts';
 import type { Clock } from '../../../common/src/clock.ts';
 import type { Disposable } from '../../../common/src/disposable.ts';
 import { messageOf } from '../problem-log.ts';
@@ -14,6 +15,7 @@ import type {
 import { listChange } from './list-change.ts';
 import type { PageActs } from './page-acts.ts';
 import { Composer } from './composer.ts';
+import { Search } from './search.ts';
 import { Submissions, type SubmissionsOptions } from './submissions.ts';
 import type { Talk } from './talk.ts';
 
@@ -30,6 +32,8 @@ export class ChatView implements Disposable {
   readonly #options: ChatViewOptions;
   readonly #composer = new Composer();
   readonly #submissions: Submissions;
+  readonly #search: Search;
+  #jump: ViewState['jump'];
   readonly #changed = () => {
     this.#options.talk.changed();
     this.#schedule();
@@ -43,6 +47,11 @@ export class ChatView implements Disposable {
   constructor(options: ChatViewOptions) {
     this.#options = options;
     this.#submissions = new Submissions(options);
+    this.#search = new Search({
+      find: (text) => this.talk.search(text),
+      texts: options.texts.search,
+      changed: () => this.#schedule(),
+    });
     options.window.events.on('changed', this.#changed);
   }
 
@@ -51,7 +60,9 @@ export class ChatView implements Disposable {
   }
 
   get state(): ViewState {
-    return this.talk.view(this.#composer.view);
+    const search = this.#search.view;
+    const jump = this.#jump;
+    return { ...this.talk.view(this.#composer.view), ...(search && { search }), ...(jump && { jump }) };
   }
 
   /** A page was made; it gets nothing before it says that it is ready. */
@@ -79,6 +90,11 @@ export class ChatView implements Disposable {
     void this.#carryOut(() => this.talk.act('showSafety'));
   }
 
+  /** As if the person had pressed the button that opens the search. */
+  openSearch(): void {
+    void this.#carryOut(() => this.#search.begin(''));
+  }
+
   dispose(): void {
     this.#post = undefined;
     this.talk.close();
@@ -92,6 +108,8 @@ export class ChatView implements Disposable {
       case 'ready':
         this.#pageReady = true;
         this.#posted = [];
+        this.#jump = undefined;
+        this.#search.end();
         this.#schedule();
         return;
       case 'draft':
@@ -122,7 +140,7 @@ export class ChatView implements Disposable {
       case 'search-more':
       case 'search-end':
       case 'jump':
-        return;
+        return void this.#carryOut(() => this.#obeySearch(intent));
       case 'load-older':
         return void this.#carryOut(() => talk.loadOlder());
       case 'compare':
@@ -192,6 +210,21 @@ export class ChatView implements Disposable {
         const { act } = intent;
         return void this.#carryOut(() => talk.doTo(id, act));
       }
+    }
+  }
+
+  async #obeySearch(intent: ViewSearchIntent): Promise<void> {
+    switch (intent.kind) {
+      case 'search':
+        return this.#search.begin(intent.text);
+      case 'search-more':
+        return this.#search.more();
+      case 'search-end':
+        this.#search.end();
+        return;
+      case 'jump':
+        await this.talk.loadBackTo(intent.id);
+        this.#jump = { id: intent.id, count: (this.#jump?.count ?? 0) + 1 };
     }
   }
 

@@ -15,7 +15,7 @@ import { groupMembers } from './group-members.ts';
 import { groupStep, newGroup } from './groups.ts';
 import { restoreIdentity, saveRecoveryFile, startOver } from './identity.ts';
 import { linkDevice, reviewLink } from './link.ts';
-import { broadcast, openLobby } from './lobby.ts';
+import { broadcast, openLobby, search } from './lobby.ts';
 
 /** Does what a command stands for; done again when the person tries again. */
 type CommandTask = () => Promise<void>;
@@ -39,6 +39,7 @@ const tasks: Readonly<Record<CommandId, MakeTask>> = {
   [CommandId.openLobby]: plain(openLobby),
   [CommandId.broadcast]: plain(broadcast),
   [CommandId.sendDirect]: plain(sendDirect),
+  [CommandId.search]: plain(search),
   [CommandId.openConversation]: plain(openConversation),
   [CommandId.verify]: plain(verify),
   [CommandId.acceptRequest]: plain(conversationStep('accept')),

@@ -20,6 +20,8 @@ export interface ConversationViewInput {
   /** Absent while this machine's conversations are not open. */
   readonly conversation: Conversation | undefined;
   readonly page: ConversationPage;
+  /** The first message that was not seen. */
+  readonly firstUnread?: string | undefined;
   /** What this client and its daemon can do beside plain text. */
   readonly abilities: Abilities;
   /** Files that this window sends or saves. */
@@ -45,6 +47,7 @@ export function makeConversationView(input: ConversationViewInput): ViewState {
     protection: makeProtection(input),
     ...(banner && { banner }),
     messages: makeMessages({ ...input, canWrite: canWriteTo(conversation, scene) }),
+    ...(input.firstUnread !== undefined && { firstUnread: input.firstUnread }),
     older: page.older === 'more' ? 'available' : page.older,
     ...(conversation && page.messages.length === 0 && { emptyText: emptyOf(conversation, texts.direct) }),
     ...(bar && { bar }),

@@ -9,6 +9,7 @@ type MenuCommand = Exclude<CommandId, NotInMenu>;
 type NotInMenu =
   | typeof CommandId.showMenu
   | typeof CommandId.openConversation
+  | typeof CommandId.search
   | typeof CommandId.verify
   | typeof CommandId.acceptRequest
   | typeof CommandId.ignoreRequest

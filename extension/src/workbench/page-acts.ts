@@ -1,4 +1,4 @@
-import { env, l10n, type TextEditor, Uri, window, workspace, languages } from 'vscode';
+import { env, l10n, type TextEditor, Uri, ViewColumn, window, workspace, languages } from 'vscode';
 import { openableLink, type PageActs, type WrittenCode } from '../chat/page-acts.ts';
 import { ClientProblem } from '../../../common/src/client/problem.ts';
 import { confirm } from './confirm.ts';
@@ -32,7 +32,9 @@ export const pageActs: PageActs = {
 async function insert({ text }: WrittenCode): Promise<void> {
   const editor = editorInSight();
   if (!editor) throw new ClientProblem('refused', l10n.t('Open a file first, and put the cursor in it.'));
-  const shown = await window.showTextDocument(editor.document, { viewColumn: editor.viewColumn ?? 1 });
+  const shown = await window.showTextDocument(editor.document, {
+    viewColumn: editor.viewColumn ?? ViewColumn.Active,
+  });
   const isDone = await shown.edit((edit) => {
     for (const selection of shown.selections) edit.replace(selection, text);
   });

@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import { type SlashCommand, slashCommands } from '../slash-commands.ts';
-import type { ViewLogStrings } from '../view-message.ts';
+import type { ViewLogStrings, ViewSearch } from '../view-message.ts';
 import type { ViewStrings } from '../view-protocol.ts';
 import type { ViewTexts } from '../view-texts.ts';
 import { directTexts } from './direct-texts.ts';
@@ -36,6 +36,7 @@ export function makeViewTexts(): ViewTexts {
     hints: hintTexts(commands),
     direct: directTexts(),
     messages,
+    search: { status: searchStatus },
     strings: { ...pageStrings(), message: messages.strings, log: logStrings() },
   };
 }
@@ -110,6 +111,12 @@ function hintTexts(commands: ViewTexts['commands']): ViewTexts['hints'] {
 function usageOf(name: SlashCommand, commands: ViewTexts['commands']): string {
   const { argument } = commands[name];
   return argument === undefined ? `/${name}` : `/${name} ${argument}`;
+}
+
+function searchStatus(count: number, progress: ViewSearch['progress']): string {
+  if (progress === 'searching') return l10n.t('Searching…');
+  if (count === 0) return l10n.t('Nothing found in what is kept on this device.');
+  return progress === 'more' ? l10n.t('{0} found so far', count) : l10n.t('{0} found', count);
 }
 
 function logStrings(): ViewLogStrings {

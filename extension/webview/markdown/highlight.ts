@@ -55,6 +55,16 @@ class SpanEmitter implements Emitter {
     this.#scopes.pop();
   }
 
+  // What the highlighter calls, beside its own type.
+
+  openNode(name: string): void {
+    this.startScope(name);
+  }
+
+  closeNode(): void {
+    this.endScope();
+  }
+
   addText(text: string): void {
     if (text !== '') this.spans.push({ scope: this.#scopes.at(-1), text });
   }
@@ -80,5 +90,7 @@ export function highlight(code: string, language: string): readonly CodeSpan[] {
   const plain = [{ scope: undefined, text: code }];
   if (code.length > MOST_CODE || !highlighter.getLanguage(language)) return plain;
   const { _emitter } = highlighter.highlight(code, { language, ignoreIllegals: true });
-  return _emitter instanceof SpanEmitter ? _emitter.spans : plain;
+  const spans = _emitter instanceof SpanEmitter ? _emitter.spans : plain;
+  // It gives up in the middle where a grammar fails; nothing that was written may be missing.
+  return spans.map(({ text }) => text).join('') === code ? spans : plain;
 }

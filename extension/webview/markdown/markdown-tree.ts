@@ -1,4 +1,4 @@
-import MarkdownIt, { type Token } from 'markdown-it';
+import CommonMark, { type MarkdownIt, type Token } from 'markdown-it';
 
 /** A message as CommonMark, ready to be drawn: no HTML, no address but those that may be opened. */
 export type MarkdownNode =
@@ -26,7 +26,7 @@ const markdown = makeParser();
 
 function makeParser(): MarkdownIt {
   // One more than is drawn: what lies deeper the parser leaves out, and then the whole is shown as it was written.
-  const parser = new MarkdownIt('commonmark', { html: false, linkify: true, maxNesting: MOST_LEVELS + 2 });
+  const parser = new CommonMark('commonmark', { html: false, linkify: true, maxNesting: MOST_LEVELS + 2 });
   parser.enable(['linkify', 'strikethrough']);
   // A definition of a link would be out of sight.
   parser.disable(['html_block', 'html_inline', 'reference']);
@@ -98,7 +98,7 @@ function leavesOf(token: Token): readonly MarkdownNode[] {
     case 'hr':
       return [{ kind: 'rule' }];
     default:
-      return [{ kind: 'text', text: token.content }];
+      return token.content === '' ? [] : [{ kind: 'text', text: token.content }];
   }
 }
 

@@ -59,6 +59,12 @@ export class ConversationLog {
     }
   }
 
+  /** Until the line of that id is in the page, or all are. @throws as the vault does. */
+  async openBackTo(id: string, content: Uint8Array): Promise<void> {
+    await this.open(id);
+    while (!this.shown(id, content) && this.#pages.get(id)?.older === 'more') await this.loadOlder(id);
+  }
+
   close(id: string): void {
     this.#pages.delete(id);
   }

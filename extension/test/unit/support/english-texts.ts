@@ -120,6 +120,7 @@ export const englishTexts: ViewTexts = {
     group: englishGroupTexts,
   },
   messages: englishMessageTexts,
+  search: { status: (count, progress) => `${progress}: ${count}` },
   strings: {
     messages: 'Messages',
     loadOlder: 'Older',
