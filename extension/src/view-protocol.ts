@@ -236,7 +236,7 @@ interface ViewSnapshot {
 }
 
 /** What is short enough to be told anew each time. */
-export type ViewFrame = Omit<ViewState, 'messages'>;
+type ViewFrame = Omit<ViewState, 'messages'>;
 
 /** From the messages that the page has, which are none at its `ready`, to those it should have. */
 export interface ViewListChange {
