@@ -8,6 +8,7 @@ const RINGS: readonly Ring[] = [
   { name: 'boring', script: 'test:boring', kind: 'tests' },
   { name: 'scenario', script: 'test:scenario', kind: 'tests' },
   { name: 'host', script: 'test:host', kind: 'tests' },
+  { name: 'webview', script: 'test:webview', kind: 'tests' },
   { name: 'page', script: 'test:page', kind: 'tests' },
 ];
 

@@ -11,6 +11,7 @@ export const CommandId = {
   openLobby: 'noncesense.openLobby',
   broadcast: 'noncesense.broadcast',
   sendDirect: 'noncesense.sendDirect',
+  search: 'noncesense.search',
   openConversation: 'noncesense.openConversation',
   shareSelection: 'noncesense.shareSelection',
   sharePatch: 'noncesense.sharePatch',

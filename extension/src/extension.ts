@@ -51,6 +51,7 @@ import { filePlaces } from './workbench/file-places.ts';
 import { keepStatusBar } from './workbench/status-bar.ts';
 import { settings } from './workbench/settings.ts';
 import { keepLinkToasts } from './workbench/link-toasts.ts';
+import { pageActs } from './workbench/page-acts.ts';
 import { talkQuestions } from './workbench/talk-questions.ts';
 import { makeViewTexts } from './workbench/view-texts.ts';
 
@@ -163,6 +164,7 @@ function createView(app: App, key: string): ChatView {
     window,
     groups,
     clock: systemClock,
+    acts: pageActs,
     texts,
     run: runErrand,
     sendDirect: (user, text) => sendDirectText(app, user, text),

@@ -1,6 +1,6 @@
 import { type Static, type TLiteral, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import type { ViewMessageAct } from './view-message.ts';
+import type { ViewBlockAct, ViewMessageAct } from './view-message.ts';
 import type { ViewAct, ViewErrand, ViewIntent } from './view-protocol.ts';
 
 /** Files dropped at once. */
@@ -61,6 +61,8 @@ const messageActs: Readonly<Record<ViewMessageAct, true>> = {
   applyPatch: true,
 };
 
+const codeActs: Readonly<Record<ViewBlockAct, true>> = { copy: true, insert: true, open: true };
+
 const intent = Type.Union([
   exactly({ kind: Type.Literal('ready') }),
   exactly({ kind: Type.Literal('draft'), text }),
@@ -70,6 +72,17 @@ const intent = Type.Union([
   exactly({ kind: Type.Literal('action'), action: oneOf({ ...errands, ...acts }) }),
   exactly({ kind: Type.Literal('compare'), code }),
   exactly({ kind: Type.Literal('verify'), digits: Type.String({ pattern: '^[0-9]{60}$' }) }),
+  exactly({ kind: Type.Literal('open-link'), url: Type.String({ maxLength: 20_000 }) }),
+  exactly({
+    kind: Type.Literal('code'),
+    act: oneOf(codeActs),
+    text,
+    language: Type.String({ maxLength: 30 }),
+  }),
+  exactly({ kind: Type.Literal('search'), text: Type.String({ maxLength: 1_000 }) }),
+  exactly({ kind: Type.Literal('search-more') }),
+  exactly({ kind: Type.Literal('search-end') }),
+  exactly({ kind: Type.Literal('jump'), id: messageId }),
   exactly({ kind: Type.Literal('message'), act: oneOf(messageActs), id: messageId }),
   exactly({ kind: Type.Literal('react'), id: messageId, emoji, isOn: Type.Boolean() }),
   exactly({ kind: Type.Literal('attach') }),

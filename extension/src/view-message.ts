@@ -8,6 +8,9 @@ export type ViewTool = 'reply' | 'react' | 'edit' | 'takeBack';
 export type ViewMessageAct =
   Exclude<ViewTool, 'react'> | 'retry' | 'discard' | 'saveFile' | 'cancelFile' | ViewCodeAct;
 
+/** What is done to a block of code. */
+export type ViewBlockAct = 'copy' | 'insert' | 'open';
+
 /** The message that another one answers. */
 export interface ViewQuote {
   readonly id: string;
@@ -40,6 +43,44 @@ export interface ViewAbout {
   /** "Answer to Bob". */
   readonly label: string;
   readonly text: string;
+}
+
+/** What was found in the history; newest first. */
+export interface ViewSearch {
+  readonly text: string;
+  readonly results: readonly ViewFound[];
+  readonly progress: 'searching' | 'more' | 'done';
+  /** In words, for a screen reader too. */
+  readonly status: string;
+}
+
+export type ViewSearchIntent =
+  | { readonly kind: 'search'; readonly text: string }
+  | { readonly kind: 'search-more' }
+  | { readonly kind: 'search-end' }
+  /** To a message that was found, or is quoted. */
+  | { readonly kind: 'jump'; readonly id: string };
+
+export interface ViewFound {
+  readonly id: string;
+  readonly displayName: string;
+  /** Milliseconds since the epoch. */
+  readonly sentAt: number;
+  /** On one line, where the words stand. */
+  readonly text: string;
+}
+
+/** In the person's language. */
+export interface ViewLogStrings {
+  /** Before the first message that was not seen. */
+  readonly newMessages: string;
+  readonly toEnd: string;
+  readonly code: string;
+  readonly codeActs: Readonly<Record<ViewBlockAct, string>>;
+  readonly search: string;
+  readonly searchResults: string;
+  readonly closeSearch: string;
+  readonly moreResults: string;
 }
 
 /** In the person's language. */

@@ -1,6 +1,7 @@
 import type { LobbyMessage } from '../../common/src/client/lobby-message.ts';
 import type { Person } from '../../common/src/client/people.ts';
 import { makeBanner } from './view-banner.ts';
+import { mentionable } from './view-mentions.ts';
 import { type ComposerText, makeComposer } from './view-composer.ts';
 import type { ViewMessage, ViewOnline, ViewState } from './view-protocol.ts';
 import { canWrite, displayNameOf, nameInFull, ownName, type ViewScene } from './view-scene.ts';
@@ -32,6 +33,7 @@ export function makeLobbyView({ scene, messages, older, composer }: LobbyViewInp
     messages: messages.map((message) => makeMessage(message, scene)),
     older: ready ? older : 'none',
     ...(ready && messages.length === 0 && { emptyText: texts.empty }),
+    ...mentionable(scene, [...people.keys()]),
     composer: makeComposer(scene, composer, placeholder),
     strings: texts.strings,
   };

@@ -1,16 +1,21 @@
-// The contract between host and page: types only. Snapshots go to the page whole; the page sends intents back.
+// The contract between host and page: types only. Snapshots go to the page, of its messages only what is other than
+// before; the page sends intents back.
 import type { ViewCode, ViewPatch } from './view-code.ts';
 import type {
   ViewAbout,
+  ViewBlockAct,
   ViewFile,
+  ViewLogStrings,
   ViewMessageAct,
   ViewMessageStrings,
   ViewQuote,
   ViewReaction,
+  ViewSearch,
+  ViewSearchIntent,
   ViewTool,
 } from './view-message.ts';
 
-/** Everything the page shows. Text from people is text: the page never reads it as markup. */
+/** Everything the page shows. Text from people is CommonMark; the page never reads it as HTML. */
 export interface ViewState {
   /** BCP 47, for times and dates. */
   readonly locale: string;
@@ -23,6 +28,16 @@ export interface ViewState {
   readonly timer?: ViewTimer;
   readonly banner?: ViewBanner;
   readonly messages: readonly ViewMessage[];
+  /** The first message that was not seen when the page was opened. */
+  readonly firstUnread?: string;
+  /** User name of the person, whom others may mention. */
+  readonly self?: string;
+  /** Who else can be mentioned here. */
+  readonly people: readonly ViewPerson[];
+  /** What the person looks for; absent: nothing. */
+  readonly search?: ViewSearch;
+  /** A message to be led to; each `count` once. */
+  readonly jump?: { readonly id: string; readonly count: number };
   readonly older: 'none' | 'available' | 'loading';
   /** Shown in place of the messages when there could be some and are none. */
   readonly emptyText?: string;
@@ -217,11 +232,24 @@ export interface ViewStrings {
   readonly send: string;
   readonly commands: string;
   readonly message: ViewMessageStrings;
+  readonly log: ViewLogStrings;
 }
 
 interface ViewSnapshot {
   readonly kind: 'snapshot';
-  readonly state: ViewState;
+  readonly state: ViewFrame;
+  readonly messages: ViewListChange;
+}
+
+/** What is short enough to be told anew each time. */
+type ViewFrame = Omit<ViewState, 'messages'>;
+
+/** From the messages that the page has, which are none at its `ready`, to those it should have. */
+export interface ViewListChange {
+  /** Where it begins. */
+  readonly start: number;
+  readonly removed: number;
+  readonly added: readonly ViewMessage[];
 }
 
 /** The host took a part of a file, or will take no more of it. */
@@ -246,6 +274,10 @@ export type ViewIntent =
   | { readonly kind: 'compare'; readonly code: string }
   /** The persons have compared these 60 digits, which the page shows. */
   | { readonly kind: 'verify'; readonly digits: string }
+  /** The person has agreed to nothing yet. */
+  | { readonly kind: 'open-link'; readonly url: string }
+  | { readonly kind: 'code'; readonly act: ViewBlockAct; readonly text: string; readonly language: string }
+  | ViewSearchIntent
   | ViewMessageIntent
   | ViewFileIntent;
 

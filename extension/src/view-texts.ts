@@ -2,7 +2,12 @@ import type { DirectTexts } from './direct/direct-texts.ts';
 import type { MessageTexts } from './direct/message-texts.ts';
 import type { GroupCommand } from './groups/group-order.ts';
 import type { SlashCommand } from './slash-commands.ts';
+import type { ViewSearch } from './view-message.ts';
 import type { ViewErrand, ViewStrings } from './view-protocol.ts';
+
+export interface SearchTexts {
+  readonly status: (count: number, progress: ViewSearch['progress']) => string;
+}
 
 /** Every word the page shows, in the person's language; made in the workbench, so that the view model needs no VS Code. */
 export interface ViewTexts {
@@ -46,5 +51,6 @@ export interface ViewTexts {
   };
   readonly direct: DirectTexts;
   readonly messages: MessageTexts;
+  readonly search: SearchTexts;
   readonly strings: ViewStrings;
 }

@@ -4,6 +4,7 @@ import { AnswerBar, Banner, Welcome } from './banner.tsx';
 import { Composer } from './composer.tsx';
 import { Header } from './header.tsx';
 import { MessageLog } from './message-log.tsx';
+import { Search } from './search.tsx';
 import { Safety } from './safety.tsx';
 import { DropZone } from './drop-zone.tsx';
 import type { FileSender } from './file-sender.ts';
@@ -31,7 +32,7 @@ export function Chat({ state, send, files }: ChatProps) {
 }
 
 function Conversation({ state, send, files }: ChatProps) {
-  const { banner, bar, messages, typing, composer, strings } = state;
+  const { banner, bar, messages, typing, composer, strings, search, locale } = state;
   const editLast = () => {
     const last = messages.findLast(({ tools }) => tools?.includes('edit'));
     if (last) send({ kind: 'message', act: 'edit', id: last.id });
@@ -39,6 +40,7 @@ function Conversation({ state, send, files }: ChatProps) {
   };
   return (
     <>
+      {search && <Search {...{ search, locale, strings, send }} />}
       {banner && messages.length > 0 && <Banner banner={banner} send={send} />}
       {messages.length > 0 || !banner ? (
         <MessageLog state={state} send={send} />
@@ -51,7 +53,7 @@ function Conversation({ state, send, files }: ChatProps) {
       {bar ? (
         <AnswerBar banner={bar} send={send} />
       ) : (
-        <Composer {...{ composer, strings, send, files, editLast }} />
+        <Composer {...{ composer, strings, send, files, editLast }} mentionable={state.people} />
       )}
       {composer.takesFiles && !bar && <DropZone label={strings.message.dropHere} files={files} send={send} />}
     </>

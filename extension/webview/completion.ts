@@ -21,16 +21,33 @@ const MEMBERS = [
   /^(\/group\s+(?:"[^"]*"|[^\s"]\S*)(?:\s+\S+)+\s+)@?([a-z0-9._-]+)$/i,
 ];
 
+/** After a space or a bracket, so that no address is one. */
+const MENTION = /^((?:[^]*[\s(])?@)([a-z0-9._-]*)$/i;
+
+type Offered = Pick<ViewComposer, 'commands' | 'people'> & {
+  /** Who can be mentioned. */
+  readonly mentionable?: readonly ViewPerson[];
+};
+
 /** What fits the text so far: commands after a slash, people after those that are about people. */
 export function completionsOf(
   text: string,
-  { commands, people }: Pick<ViewComposer, 'commands' | 'people'>,
+  { commands, people, mentionable = [] }: Offered,
 ): readonly Completion[] {
   const typed = /^\/([a-z]*)$/i.exec(text)?.[1]?.toLowerCase();
   if (typed !== undefined) return commandsFor(typed, commands);
   const [, before, name] = ADDRESSEE.exec(text) ?? [];
   if (before !== undefined && name !== undefined) return peopleFor(name.toLowerCase(), { before, people });
-  return membersFor(text, people);
+  const members = membersFor(text, people);
+  return members.length > 0 || text.startsWith('/') ? members : mentionsFor(text, mentionable);
+}
+
+/** The name that is being written at the end of the text. */
+function mentionsFor(text: string, people: readonly ViewPerson[]): readonly Completion[] {
+  const [, before, name] = MENTION.exec(text) ?? [];
+  if (before === undefined || name === undefined) return [];
+  const typed = name.toLowerCase();
+  return people.some(({ user }) => user === typed) ? [] : peopleFor(typed, { before, people });
 }
 
 function membersFor(text: string, people: readonly ViewPerson[]): readonly Completion[] {

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ViewAbout } from '../src/view-message.ts';
-import type { ViewComposer, ViewStrings } from '../src/view-protocol.ts';
+import type { ViewComposer, ViewPerson, ViewStrings } from '../src/view-protocol.ts';
 import type { Send } from './send.ts';
 import { AboutLine } from './about-line.tsx';
 import { CommandList, optionId } from './command-list.tsx';
@@ -12,6 +12,7 @@ import { IconButton } from './icon-button.tsx';
 
 interface ComposerProps {
   readonly composer: ViewComposer;
+  readonly mentionable: readonly ViewPerson[];
   readonly strings: ViewStrings;
   readonly send: Send;
   readonly files: FileSender;
@@ -23,7 +24,7 @@ const LIST = 'command-list';
 const HINT = 'composer-hint';
 const ABOUT = 'composer-about';
 
-export function Composer({ composer, strings, send, files, editLast }: ComposerProps) {
+export function Composer({ composer, mentionable, strings, send, files, editLast }: ComposerProps) {
   const { about, takesFiles } = composer;
   const field = useFocusOnAbout(about);
   const leaveAbout = () => {
@@ -31,7 +32,7 @@ export function Composer({ composer, strings, send, files, editLast }: ComposerP
     field.current?.focus();
   };
   const { text, write, submit } = useDraft(composer, send);
-  const { completions, selected, move, close } = useCompletion(text, composer);
+  const { completions, selected, move, close } = useCompletion(text, { ...composer, mentionable });
   const open = completions.length > 0;
   const choose = (completion: Completion | undefined) => completion && write(completion.text);
 
@@ -108,7 +109,7 @@ function useFocusOnAbout(about: ViewAbout | undefined) {
   return field;
 }
 
-function useCompletion(text: string, composer: ViewComposer) {
+function useCompletion(text: string, composer: Parameters<typeof completionsOf>[1]) {
   const [closedAt, setClosedAt] = useState<string>();
   const [selection, select] = useState({ text, index: 0 });
   const completions = closedAt === text ? [] : completionsOf(text, composer);

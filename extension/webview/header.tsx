@@ -1,6 +1,7 @@
 import type { ViewProtection, ViewState, ViewTimer } from '../src/view-protocol.ts';
 import type { Send } from './send.ts';
 import { Icon } from './icon.tsx';
+import { IconButton } from './icon-button.tsx';
 
 interface HeaderProps {
   readonly state: ViewState;
@@ -10,7 +11,10 @@ interface HeaderProps {
 const SUBJECT_ICONS = { lobby: 'comment-discussion', person: 'account', group: 'organization' } as const;
 const ICONS = { readable: 'eye', private: 'lock', verified: 'verified-filled', changed: 'warning' } as const;
 
-export function Header({ state: { title, subject, protection, timer, online }, send }: HeaderProps) {
+export function Header({
+  state: { title, subject, protection, timer, online, strings, search },
+  send,
+}: HeaderProps) {
   return (
     <header class="header">
       <h1 class="title">
@@ -24,6 +28,13 @@ export function Header({ state: { title, subject, protection, timer, online }, s
           <Icon name="person" />
           {online.label}
         </span>
+      )}
+      {!search && (
+        <IconButton
+          icon="search"
+          label={strings.log.search}
+          onClick={() => send({ kind: 'search', text: '' })}
+        />
       )}
     </header>
   );

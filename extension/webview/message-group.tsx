@@ -39,6 +39,7 @@ function Notice({ message, context }: { readonly message: ViewMessage; readonly 
     <div
       id={messageElementId(id)}
       class="message notice"
+      data-message={id}
       role="article"
       tabIndex={id === current ? 0 : -1}
       aria-label={[formatTime(sentAt, { locale }), text].join(', ')}

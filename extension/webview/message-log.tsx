@@ -1,13 +1,14 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ViewState } from '../src/view-protocol.ts';
 import type { Send } from './send.ts';
 import { FreshMessages } from './fresh-messages.ts';
 import { Icon } from './icon.tsx';
-import { MessageGroup } from './message-group.tsx';
-import { focusMessage, messageElementId, type Step } from './message-focus.ts';
+import { IconButton } from './icon-button.tsx';
+import { LogDays } from './log-days.tsx';
+import { MESSAGE_PX, useLogScroll } from './log-scroll.ts';
+import type { Mentions } from './markdown/mentions.tsx';
 import type { MessageContext } from './message.tsx';
 import { makeTimeline } from './timeline.ts';
-import { useScrollPosition } from './scroll-position.ts';
 
 interface MessageLogProps {
   readonly state: ViewState;
@@ -17,58 +18,90 @@ interface MessageLogProps {
 /** How often the time that messages have left is said anew. */
 const TICK_MS = 15_000;
 
-const STEPS: Readonly<Record<string, Step>> = { ArrowUp: -1, ArrowDown: 1, Home: 'first', End: 'last' };
+/** From the message that has the focus to another one, by their places in the log. */
+const STEPS: Readonly<Record<string, (from: number) => number>> = {
+  ArrowUp: (from) => from - 1,
+  ArrowDown: (from) => from + 1,
+  Home: () => 0,
+  End: () => Infinity,
+};
 
 /** The messages: one stop of the Tab key, then the arrow keys. */
 export function MessageLog({ state, send }: MessageLogProps) {
-  const { messages, locale, strings } = state;
+  const { messages, locale, strings, firstUnread } = state;
   const [chosen, setChosen] = useState<string>();
   const [found, setFound] = useState<string>();
   const fresh = useFresh(messages);
-  const scroller = useScrollPosition(messages);
-  const current = messages.some(({ id }) => id === chosen) ? chosen : messages.at(-1)?.id;
-  const now = useNow(messages.some(({ expiresAt }) => expiresAt !== undefined));
-  const days = makeTimeline(messages, { locale, strings, now });
+  const log = useLogScroll(messages, firstUnread);
+  const { from, to } = log.window;
+  const shown = useMemo(() => messages.slice(from, to), [messages, from, to]);
+  const current = chosen !== undefined && log.indexOf(chosen) !== undefined ? chosen : messages.at(-1)?.id;
+  const now = useNow(shown.some(({ expiresAt }) => expiresAt !== undefined));
   const jump = (id: string) => {
-    document.getElementById(messageElementId(id))?.focus();
+    log.lead(id);
     setFound(id);
   };
+  useJump(state.jump, jump);
   const context: MessageContext = {
-    ...{ locale, strings, send, fresh, now, current, found },
-    isHere: (id) => messages.some((message) => message.id === id),
+    ...{ locale, strings, send, fresh, now, current, found, mentions: useMentions(state) },
+    ...{ indexOf: log.indexOf, count: messages.length, onJump: jump },
     onFocus: (id) => {
       setChosen(id);
       if (id !== found) setFound(undefined);
     },
-    onJump: jump,
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
     const step = STEPS[event.key];
-    if (step === undefined || !(event.target instanceof HTMLElement) || event.target.role !== 'article')
-      return;
+    const id = event.target instanceof HTMLElement ? event.target.dataset['message'] : undefined;
+    if (step === undefined || id === undefined) return;
     event.preventDefault();
-    focusMessage(event.target, step);
+    const next = Math.max(0, Math.min(messages.length - 1, step(log.indexOf(id) ?? 0)));
+    log.lead(messages[next]?.id ?? id);
   };
 
   return (
-    <div class="scroller" ref={scroller}>
-      <div class="log" role="log" aria-live="polite" aria-label={strings.messages} onKeyDown={onKeyDown}>
-        <Older state={state} send={send} />
-        {state.emptyText !== undefined && <Empty text={state.emptyText} />}
-        {days.map((day) => (
-          <section key={day.key} class="day" aria-label={day.label}>
-            <div class="day-label" aria-hidden="true">
-              <span>{day.label}</span>
-            </div>
-            {day.groups.map((group) => (
-              <MessageGroup key={group.first.id} group={group} context={context} />
-            ))}
-          </section>
-        ))}
+    <div class="log-frame">
+      <div class="scroller" ref={log.scroller}>
+        <div class="log" role="log" aria-live="polite" aria-label={strings.messages} onKeyDown={onKeyDown}>
+          <Older state={state} send={send} />
+          {state.emptyText !== undefined && <Empty text={state.emptyText} />}
+          <Spacer messages={from} />
+          <LogDays
+            days={makeTimeline(shown, { locale, strings, now, firstUnread })}
+            firstUnread={firstUnread}
+            context={context}
+          />
+          <Spacer messages={messages.length - to} />
+        </div>
       </div>
+      {!log.isAtEnd && (
+        <div class="to-end">
+          <IconButton icon="arrow-down" label={strings.log.toEnd} onClick={log.toEnd} />
+        </div>
+      )}
     </div>
   );
+}
+
+/** In the place of messages that are not in the document. */
+function Spacer({ messages }: { readonly messages: number }) {
+  return <div class="spacer" style={{ height: `${messages * MESSAGE_PX}px` }} />;
+}
+
+/** The host leads somewhere; to each place once. */
+function useJump(jump: ViewState['jump'], lead: (id: string) => void): void {
+  const seen = useRef(0);
+  useEffect(() => {
+    if (!jump || jump.count === seen.current) return;
+    seen.current = jump.count;
+    lead(jump.id);
+  }, [jump?.count]);
+}
+
+function useMentions({ self, people }: ViewState): Mentions {
+  const others = useMemo(() => new Set(people.map(({ user }) => user)), [people]);
+  return { own: self, others };
 }
 
 /** Milliseconds since the epoch; goes on by itself where that shows. */

@@ -2,6 +2,7 @@ import type { ViewFile, ViewQuote, ViewReaction } from '../src/view-message.ts';
 import type { ViewMessage } from '../src/view-protocol.ts';
 import { expiryWords } from './expiry.ts';
 import { Icon } from './icon.tsx';
+import { visibleText } from './markdown/visible-text.tsx';
 import type { MessageContext } from './message.tsx';
 
 interface PartProps {
@@ -16,10 +17,10 @@ export function Quote({ quote, isCurrent, context }: PartProps & { readonly quot
     <>
       <Icon name="reply" />
       <bdi class="quote-name">{displayName}</bdi>
-      <bdi class="quote-text">{text}</bdi>
+      <bdi class="quote-text">{visibleText(text)}</bdi>
     </>
   );
-  if (!context.isHere(id)) return <div class="quote">{words}</div>;
+  if (context.indexOf(id) === undefined) return <div class="quote">{words}</div>;
   return (
     <button
       type="button"
@@ -46,7 +47,7 @@ export function FileLine({ message: { id, text }, file, context }: FileLineProps
     <div class="file">
       <Icon name="file" />
       <span class="text file-name" dir="auto">
-        {text}
+        {visibleText(text)}
       </span>
       <span class="file-size">{size}</span>
       {progress && <progress max={100} value={progress.percent} aria-label={progress.label} />}
@@ -82,7 +83,7 @@ export function Reactions({ id, reactions, isCurrent, context }: ReactionsProps)
           class="reaction"
           tabIndex={isCurrent ? 0 : -1}
           title={label}
-          aria-label={`${emoji} ${label}`}
+          aria-label={`${emoji} ${count}: ${label}`}
           aria-pressed={isMine}
           onClick={() => send({ kind: 'react', id, emoji, isOn: !isMine })}
         >

@@ -1,3 +1,6 @@
+import type { Mentions } from './markdown/mentions.tsx';
+import { Markdown } from './markdown/markdown.tsx';
+import { visibleText } from './markdown/visible-text.tsx';
 import type { ViewMessage, ViewStrings } from '../src/view-protocol.ts';
 import type { Send } from './send.ts';
 import { CodeCard } from './code-card.tsx';
@@ -23,7 +26,10 @@ export interface MessageContext {
   readonly current: string | undefined;
   /** Where a quote led to. */
   readonly found: string | undefined;
-  readonly isHere: (id: string) => boolean;
+  readonly mentions: Mentions;
+  /** Its place among all that are loaded. */
+  readonly indexOf: (id: string) => number | undefined;
+  readonly count: number;
   readonly onFocus: (id: string) => void;
   readonly onJump: (id: string) => void;
 }
@@ -42,7 +48,10 @@ export function Message({ message, isFirst, context }: MessageProps) {
     <div
       id={messageElementId(id)}
       class={classOf(message, context)}
+      data-message={id}
       role="article"
+      aria-posinset={(context.indexOf(id) ?? 0) + 1}
+      aria-setsize={context.count}
       tabIndex={isCurrent ? 0 : -1}
       aria-label={labelOf(message, context)}
       // Own words, and history, are not read out.
@@ -51,7 +60,7 @@ export function Message({ message, isFirst, context }: MessageProps) {
     >
       {!isFirst && <MessageTime sentAt={sentAt} locale={locale} />}
       {quote && <Quote quote={quote} {...{ isCurrent, context }} />}
-      <Body message={message} context={context} />
+      <Body message={message} {...{ isCurrent, context }} />
       {reactions && <Reactions id={id} reactions={reactions} {...{ isCurrent, context }} />}
       <div class="marks">
         <Expiry expiresAt={message.expiresAt} context={context} />
@@ -68,7 +77,9 @@ const ICONS: Readonly<Partial<Record<ViewMessage['kind'], string>>> = {
   unknown: 'question',
 };
 
-function Body({ message, context }: Omit<MessageProps, 'isFirst'>) {
+type BodyProps = Omit<MessageProps, 'isFirst'> & { readonly isCurrent: boolean };
+
+function Body({ message, isCurrent, context }: BodyProps) {
   const { kind, text, isEdited } = message;
   if (kind === 'file' && message.file)
     return <FileLine message={message} file={message.file} context={context} />;
@@ -77,9 +88,9 @@ function Body({ message, context }: Omit<MessageProps, 'isFirst'>) {
     return <PatchCard id={message.id} title={text} patch={message.patch} context={context} />;
   const icon = ICONS[kind];
   return (
-    <div class="text" dir="auto">
+    <div class={kind === 'text' ? 'text markdown' : 'text'} dir="auto">
       {icon !== undefined && <Icon name={icon} />}
-      {text}
+      {kind === 'text' ? <Markdown text={text} {...{ isCurrent, context }} /> : visibleText(text)}
       {isEdited && <span class="edited"> ({context.strings.message.edited})</span>}
     </div>
   );

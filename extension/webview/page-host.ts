@@ -1,3 +1,4 @@
+import { MessageList } from './message-list.ts';
 import type { ViewFileAnswer, ViewPost, ViewState } from '../src/view-protocol.ts';
 import type { Send } from './send.ts';
 
@@ -19,11 +20,12 @@ export function openPageHost(root: HTMLElement | null): PageHost {
   const api = acquireVsCodeApi();
   // VS Code gives it back to the host when it restores this page; nothing that was written is kept.
   api.setState({ conversation: root?.dataset['conversation'] });
+  const list = new MessageList();
   return {
     send: (intent) => api.postMessage(intent),
     onState: (listener) => {
       onPost((post) => {
-        if (post.kind === 'snapshot') listener(post.state);
+        if (post.kind === 'snapshot') listener({ ...post.state, messages: list.take(post.messages) });
       });
     },
     onFileAnswer: (listener) => {

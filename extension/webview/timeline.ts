@@ -21,13 +21,15 @@ export interface TimelineOptions extends TimeFormatOptions {
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly strings: Pick<ViewStrings, 'today' | 'yesterday'>;
+  /** A group begins with it. */
+  readonly firstUnread?: string | undefined;
 }
 
 export function makeTimeline(
   messages: readonly ViewMessage[],
   options: TimelineOptions,
 ): readonly TimelineDay[] {
-  const { now, strings } = options;
+  const { now, strings, firstUnread } = options;
   const known = new Map([
     [dayKey(now - DAY_MS, options), strings.yesterday],
     [dayKey(now, options), strings.today],
@@ -35,13 +37,23 @@ export function makeTimeline(
   return splitWhere(messages, (a, b) => dayKey(a.sentAt, options) !== dayKey(b.sentAt, options)).map(
     (day) => {
       const key = dayKey(day[0].sentAt, options);
-      return { key, label: known.get(key) ?? formatDay(day[0].sentAt, options), groups: makeGroups(day) };
+      return {
+        key,
+        label: known.get(key) ?? formatDay(day[0].sentAt, options),
+        groups: makeGroups(day, firstUnread),
+      };
     },
   );
 }
 
-function makeGroups(messages: readonly ViewMessage[]): readonly TimelineGroup[] {
-  return splitWhere(messages, isApart).map((part) => ({ first: part[0], messages: part }));
+function makeGroups(
+  messages: readonly ViewMessage[],
+  firstUnread: string | undefined,
+): readonly TimelineGroup[] {
+  return splitWhere(messages, (a, b) => b.id === firstUnread || isApart(a, b)).map((part) => ({
+    first: part[0],
+    messages: part,
+  }));
 }
 
 /** What the client itself says belongs to nobody. */

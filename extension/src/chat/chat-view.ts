@@ -1,15 +1,27 @@
+import type { ViewSearchIntent } from '../view-message.ts';
 import type { Clock } from '../../../common/src/clock.ts';
 import type { Disposable } from '../../../common/src/disposable.ts';
 import { messageOf } from '../problem-log.ts';
 import { parseSubmission, typedFor } from '../slash-commands.ts';
 import { isErrand, parseIntent } from '../view-intents.ts';
-import type { ViewFileIntent, ViewIntent, ViewMessageIntent, ViewPost, ViewState } from '../view-protocol.ts';
+import type {
+  ViewFileIntent,
+  ViewIntent,
+  ViewMessage,
+  ViewMessageIntent,
+  ViewPost,
+  ViewState,
+} from '../view-protocol.ts';
+import { listChange } from './list-change.ts';
+import type { PageActs } from './page-acts.ts';
 import { Composer } from './composer.ts';
+import { Search } from './search.ts';
 import { Submissions, type SubmissionsOptions } from './submissions.ts';
 import type { Talk } from './talk.ts';
 
 export interface ChatViewOptions extends SubmissionsOptions {
   readonly clock: Clock;
+  readonly acts: PageActs;
   /** Tells the person what went wrong with a button of the page. */
   readonly fail: (error: unknown) => void;
   readonly log: { warn(message: string): void };
@@ -20,17 +32,26 @@ export class ChatView implements Disposable {
   readonly #options: ChatViewOptions;
   readonly #composer = new Composer();
   readonly #submissions: Submissions;
+  readonly #search: Search;
+  #jump: ViewState['jump'];
   readonly #changed = () => {
     this.#options.talk.changed();
     this.#schedule();
   };
   #post: ((message: ViewPost) => void) | undefined;
   #pageReady = false;
+  /** The messages that the page has. */
+  #posted: readonly ViewMessage[] = [];
   #scheduled = false;
 
   constructor(options: ChatViewOptions) {
     this.#options = options;
     this.#submissions = new Submissions(options);
+    this.#search = new Search({
+      find: (text) => this.talk.search(text),
+      texts: options.texts.search,
+      changed: () => this.#schedule(),
+    });
     options.window.events.on('changed', this.#changed);
   }
 
@@ -39,7 +60,9 @@ export class ChatView implements Disposable {
   }
 
   get state(): ViewState {
-    return this.talk.view(this.#composer.view);
+    const search = this.#search.view;
+    const jump = this.#jump;
+    return { ...this.talk.view(this.#composer.view), ...(search && { search }), ...(jump && { jump }) };
   }
 
   /** A page was made; it gets nothing before it says that it is ready. */
@@ -67,6 +90,11 @@ export class ChatView implements Disposable {
     void this.#carryOut(() => this.talk.act('showSafety'));
   }
 
+  /** As if the person had pressed the button that opens the search. */
+  openSearch(): void {
+    void this.#carryOut(() => this.#search.begin(''));
+  }
+
   dispose(): void {
     this.#post = undefined;
     this.talk.close();
@@ -79,6 +107,9 @@ export class ChatView implements Disposable {
     switch (intent.kind) {
       case 'ready':
         this.#pageReady = true;
+        this.#posted = [];
+        this.#jump = undefined;
+        this.#search.end();
         this.#schedule();
         return;
       case 'draft':
@@ -101,6 +132,15 @@ export class ChatView implements Disposable {
       case 'file-part':
       case 'file-abort':
         return void this.#obeyFile(intent);
+      case 'open-link':
+        return void this.#carryOut(() => this.#options.acts.openLink(intent.url));
+      case 'code':
+        return void this.#carryOut(() => this.#options.acts.doToCode(intent.act, intent));
+      case 'search':
+      case 'search-more':
+      case 'search-end':
+      case 'jump':
+        return void this.#carryOut(() => this.#obeySearch(intent));
       case 'load-older':
         return void this.#carryOut(() => talk.loadOlder());
       case 'compare':
@@ -176,6 +216,21 @@ export class ChatView implements Disposable {
     }
   }
 
+  async #obeySearch(intent: ViewSearchIntent): Promise<void> {
+    switch (intent.kind) {
+      case 'search':
+        return this.#search.begin(intent.text);
+      case 'search-more':
+        return this.#search.more();
+      case 'search-end':
+        this.#search.end();
+        return;
+      case 'jump':
+        await this.talk.loadBackTo(intent.id);
+        this.#jump = { id: intent.id, count: (this.#jump?.count ?? 0) + 1 };
+    }
+  }
+
   async #obeyFile(intent: ViewFileIntent): Promise<void> {
     let wantsMore = false;
     await this.#carryOut(async () => {
@@ -191,7 +246,13 @@ export class ChatView implements Disposable {
     this.#scheduled = true;
     this.#options.clock.soon(() => {
       this.#scheduled = false;
-      if (this.#pageReady) this.#post?.({ kind: 'snapshot', state: this.state });
+      if (this.#pageReady) this.#postState();
     });
+  }
+
+  #postState(): void {
+    const { messages, ...state } = this.state;
+    this.#post?.({ kind: 'snapshot', state, messages: listChange(this.#posted, messages) });
+    this.#posted = messages;
   }
 }

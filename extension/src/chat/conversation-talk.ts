@@ -14,6 +14,9 @@ import type { SafetyInput } from '../direct/safety-view.ts';
 import type { ComposerText, WrittenAbout } from '../view-composer.ts';
 import type { GroupAct, ViewAct, ViewState } from '../view-protocol.ts';
 import { canWrite, type Scenes } from '../view-scene.ts';
+import { foundLine } from './found-line.ts';
+import { FirstUnread } from './first-unread.ts';
+import type { ViewFound } from '../view-message.ts';
 import { type FilePlaces, FileTalk } from './file-talk.ts';
 import { MessageActs, type TalkQuestions } from './message-acts.ts';
 import type { DirectAct, Talk } from './talk.ts';
@@ -48,6 +51,7 @@ export class ConversationTalk implements Talk {
   /** Present while there is a page. */
   #redraw: (() => void) | undefined;
   #isLooking = false;
+  readonly #firstUnread = new FirstUnread();
   #isMarking = false;
   /** Where the messages are loaded. */
   #loadedFrom: ConversationsApi | undefined;
@@ -76,10 +80,12 @@ export class ConversationTalk implements Talk {
 
   view(composer: ComposerText): ViewState {
     const conversation = this.#conversation;
+    const page = this.#direct.page(this.key);
     return makeConversationView({
       scene: this.#options.scenes.now,
       conversation,
-      page: this.#direct.page(this.key),
+      page,
+      firstUnread: this.#firstUnread.in(page.messages),
       abilities: { messages: this.#acts.areThere, files: this.files.takesFiles },
       moves: this.files.moves,
       safety: this.#safetyOf(conversation),
@@ -138,6 +144,15 @@ export class ConversationTalk implements Talk {
 
   loadOlder(): Promise<void> {
     return this.#direct.loadOlder(this.key);
+  }
+
+  async *search(text: string): AsyncGenerator<readonly ViewFound[]> {
+    for await (const found of this.#direct.search(this.key, text))
+      yield found.map((message) => foundLine(message, text, this.#options.scenes.now));
+  }
+
+  loadBackTo(id: string): Promise<void> {
+    return this.#direct.loadBackTo(this.key, id);
   }
 
   async act(act: ViewAct): Promise<void> {
@@ -199,11 +214,13 @@ export class ConversationTalk implements Talk {
   close(): void {
     this.#redraw = undefined;
     this.#safety = undefined;
+    this.#firstUnread.forget();
     this.#loadedFrom?.close(this.key);
     this.#loadedFrom = undefined;
   }
 
   look(isLooking: boolean): void {
+    if (isLooking && !this.#isLooking) this.#firstUnread.note(this.#conversation?.unread ?? 0);
     this.#isLooking = isLooking;
     this.#markRead();
   }
@@ -253,6 +270,7 @@ export class ConversationTalk implements Talk {
     if (!this.#conversation) this.#loadedFrom = undefined;
     else if (this.#redraw && this.#loadedFrom !== direct) {
       this.#loadedFrom = direct;
+      this.#firstUnread.note(this.#conversation.unread);
       this.#inBackground(direct.open(this.key));
     }
   }

@@ -4,6 +4,9 @@ import type { ViewState } from '../view-protocol.ts';
 import { canWrite, type Scenes } from '../view-scene.ts';
 import type { ViewTexts } from '../view-texts.ts';
 import type { WindowClient } from '../window-client.ts';
+import { searchMatch } from '../../../common/src/client/search-match.ts';
+import type { ViewFound } from '../view-message.ts';
+import { foundLine } from './found-line.ts';
 import type { DirectAct, Talk } from './talk.ts';
 
 export interface LobbyTalkOptions {
@@ -60,6 +63,18 @@ export class LobbyTalk implements Talk {
     } finally {
       this.#loadingOlder = false;
     }
+  }
+
+  async *search(text: string): AsyncGenerator<readonly ViewFound[]> {
+    const isMatch = searchMatch(text);
+    const found = this.#lobby.messages.filter((message) => isMatch(message.text));
+    yield await Promise.resolve(
+      found.reverse().map((message) => foundLine(message, text, this.#options.scenes.now)),
+    );
+  }
+
+  loadBackTo(): Promise<void> {
+    return Promise.resolve();
   }
 
   // Nobody accepts, blocks or verifies everyone, and what everyone has read stays as it is; where the daemon keeps the

@@ -1,5 +1,5 @@
 import type { ComposerText, WrittenAbout } from '../view-composer.ts';
-import type { ViewMessageAct } from '../view-message.ts';
+import type { ViewFound, ViewMessageAct } from '../view-message.ts';
 import type { ViewAct, ViewState } from '../view-protocol.ts';
 import type { FileTalk } from './file-talk.ts';
 
@@ -24,6 +24,10 @@ export interface Talk {
   /** The person is writing. */
   noteTyping(): void;
   loadOlder(): Promise<void>;
+  /** Of the history kept here, newest first, part by part. */
+  search(text: string): AsyncIterable<readonly ViewFound[]>;
+  /** Loads what is needed to show that message. */
+  loadBackTo(id: string): Promise<void>;
   act(act: ViewAct): Promise<void>;
   compare(code: string): Promise<void>;
   /** The persons have compared `digits`. */

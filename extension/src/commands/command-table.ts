@@ -17,7 +17,7 @@ import { groupMembers } from './group-members.ts';
 import { groupStep, newGroup } from './groups.ts';
 import { restoreIdentity, saveRecoveryFile, startOver } from './identity.ts';
 import { confirmLink, linkDevice, reviewLink } from './link.ts';
-import { broadcast, openLobby } from './lobby.ts';
+import { broadcast, openLobby, search } from './lobby.ts';
 import { doNotDisturb } from './quiet.ts';
 import { sharePatch } from './share-patch.ts';
 import { shareSelection } from './share-selection.ts';
@@ -46,6 +46,7 @@ const tasks: Readonly<Record<CommandId, MakeTask>> = {
   [CommandId.openLobby]: plain(openLobby),
   [CommandId.broadcast]: plain(broadcast),
   [CommandId.sendDirect]: plain(sendDirect),
+  [CommandId.search]: plain(search),
   [CommandId.openConversation]: plain(openConversation),
   [CommandId.shareSelection]: plain(shareSelection),
   [CommandId.sharePatch]: plain(sharePatch),

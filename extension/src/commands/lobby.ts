@@ -10,6 +10,12 @@ export async function openLobby(app: App): Promise<void> {
   await app.window.resume();
 }
 
+/** In the history of the conversation that the person is in, or else of the lobby. */
+export async function search(app: App): Promise<void> {
+  if (app.chats.active === undefined) await openLobby(app);
+  app.chats.search();
+}
+
 /** Sends `given`, or asks for the message, without opening the lobby. */
 export async function broadcast({ window, chats }: App, given?: string): Promise<void> {
   requireReady(window);

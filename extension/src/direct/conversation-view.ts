@@ -7,6 +7,7 @@ import { groupBar, groupProtection, membersBanner } from '../groups/group-view.t
 import { busy, info, makeBanner } from '../view-banner.ts';
 import { commandsIn, type ComposerText, makeComposer } from '../view-composer.ts';
 import type { ViewAct, ViewBanner, ViewComposer, ViewProtection, ViewState } from '../view-protocol.ts';
+import { mentionable } from '../view-mentions.ts';
 import { canWrite, displayNameOf, nameInFull, type ViewScene } from '../view-scene.ts';
 import type { DirectTexts } from './direct-texts.ts';
 import { makeSafety, type SafetyInput } from './safety-view.ts';
@@ -19,6 +20,8 @@ export interface ConversationViewInput {
   /** Absent while this machine's conversations are not open. */
   readonly conversation: Conversation | undefined;
   readonly page: ConversationPage;
+  /** The first message that was not seen. */
+  readonly firstUnread?: string | undefined;
   /** What this client and its daemon can do beside plain text. */
   readonly abilities: Abilities;
   /** Files that this window sends or saves. */
@@ -45,12 +48,14 @@ export function makeConversationView(given: ConversationViewInput): ViewState {
     protection: makeProtection(input),
     ...(banner && { banner }),
     messages: makeMessages({ ...input, canWrite: canWriteTo(conversation, scene) }),
+    ...(input.firstUnread !== undefined && { firstUnread: input.firstUnread }),
     older: page.older === 'more' ? 'available' : page.older,
     ...(conversation && page.messages.length === 0 && { emptyText: emptyOf(conversation, texts.direct) }),
     ...(bar && { bar }),
     ...(conversation?.kind === 'direct' &&
       safety && { safety: makeSafety(conversation, safety, texts.direct) }),
     ...makePresence(input),
+    ...mentionable(scene, conversation ? usersOf(conversation) : []),
     composer: makeConversationComposer(input),
     strings: {
       ...texts.strings,
@@ -179,4 +184,8 @@ function emptyOf(conversation: Conversation, texts: DirectTexts): string {
   const { kind, title } = conversation;
   if (isClassic(conversation)) return texts.classic.empty(title);
   return (kind === 'group' ? texts.group : texts).empty(title);
+}
+
+function usersOf(conversation: Conversation): readonly string[] {
+  return conversation.kind === 'group' ? conversation.members.map(({ user }) => user) : [conversation.user];
 }

@@ -1,5 +1,6 @@
 import type {
   Conversation,
+  ConversationMessage,
   ConversationPage,
   DirectConversation,
   EncryptionState,
@@ -19,6 +20,7 @@ import { ConnectedElsewhere } from './connected-elsewhere.ts';
 /** The conversations of the window that has the connection. */
 export class AttachedConversations implements ConversationsApi, MessagesApi {
   readonly #desk: AttachedDesk;
+  #searches = 0;
 
   constructor(desk: AttachedDesk) {
     this.#desk = desk;
@@ -46,6 +48,19 @@ export class AttachedConversations implements ConversationsApi, MessagesApi {
 
   loadOlder(id: string): Promise<void> {
     return this.#desk.call('loadOlder', [id]);
+  }
+
+  loadBackTo(id: string, messageId: string): Promise<void> {
+    return this.#desk.call('loadBackTo', [id, messageId]);
+  }
+
+  async *search(id: string, text: string): AsyncIterable<readonly ConversationMessage[]> {
+    const search = this.#searches++;
+    for (;;) {
+      const { found, isLast } = await this.#desk.call('search', [search, id, text]);
+      if (isLast) return;
+      yield found;
+    }
   }
 
   close(id: string): void {

@@ -1,5 +1,5 @@
 import { type Static, type TSchema, type TTuple, Type } from '@sinclair/typebox';
-import { comparison, directConversation, groupConversation, shared } from './shared-data.ts';
+import { comparison, directConversation, foundPart, groupConversation, shared } from './shared-data.ts';
 
 // What one window can call for in another one. Other windows are other processes: arguments are checked as a page's are.
 
@@ -36,6 +36,9 @@ export const ownerCalls = {
   open: spec([id], nothing),
   close: spec([id], nothing),
   loadOlder: spec([id], nothing),
+  loadBackTo: spec([id, messageId], nothing),
+  /** The next part of a search, whose number is the attached window's. */
+  search: spec([count, id, text], foundPart),
   start: spec([name], directConversation),
   send: spec([id, text, newId], Type.String()),
   retry: spec([id, messageId], nothing),

@@ -2,6 +2,7 @@ import { ClientProblem } from '../../../common/src/client/problem.ts';
 import { decodeBase64Url } from '../../../common/src/text/base64.ts';
 import type { AttachedCalls, CallOf, Doing, OwnerCalls } from './call-table.ts';
 import { ServedFiles } from './served-files.ts';
+import { ServedSearches } from './served-searches.ts';
 import type { SharedClient } from './shared-client.ts';
 
 export interface ServedPages {
@@ -17,6 +18,7 @@ export function servedCalls(
 ): Doing<OwnerCalls> {
   const { lobby, conversations, messages, groups } = client;
   const files = new ServedFiles(client.files, call);
+  const searches = new ServedSearches(conversations);
   const expectSeen = (id: string, digits: string) => {
     if (conversations.safetyNumber(id)?.digits !== digits)
       throw new ClientProblem('identity-changed', `${id} has another key than the one you saw. Look again.`);
@@ -31,6 +33,8 @@ export function servedCalls(
     open: ([id]) => pages.open(id),
     close: ([id]) => pages.close(id),
     loadOlder: ([id]) => conversations.loadOlder(id),
+    loadBackTo: (args) => conversations.loadBackTo(...args),
+    search: (args) => searches.next(...args),
     start: ([user]) => conversations.start(user),
     send: ([id, text, messageId]) => conversations.send(id, text, messageId),
     retry: ([id, message]) => conversations.retry(id, message),

@@ -130,6 +130,8 @@ export const conversationMessage = struct({
   expiresAt: Type.Optional(time),
 });
 
+export const foundPart = struct({ found: list(conversationMessage), isLast: Type.Boolean() });
+
 export const lobbyMessage = struct({
   id: text,
   number: Type.Optional(count),

@@ -44,6 +44,11 @@ export class ChatPanels implements WebviewPanelSerializer, Disposable {
     this.#panel(id).view.showSafety();
   }
 
+  /** Opens the search of the panel that the person is in. */
+  search(): void {
+    this.#panels.get(this.active ?? LOBBY)?.view.openSearch();
+  }
+
   /** `LOBBY` or the id of the conversation that the person is in; `undefined`: in none. */
   get active(): string | undefined {
     return [...this.#panels].find(([, panel]) => panel.isActive)?.[0];

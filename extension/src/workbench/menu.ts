@@ -11,6 +11,7 @@ type NotInMenu =
   | typeof CommandId.openConversation
   | typeof CommandId.shareSelection
   | typeof CommandId.sharePatch
+  | typeof CommandId.search
   | typeof CommandId.verify
   | typeof CommandId.acceptRequest
   | typeof CommandId.ignoreRequest

@@ -1,5 +1,6 @@
 import { l10n } from 'vscode';
 import { type SlashCommand, slashCommands } from '../slash-commands.ts';
+import type { ViewLogStrings, ViewSearch } from '../view-message.ts';
 import type { ViewStrings } from '../view-protocol.ts';
 import type { ViewTexts } from '../view-texts.ts';
 import { directTexts } from './direct-texts.ts';
@@ -36,7 +37,8 @@ export function makeViewTexts(): ViewTexts {
     hints: hintTexts(commands),
     direct: directTexts(),
     messages,
-    strings: { ...pageStrings(), message: messages.strings },
+    search: { status: searchStatus },
+    strings: { ...pageStrings(), message: messages.strings, log: logStrings() },
   };
 }
 
@@ -115,7 +117,30 @@ function usageOf(name: SlashCommand, commands: ViewTexts['commands']): string {
   return argument === undefined ? `/${name}` : `/${name} ${argument}`;
 }
 
-function pageStrings(): Omit<ViewStrings, 'message'> {
+function searchStatus(count: number, progress: ViewSearch['progress']): string {
+  if (progress === 'searching') return l10n.t('Searching…');
+  if (count === 0) return l10n.t('Nothing found in what is kept on this device.');
+  return progress === 'more' ? l10n.t('{0} found so far', count) : l10n.t('{0} found', count);
+}
+
+function logStrings(): ViewLogStrings {
+  return {
+    newMessages: l10n.t('New'),
+    toEnd: l10n.t('Go to the Newest Message'),
+    code: l10n.t('Code'),
+    codeActs: {
+      copy: l10n.t('Copy Code'),
+      insert: l10n.t('Insert at Cursor'),
+      open: l10n.t('Open as File'),
+    },
+    search: l10n.t('Search in this conversation'),
+    searchResults: l10n.t('Messages found'),
+    closeSearch: l10n.t('Close Search'),
+    moreResults: l10n.t('Search Further Back'),
+  };
+}
+
+function pageStrings(): Omit<ViewStrings, 'message' | 'log'> {
   return {
     messages: l10n.t('Messages'),
     loadOlder: l10n.t('Load Older Messages'),

@@ -89,6 +89,7 @@ describe('the chat panels in VS Code', () => {
           : new ConversationTalk(direct),
       window,
       clock: systemClock,
+      acts: { openLink: () => Promise.resolve(), doToCode: () => Promise.resolve() },
       texts,
       run: () => undefined,
       groups: { refusal: () => undefined, carryOut: () => Promise.resolve() },

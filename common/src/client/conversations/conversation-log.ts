@@ -58,6 +58,11 @@ export class ConversationLog {
     }
   }
 
+  /** Of an open page: until the line of that id is in it, or all are. @throws as the vault does. */
+  async loadBackTo(id: string, content: Uint8Array): Promise<void> {
+    while (!this.shown(id, content) && this.#pages.get(id)?.older === 'more') await this.loadOlder(id);
+  }
+
   /** Once for each `open`: the last one lets the page go. */
   close(id: string): void {
     const left = (this.#views.get(id) ?? 0) - 1;

@@ -29,6 +29,10 @@ export interface ConversationsApi {
   /** Loads the newest 100 messages. */
   open(id: string): Promise<void>;
   loadOlder(id: string): Promise<void>;
+  /** Of an open page: loads what is older until that message is in it. */
+  loadBackTo(id: string, messageId: string): Promise<void>;
+  /** What was said there and has `text` in it: newest first, a part of the history after the other. */
+  search(id: string, text: string): AsyncIterable<readonly ConversationMessage[]>;
   /** Once for each `open`: the last one lets the page go. */
   close(id: string): void;
   /** Starts or finds the conversation. @throws ClientProblem no such person, no encryption there */

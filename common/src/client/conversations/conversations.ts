@@ -7,6 +7,7 @@ import { problemOf } from '../problem-words.ts';
 import type { CodeComparison, ConversationHistory, ConversationsApi } from './conversations-api.ts';
 import type {
   Conversation,
+  ConversationMessage,
   ConversationPage,
   DirectConversation,
   EncryptionState,
@@ -25,6 +26,7 @@ import { readHistory } from './history.ts';
 import { trustIn } from './identity-trust.ts';
 import type { Messenger } from './messenger.ts';
 import { unsentOf } from './outbound.ts';
+import { searchLines } from './search.ts';
 import { SafetyNumbers } from './safety-numbers.ts';
 import { expectRoomFor } from './classic/expect-classic.ts';
 import { checkText, sayText } from './say-text.ts';
@@ -75,6 +77,14 @@ export class Conversations implements ConversationsApi {
 
   loadOlder(id: string): Promise<void> {
     return this.#run(({ log }) => log.loadOlder(id));
+  }
+
+  loadBackTo(id: string, messageId: string): Promise<void> {
+    return this.#run(({ log }) => log.loadBackTo(id, decodeBase64Url(messageId)));
+  }
+
+  search(id: string, text: string): AsyncIterable<readonly ConversationMessage[]> {
+    return searchLines(this.#encryption.opened.book, id, text);
   }
 
   close(id: string): void {

@@ -12,6 +12,7 @@ import type {
   MessagesApi,
   Shared,
 } from '../../../src/client/conversations/conversations-api.ts';
+import { searchMatch } from '../../../src/client/search-match.ts';
 import { ClientProblem } from '../../../src/client/problem.ts';
 
 const NOTHING = { kind: 'direct', trust: 'new', standing: 'accepted', unread: 0, typing: [] } as const;
@@ -82,6 +83,17 @@ export class MemoryConversations implements ConversationsApi, MessagesApi {
 
   loadOlder(): Promise<void> {
     return this.#act();
+  }
+
+  loadBackTo(id: string): Promise<void> {
+    return this.open(id);
+  }
+
+  async *search(id: string, text: string): AsyncGenerator<readonly ConversationMessage[]> {
+    await this.#act();
+    const isMatch = searchMatch(text);
+    for (const message of (this.#messages.get(id) ?? []).toReversed())
+      yield isMatch(message.text) ? [message] : [];
   }
 
   close(id: string): void {

@@ -3,7 +3,7 @@ import { ChatView } from '../../../src/chat/chat-view.ts';
 import type { ChatErrand } from '../../../src/chat/submissions.ts';
 import type { Talk } from '../../../src/chat/talk.ts';
 import type { GroupOrder } from '../../../src/groups/group-order.ts';
-import type { ViewState } from '../../../src/view-protocol.ts';
+import type { ViewPost, ViewState } from '../../../src/view-protocol.ts';
 import type { WindowClient } from '../../../src/window-client.ts';
 import { englishTexts } from '../support/english-texts.ts';
 
@@ -22,6 +22,10 @@ export class ChatDesk {
   /** What a direct message from here is answered with. */
   refusal: Error | undefined;
   orderRefusal: string | undefined;
+  /** Whether the page knows no message yet. */
+  #isNew = true;
+  /** What was done outside the page, and to what. */
+  readonly acted: [string, string][] = [];
   readonly #turns: (() => void)[] = [];
 
   constructor(window: WindowClient, talk: Talk) {
@@ -34,6 +38,10 @@ export class ChatDesk {
       talk,
       window,
       clock,
+      acts: {
+        openLink: (url) => Promise.resolve(void this.acted.push(['link', url])),
+        doToCode: (act, { text }) => Promise.resolve(void this.acted.push([act, text])),
+      },
       texts: englishTexts,
       run: (errand) => void this.errands.push(errand),
       groups: {
@@ -52,13 +60,20 @@ export class ChatDesk {
     });
   }
 
+  #take({ state, messages: { start, removed, added } }: Extract<ViewPost, { kind: 'snapshot' }>): void {
+    const before = this.#isNew ? [] : (this.last?.messages ?? []);
+    this.#isNew = false;
+    this.posted.push({ ...state, messages: before.toSpliced(start, removed, ...added) });
+  }
+
   get last(): ViewState | undefined {
     return this.posted.at(-1);
   }
 
   attach(): void {
+    this.#isNew = true;
     this.view.attach((post) => {
-      if (post.kind === 'snapshot') this.posted.push(post.state);
+      if (post.kind === 'snapshot') this.#take(post);
       else this.answers.push(post.wantsMore);
     });
   }

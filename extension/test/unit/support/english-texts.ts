@@ -127,6 +127,7 @@ export const englishTexts: ViewTexts = {
     group: englishGroupTexts,
   },
   messages: englishMessageTexts,
+  search: { status: (count, progress) => `${progress}: ${count}` },
   strings: {
     messages: 'Messages',
     loadOlder: 'Older',
@@ -143,5 +144,15 @@ export const englishTexts: ViewTexts = {
     send: 'Send',
     commands: 'Commands',
     message: englishMessageTexts.strings,
+    log: {
+      newMessages: 'New',
+      toEnd: 'To the end',
+      code: 'Code',
+      codeActs: { copy: 'Copy code', insert: 'Insert', open: 'Open' },
+      search: 'Search',
+      searchResults: 'Found',
+      closeSearch: 'Close search',
+      moreResults: 'Further back',
+    },
   },
 };

@@ -74,6 +74,22 @@ describe('completion of people', () => {
     const [carol] = completionsOf('/group Crew bob @ca', { commands, people });
     assert.equal(carol?.text, '/group Crew bob carol ');
   });
+
+  for (const [text, expected] of [
+    ['@', ['@bob ']],
+    ['hi @b', ['hi @bob ']],
+    ['a line\n(@bo', ['a line\n(@bob ']],
+    ['hi @bob', []],
+    ['mail a@b', []],
+  ] as const)
+    it(`offers who can be mentioned after ${JSON.stringify(text)}`, () => {
+      const mentionable = [{ user: 'bob', displayName: 'Bob' }];
+      const found = completionsOf(text, { commands, people: [], mentionable });
+      assert.deepEqual(
+        found.map((one) => one.text),
+        expected,
+      );
+    });
 });
 
 describe('keys of the composer', () => {
