@@ -37,7 +37,6 @@ export const CommandId = {
   continueGroup: 'noncesense.continueGroup',
   devices: 'noncesense.devices',
   linkDevice: 'noncesense.linkDevice',
-  confirmLink: 'noncesense.confirmLink',
   reviewLink: 'noncesense.reviewLink',
   renameDevice: 'noncesense.renameDevice',
   revokeDevice: 'noncesense.revokeDevice',

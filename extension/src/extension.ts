@@ -237,7 +237,6 @@ const errands: Readonly<Record<ChatErrand, CommandId>> = {
   signIn: CommandId.signIn,
   useHere: CommandId.useHere,
   linkDevice: CommandId.linkDevice,
-  confirmLink: CommandId.confirmLink,
   restoreIdentity: CommandId.restoreIdentity,
   startOver: CommandId.startOver,
   doctor: CommandId.doctor,

@@ -26,7 +26,6 @@ const errands: Readonly<Record<ViewErrand, true>> = {
   signIn: true,
   useHere: true,
   linkDevice: true,
-  confirmLink: true,
   restoreIdentity: true,
   startOver: true,
   doctor: true,

@@ -99,7 +99,6 @@ export type ViewErrand =
   | 'signIn'
   | 'useHere'
   | 'linkDevice'
-  | 'confirmLink'
   | 'restoreIdentity'
   | 'startOver'
   | 'doctor';

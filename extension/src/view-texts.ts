@@ -25,8 +25,6 @@ export interface ViewTexts {
     readonly identityMissing: string;
     /** This machine asks to be linked; the code stands beside it. */
     readonly linking: string;
-    /** Another machine says that it has linked this one; the code stands beside it. */
-    readonly linkOffered: string;
     readonly linkCode: string;
     /** Another machine of the person has taken this one out. */
     readonly revoked: string;

@@ -14,12 +14,11 @@ export function waysIn(
   return profile?.user === undefined ? ['signUp', 'signIn'] : ['signIn', 'signUp'];
 }
 
-export type WayToKeys = 'linkDevice' | 'confirmLink' | 'restoreIdentity' | 'startOver';
+export type WayToKeys = 'linkDevice' | 'restoreIdentity' | 'startOver';
 
 /** How a machine without keys comes to some, the one that loses least first. */
 export function waysToKeys(encryption: EncryptionState): readonly WayToKeys[] {
   if (encryption.kind !== 'identity-missing') return [];
-  if (encryption.isOffered) return ['confirmLink'];
   const others = ['restoreIdentity', 'startOver'] as const;
   return encryption.code === undefined ? ['linkDevice', ...others] : others;
 }

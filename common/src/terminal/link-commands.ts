@@ -18,36 +18,15 @@ export async function link(room: ChatRoom, device: string | undefined): Promise<
 
 async function askToBeLinked(room: ChatRoom): Promise<void> {
   const { devices, direct, printer, screen } = room;
-  if (!isOffered(direct.encryption)) {
-    await devices.askToLink();
-    const code = codeOf(direct.encryption);
-    if (code !== undefined)
-      printer.notice(
-        `This machine asks your other devices to link it. Answer on one that holds your identity key ("link" in a ` +
-          `terminal), if it shows the same digits:\n${digitRows(code)}`,
-      );
-    await screen.during((progress) => answered(room, progress));
-  }
+  await devices.askToLink();
   const code = codeOf(direct.encryption);
-  if (isOffered(direct.encryption) && code !== undefined && !(await isConfirmed(room, code))) return;
-  printer.notice('This machine is linked: from now on it gets what your other devices get.');
-}
-
-/** Whether the other machine has shown that code, only the person can say. */
-async function isConfirmed({ devices, printer, screen }: ChatRoom, code: string): Promise<boolean> {
-  printer.notice(
-    `The server says that another device of yours has linked this one. It must have shown:\n${digitRows(code)}`,
-  );
-  const answer = (await screen.ask('Type "same" if it did, "no" if not (Enter: neither): ')).trim();
-  if (answer === 'same') await devices.confirmLink(code);
-  else if (answer === 'no') {
-    await devices.declineLink();
+  if (code !== undefined)
     printer.notice(
-      'This machine was not linked, and nothing was sent. If the digits differ again, do not write from here, and ' +
-        'tell the admin of the server.',
+      `This machine asks your other devices to link it. Answer on one that holds your identity key ("link" in a ` +
+        `terminal), if it shows the same digits:\n${digitRows(code)}`,
     );
-  } else printer.notice('Nothing was done. To come back to it: link');
-  return answer === 'same';
+  await screen.during((progress) => answered(room, progress));
+  printer.notice('This machine is linked: from now on it gets what your other devices get.');
 }
 
 /** Settles once another device has said yes or no. */
@@ -59,7 +38,7 @@ function answered({ client, direct }: ChatRoom, { signal, tell }: Progress): Pro
     };
     const look = () => {
       const { encryption } = direct;
-      if (encryption.kind === 'ready' || isOffered(encryption)) settle(resolve);
+      if (encryption.kind === 'ready') settle(resolve);
       else if (codeOf(encryption) === undefined) settle(() => reject(notLinked()));
     };
     client.events.on('conversations', look);
@@ -106,10 +85,6 @@ function requestOf({ devices }: ChatRoom, given: string | undefined): LinkReques
 
 function codeOf(encryption: EncryptionState): string | undefined {
   return encryption.kind === 'identity-missing' ? encryption.code : undefined;
-}
-
-function isOffered(encryption: EncryptionState): boolean {
-  return encryption.kind === 'identity-missing' && encryption.isOffered === true;
 }
 
 function notLinked(): ClientProblem {

@@ -22,27 +22,6 @@ export async function linkDevice({ window, chats }: App): Promise<void> {
   if (chats.active === undefined) chats.showLobby();
 }
 
-/** On a machine that is said to be linked: whether that is true only the person knows, who compared the codes. */
-export async function confirmLink({ window }: App): Promise<void> {
-  const { encryption } = window.conversations;
-  if (encryption.kind !== 'identity-missing' || !encryption.isOffered || encryption.code === undefined)
-    throw new ClientProblem('refused', l10n.t('There is no code to be confirmed on this device now.'));
-  const { code } = encryption;
-  const verdict = await askForVerdict(deviceTexts.confirm(), {
-    detail: deviceTexts.confirmDetail(code),
-    match: deviceTexts.same(),
-    differ: deviceTexts.notSame(),
-  });
-  if (verdict === 'match')
-    await withProgress(l10n.t('NonceSense: opening your conversations…'), () =>
-      window.devices.confirmLink(code),
-    );
-  if (verdict === 'differ') {
-    await window.devices.declineLink();
-    void workbench.showWarningMessage(deviceTexts.declined());
-  }
-}
-
 /** On a machine with keys: shows the code of the one that asks, and links or refuses it. */
 export async function reviewLink(app: App, given?: string): Promise<void> {
   const request = await wantedRequest(app, given);
@@ -71,29 +50,18 @@ interface VerdictItem extends MessageItem {
   readonly verdict: CodeVerdict;
 }
 
-function compare({ window: { devices } }: App, request: LinkRequest): Promise<CodeVerdict> {
-  return askForVerdict(deviceTexts.compare(request), {
-    detail: devices.canChange ? deviceTexts.compareDetail(request) : deviceTexts.cannotLink(),
-    match: devices.canChange ? deviceTexts.match() : undefined,
-    differ: deviceTexts.differ(),
-  });
-}
-
-interface VerdictWords {
-  readonly detail: string;
-  /** Absent where a match would be of no use. */
-  readonly match: string | undefined;
-  readonly differ: string;
-}
-
-async function askForVerdict(question: string, words: VerdictWords): Promise<CodeVerdict> {
-  const { detail, match, differ } = words;
-  const items: VerdictItem[] = [
-    ...(match === undefined ? [] : [{ title: match, verdict: 'match' as const }]),
-    { title: differ, verdict: 'differ' },
-    { title: deviceTexts.later(), verdict: 'later', isCloseAffordance: true },
-  ];
-  const chosen = await workbench.showInformationMessage(question, { modal: true, detail }, ...items);
+async function compare({ window }: App, request: LinkRequest): Promise<CodeVerdict> {
+  const match: VerdictItem = { title: deviceTexts.match(), verdict: 'match' };
+  const differ: VerdictItem = { title: deviceTexts.differ(), verdict: 'differ' };
+  const later: VerdictItem = { title: deviceTexts.later(), verdict: 'later', isCloseAffordance: true };
+  const detail = window.devices.canChange ? deviceTexts.compareDetail(request) : deviceTexts.cannotLink();
+  const chosen = await workbench.showInformationMessage(
+    deviceTexts.compare(request),
+    { modal: true, detail },
+    ...(window.devices.canChange ? [match] : []),
+    differ,
+    later,
+  );
   return chosen?.verdict ?? 'later';
 }
 

@@ -6,22 +6,12 @@ export class LinkNotices {
   /** A machine that asks anew under another code is another one. */
   #told: ReadonlySet<string> = new Set();
   #isAsking = false;
-  /** The code under which this machine was said to be linked. */
-  #offered: string | undefined;
 
   /** Those that were not told. What is gone is forgotten, and told when it comes back. */
   fresh(requests: readonly LinkRequest[]): readonly LinkRequest[] {
     const before = this.#told;
     this.#told = new Set(requests.map(keyOf));
     return requests.filter((request) => !before.has(keyOf(request)));
-  }
-
-  /** True once for each code that the person has to confirm here. */
-  isOffered(encryption: EncryptionState): boolean {
-    const before = this.#offered;
-    this.#offered =
-      encryption.kind === 'identity-missing' && encryption.isOffered ? encryption.code : undefined;
-    return this.#offered !== undefined && this.#offered !== before;
   }
 
   /** True once, when this machine has asked and can read now. */

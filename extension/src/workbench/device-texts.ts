@@ -6,25 +6,6 @@ import type { Question } from '../question.ts';
 /** The words for the person's own devices. */
 export const deviceTexts = {
   asks: ({ name }: LinkRequest) => l10n.t('A device named “{0}” asks to be linked to your account.', name),
-  offered: () =>
-    l10n.t('Another device of yours is said to have linked this one. Did it show the same code?'),
-  confirm: () => l10n.t('Did your other device show this code?'),
-  confirmDetail: (code: string) =>
-    [
-      codeLines(code),
-      l10n.t(
-        'If all digits were the same there and you chose “They Match”, this device is one of yours: it gets your direct messages and writes as you.',
-      ),
-      l10n.t(
-        'If you did not compare them, or they were others, the server may be deceiving you. Then say so: nothing has been sent.',
-      ),
-    ].join('\n\n'),
-  same: () => l10n.t('They Were the Same'),
-  notSame: () => l10n.t('They Were Not'),
-  declined: () =>
-    l10n.t(
-      'This device was not linked. If you ask again and the codes still differ, do not write from here, and tell the admin of the server.',
-    ),
   linked: () => l10n.t('This device is linked: direct messages work here.'),
   compare: ({ name }: LinkRequest) => l10n.t('Does “{0}” show this code?', name),
   compareDetail: ({ code }: LinkRequest) =>

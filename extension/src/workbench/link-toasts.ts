@@ -13,7 +13,6 @@ export function keepLinkToasts(window: WindowClient): Disposable {
     // The window that has the connection tells it.
     if (window.isAttached) return;
     for (const request of notices.fresh(window.devices.requests)) void offerReview(request);
-    if (notices.isOffered(window.conversations.encryption)) void offerConfirmation();
     if (notices.wasLinked(window.conversations.encryption))
       void workbench.showInformationMessage(deviceTexts.linked());
   };
@@ -29,10 +28,4 @@ async function offerReview(request: LinkRequest): Promise<void> {
     deviceTexts.later(),
   );
   if (chosen === review) await commands.executeCommand(CommandId.reviewLink, request.device);
-}
-
-async function offerConfirmation(): Promise<void> {
-  const confirm = l10n.t('Confirm the Code…');
-  const chosen = await workbench.showInformationMessage(deviceTexts.offered(), confirm, deviceTexts.later());
-  if (chosen === confirm) await commands.executeCommand(CommandId.confirmLink);
 }

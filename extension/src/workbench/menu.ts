@@ -124,7 +124,6 @@ function menuLabels({ state, profile, devices }: WindowClient): Readonly<Record<
     [CommandId.nextUnread]: `$(mail) ${l10n.t('Open the Next Unread Conversation')}`,
     [CommandId.doNotDisturb]: `$(bell-slash) ${l10n.t('Do Not Disturb…')}`,
     [CommandId.devices]: `$(vm) ${l10n.t('Devices…')}`,
-    [CommandId.confirmLink]: `$(link) ${l10n.t('Confirm the Code…')}`,
     [CommandId.linkDevice]: `$(link) ${l10n.t('Link with Another Device')}`,
     [CommandId.reviewLink]: `$(bell-dot) ${l10n.t('A Device Asks to Be Linked: {0}…', asking)}`,
     [CommandId.saveRecoveryFile]: `$(save) ${l10n.t('Save a Recovery File…')}`,

@@ -28,7 +28,6 @@ export function makeViewTexts(): ViewTexts {
       signIn: l10n.t('Sign In…'),
       useHere: l10n.t('Use in This Window'),
       linkDevice: l10n.t('Link with Another Device'),
-      confirmLink: l10n.t('Confirm the Code…'),
       restoreIdentity: l10n.t('Restore from Recovery File…'),
       startOver: l10n.t('Start Over…'),
       doctor: l10n.t('Run Doctor'),
@@ -56,9 +55,6 @@ function bannerTexts(): ViewTexts['banner'] {
     ),
     linking: l10n.t(
       'This device asks to be linked. On another device of yours, NonceSense says so now (else run “Devices” there) and shows a code. If it is the same as this one, choose “They Match” there. Leave this window open until then.',
-    ),
-    linkOffered: l10n.t(
-      'The server says that another device of yours has linked this one. Only you can know: did that device show the code below, and did you choose “They Match” there?',
     ),
     linkCode: l10n.t('Code of this device'),
     revoked: l10n.t(

@@ -101,14 +101,6 @@ describe('the view model', () => {
     assert.deepEqual(shown.banner?.code, { label: 'the code', groups });
   });
 
-  it('asks for the code to be confirmed where this machine is said to be linked', () => {
-    const code = '012345678901234567890123456789';
-    const encryption = { kind: 'identity-missing', code, isOffered: true } as const;
-    const shown = view({ direct: { encryption, all: [] } });
-    assert.deepEqual(offeredBy(shown), ['said to be linked', 'confirmLink']);
-    assert.equal(shown.banner?.code?.groups.join(''), code);
-  });
-
   it('has words of its own for a machine that was revoked', () => {
     const encryption = { kind: 'identity-missing', wasRevoked: true } as const;
     const shown = view({ direct: { encryption, all: [] } });

@@ -183,13 +183,7 @@ export type EncryptionState =
   /**
    * The account has devices, and this machine is none of them (any more): link it with one of them, restore the
    * identity, or start over. `code` while it asks to be linked: 30 digits, to be compared with what the other shows.
-   * `isOffered`: it is said to be linked; the person must say here that the other machine showed that code.
    */
-  | {
-      readonly kind: 'identity-missing';
-      readonly code?: string;
-      readonly isOffered?: boolean;
-      readonly wasRevoked?: boolean;
-    }
+  | { readonly kind: 'identity-missing'; readonly code?: string; readonly wasRevoked?: boolean }
   /** What this machine keeps can't be used; `problem` says why and what to do. */
   | { readonly kind: 'failed'; readonly problem: string };

@@ -24,13 +24,6 @@ export interface DevicesApi {
   readonly requests: readonly LinkRequest[];
   /** On a machine that is in no list: shows it to the others; `encryption.code` has the code. */
   askToLink(): Promise<void>;
-  /**
-   * On the machine that asked, once `encryption.isOffered`: the other one showed `code` and said that it linked this one.
-   * @throws ClientProblem `refused` when it is not the code any more
-   */
-  confirmLink(code: string): Promise<void>;
-  /** It did not: nothing is believed, and the keys that the code was made of are given up. */
-  declineLink(): Promise<void>;
   /** `code`: what the person has compared. @throws ClientProblem `refused` when it is not that request's any more */
   approve(device: string, code: string): Promise<void>;
   refuse(device: string): Promise<void>;

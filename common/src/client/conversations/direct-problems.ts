@@ -63,12 +63,3 @@ export function encryptionNotReady(why: string): ClientProblem {
 
 export const SET_BACK_WORDS =
   'This machine was set back to an older state. Messages since then may be missing here, and may come unreadable.';
-
-/** What the person confirmed is not what this machine shows. */
-export function notOffered(): ClientProblem {
-  return new ClientProblem(
-    'refused',
-    'That code is not the one of this machine any more. Compare what it shows now; if the other machine shows ' +
-      'another one, somebody may stand between the two: say no.',
-  );
-}

@@ -12,9 +12,9 @@ import { SessionEnded } from '../session-errors.ts';
 import { vaultName, VaultSecrets } from '../vault-secrets.ts';
 import { eraseVaultFiles } from '../vault/vault-files.ts';
 import type { EncryptionState } from './conversation.ts';
-import { encryptionNotReady, notListed, notOffered } from './direct-problems.ts';
+import { encryptionNotReady, notListed } from './direct-problems.ts';
 import type { Heard } from './hearing.ts';
-import { askToLink, confirmOffer, declineOffer, linkCodeOf, LinkRequests } from './linking.ts';
+import { askToLink, LinkRequests } from './linking.ts';
 import { type Attached, ownerOf, type RelayConnection } from './machine-owner.ts';
 import type { Messenger } from './messenger.ts';
 import { type OpenMessenger, openMessenger } from './open-messenger.ts';
@@ -114,36 +114,12 @@ export class Encryption {
       if (!messenger || !attached) throw new ClientProblem('not-connected', 'You are not connected.');
       if (this.#state.kind !== 'identity-missing')
         throw new ClientProblem('refused', 'This machine is one of your devices already.');
-      this.#code = await askToLink(await ownerOf(attached), attached.connection.session, messenger);
+      const owner = await ownerOf(attached);
+      if (!owner || owner === 'unknown')
+        throw encryptionNotReady('There is nothing that this machine could be linked with: start over.');
+      this.#code = await askToLink(owner, attached.connection.session, messenger);
       this.#miss(messenger);
     });
-  }
-
-  /** The person has compared that code with what the other machine showed. Rejects as requests do. */
-  confirmLink(code: string): Promise<void> {
-    return this.#operations.run(async () => {
-      const { messenger, attached } = this.#offer();
-      if (code !== this.#code) throw notOffered();
-      await confirmOffer(messenger);
-      await this.#attachPatiently({ ...attached, isWanted: false });
-    });
-  }
-
-  /** The other machine did not show it. Rejects as requests do. */
-  declineLink(): Promise<void> {
-    return this.#operations.run(async () => {
-      const { messenger, attached } = this.#offer();
-      await declineOffer(await ownerOf(attached), messenger);
-      this.#code = undefined;
-      this.#miss(messenger);
-    });
-  }
-
-  /** @throws ClientProblem */
-  #offer(): { readonly messenger: Messenger; readonly attached: Attached } {
-    const [messenger, attached] = [this.messenger, this.#attached];
-    if (!messenger || !attached || !messenger.own.isOffered) throw notOffered();
-    return { messenger, attached };
   }
 
   /** Settles when nothing is being written any more; never rejects. */
@@ -272,15 +248,11 @@ export class Encryption {
   }
 
   /** This machine is none of the person's devices. */
-  #miss({ own, keys }: Messenger): void {
-    const isOffered = own.isOffered && keys.device !== undefined;
-    // The person may have asked over an earlier connection.
-    if (isOffered) this.#code ??= linkCodeOf(keys.device);
+  #miss({ own }: Messenger): void {
     const code = this.#code;
     this.#become({
       kind: 'identity-missing',
       ...(code !== undefined && { code }),
-      ...(isOffered && { isOffered }),
       ...(own.wasListed && { wasRevoked: true }),
     });
   }

@@ -1,6 +1,6 @@
 import type { ListedDevice } from '../../auth/device-list.ts';
 import { linkCode } from '../../e2e/link-code.ts';
-import { type OwnDevice, publicDevice } from '../../e2e/own-device.ts';
+import { publicDevice } from '../../e2e/own-device.ts';
 import { encodeBase64Url } from '../../text/base64.ts';
 import type { Body } from '../../wire/message-table.ts';
 import type { Messages } from '../../wire/messages.ts';
@@ -61,46 +61,15 @@ export class LinkRequests {
   }
 }
 
-/** Shows this machine to the others. @returns the code to be compared. @throws ClientProblem or as requests do */
-export async function askToLink(
-  owner: Owner | 'unknown' | undefined,
-  link: RelayLink,
-  messenger: Messenger,
-): Promise<string> {
-  if (owner === undefined || owner === 'unknown')
-    throw encryptionNotReady('There is nothing that this machine could be linked with: start over.');
+/** Shows this machine to the others. @returns the code to be compared. @throws as requests do */
+export async function askToLink(owner: Owner, link: RelayLink, messenger: Messenger): Promise<string> {
   await messenger.run(() => {
     if (messenger.keys.isOther(owner)) messenger.beginAs(owner);
   });
   const own = messenger.keys.device;
   if (!own) throw encryptionNotReady('The keys of this machine are not there.');
-  const { signingKey, dhKey } = publicDevice(own);
-  await link.request('e2e-relay.ask-link', { name: owner.deviceName, signingKey, dhKey });
-  return linkCodeOf(own);
-}
-
-/** What a machine shows that asks. Takes some ten milliseconds. */
-export function linkCodeOf(own: OwnDevice): string {
   const { user, identityKey, ...device } = publicDevice(own);
+  const { signingKey, dhKey } = device;
+  await link.request('e2e-relay.ask-link', { name: owner.deviceName, signingKey, dhKey });
   return linkCode({ user, identityKey, device });
-}
-
-/** The other machine has shown this one's code: the list that names it is right. @throws as the vault does */
-export function confirmOffer(messenger: Messenger): Promise<void> {
-  return messenger.run(async () => {
-    messenger.own.confirm();
-    await messenger.book.save();
-  });
-}
-
-/** It has not: with other keys this machine is in no list. @throws as the vault does */
-export async function declineOffer(
-  owner: Owner | 'unknown' | undefined,
-  messenger: Messenger,
-): Promise<void> {
-  if (owner === undefined || owner === 'unknown') return;
-  await messenger.run(async () => {
-    messenger.beginAs(owner);
-    await messenger.book.save();
-  });
 }

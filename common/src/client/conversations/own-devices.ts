@@ -46,14 +46,6 @@ export class OwnDevices implements DevicesApi, HandOverApi {
     return told(() => this.#encryption.askToLink());
   }
 
-  confirmLink(code: string): Promise<void> {
-    return told(() => this.#encryption.confirmLink(code));
-  }
-
-  declineLink(): Promise<void> {
-    return told(() => this.#encryption.declineLink());
-  }
-
   approve(device: string, code: string): Promise<void> {
     return this.#change(async (tools) => {
       const { requests } = this.#encryption;

@@ -54,8 +54,6 @@ export class OwnList {
   /** Signed here, and not known to be taken by the daemon. Its version is used up. */
   #pending: SignedDeviceList | undefined;
   #place: Place;
-  /** Names this machine, by an identity that nobody has compared yet. */
-  #offered: SignedDeviceList | undefined;
 
   constructor(parts: OwnListParts) {
     this.#parts = parts;
@@ -85,11 +83,6 @@ export class OwnList {
     return this.#place.wasListed;
   }
 
-  /** There is a list that names this machine, which only a person can say to be the right one. */
-  get isOffered(): boolean {
-    return this.#offered !== undefined;
-  }
-
   /** Another machine has taken it out of the list. */
   get isTakenOut(): boolean {
     const { device } = this.#parts.keys;
@@ -100,7 +93,6 @@ export class OwnList {
   /** This machine has new keys: as another device, or of another identity. */
   beginAs(before: OwnDevice | undefined): void {
     const { book, keys } = this.#parts;
-    this.#offered = undefined;
     const { device } = keys;
     if (!before || !device || !equalBytes(before.identityKey, device.identityKey)) {
       this.#signed = undefined;
@@ -122,11 +114,6 @@ export class OwnList {
         await this.publish(owner.identity, link, (devices) => this.#withThis(devices, owner));
     }
     return this.isListed;
-  }
-
-  /** The person has compared the code, which is made of the identity key and of the keys of this machine. */
-  confirm(): void {
-    if (this.#offered) this.#take(this.#offered, true);
   }
 
   /** Asks the daemon for the newest one. @throws as requests do. */
@@ -195,16 +182,12 @@ export class OwnList {
   #take(signed: SignedDeviceList, isSure: boolean): void {
     const { keys, alarm } = this.#parts;
     const list = openedList(signed);
-    this.#offered = undefined;
     const why = this.#problemOf(signed, list);
     if (why !== undefined) alarm(`The server shows a list of your devices that cannot be right: ${why}.`);
     if (why !== undefined || !list || !keys.device) return;
     const isHere = has(list.devices, keys.device);
-    // The identity of a machine that was in no list is not certain yet: whoever shows a false one can sign a list too.
-    if (!this.wasListed && !isSure) {
-      this.#offered = isHere ? signed : undefined;
-      return;
-    }
+    // The identity of a machine that was in no list is not certain yet.
+    if (!isHere && !this.wasListed && !isSure) return;
     const isOwn = this.#pending !== undefined && isSameList(signed, this.#pending);
     const before = this.list;
     if (before && this.wasListed && !isOwn)

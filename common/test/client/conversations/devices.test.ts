@@ -4,7 +4,7 @@ import { Ed25519Key } from '../../../src/crypto/ed25519.ts';
 import { listedDevice } from '../../../src/e2e/own-device.ts';
 import { HeldClock } from '../../support/held-clock.ts';
 import { DirectPerson, PASSWORD } from '../support/direct-person.ts';
-import { codeOf, isOffered, link } from '../support/linked-devices.ts';
+import { codeOf, link } from '../support/linked-devices.ts';
 import { MemoryRelay } from '../support/memory-relay.ts';
 
 const words = ({ problems }: DirectPerson) => problems.map(({ message }) => message);
@@ -151,8 +151,6 @@ describe('several devices of one person', () => {
       assert.equal(request.code, codeOf(laptop));
       assert.equal(request.name, 'laptop');
       await desk.devices.approve(request.device, codeOf(laptop));
-      await laptop.until('offered', () => isOffered(laptop));
-      await laptop.devices.confirmLink(request.code);
       await laptop.until('linked', () => !missing(laptop));
       const shown = (person: DirectPerson) => person.devices.all.map(({ name, isThis }) => [name, isThis]);
       assert.deepEqual(shown(desk), [
@@ -275,78 +273,7 @@ describe('several devices of one person', () => {
         desk.devices.all.map(({ name }) => name),
         ['desk', 'phone', 'laptop'],
       );
-      await laptop.until('offered', () => isOffered(laptop));
-    });
-
-    describe('is not linked before the person says there what the other one showed', () => {
-      /** The relay gives out an identity of its own, and signs a list with whoever asks. */
-      const deceive = async () => {
-        const mallory = Ed25519Key.generate();
-        relay.lie = (type, _body, answer) =>
-          type === 'e2e-relay.identity' ? ({ key: mallory.publicKey } as typeof answer) : answer;
-        await laptop.connect();
-        await laptop.devices.askToLink();
-        const own = laptop.encryption.messenger?.keys.device;
-        assert.ok(own);
-        const devices = [listedDevice(own, 'laptop')];
-        const list = { user: 'alice', identityKey: mallory.publicKey, version: 1, issuedAt: 0, devices };
-        relay.lists.set('alice', signDeviceList(list, mallory));
-        laptop.encryption.take({ type: 'e2e-relay.list-changed', body: { user: 'alice' } });
-        await laptop.until('offered', () => isOffered(laptop));
-      };
-
-      it('so that a relay with an identity of its own gets nothing of it', async () => {
-        await deceive();
-        const code = codeOf(laptop);
-        await laptop.connect();
-        await laptop.restart();
-        await laptop.connect();
-        assert.deepEqual(laptop.conversations.encryption, {
-          kind: 'identity-missing',
-          code,
-          isOffered: true,
-        });
-        await assert.rejects(laptop.conversations.start('bob'));
-        const published = [...relay.prekeys.keys()].filter((name) => name.startsWith('alice/'));
-        assert.equal(published.length, 1, 'the desk’s');
-        assert.equal(laptop.encryption.messenger?.own.list, undefined);
-      });
-
-      it('and gives up the keys of a code that the other one did not show', async () => {
-        await deceive();
-        const code = codeOf(laptop);
-        await laptop.devices.declineLink();
-        assert.deepEqual(laptop.conversations.encryption, { kind: 'identity-missing' });
-        await assert.rejects(laptop.devices.confirmLink(code), { code: 'refused' });
-        await laptop.connect();
-        assert.deepEqual(laptop.conversations.encryption, { kind: 'identity-missing' });
-        relay.lists.delete('alice');
-        await laptop.devices.askToLink();
-        assert.notEqual(codeOf(laptop), code);
-      });
-
-      it('and not by another code', async () => {
-        const request = await ask();
-        await desk.devices.approve(request.device, request.code);
-        await laptop.until('offered', () => isOffered(laptop));
-        await assert.rejects(laptop.devices.confirmLink('0'.repeat(30)), { code: 'refused' });
-        assert.ok(missing(laptop));
-      });
-
-      it('which may be another day', async () => {
-        const request = await ask();
-        await desk.devices.approve(request.device, request.code);
-        await laptop.until('offered', () => isOffered(laptop));
-        await laptop.restart();
-        await laptop.connect();
-        assert.equal(codeOf(laptop), request.code);
-        await laptop.devices.confirmLink(request.code);
-        assert.equal(laptop.conversations.encryption.kind, 'ready');
-        await laptop.restart();
-        await laptop.connect();
-        assert.equal(laptop.conversations.encryption.kind, 'ready');
-        await say(bob, 'alice', 'for both', desk, laptop);
-      });
+      await laptop.until('linked', () => !missing(laptop));
     });
   });
 

@@ -6,12 +6,6 @@ export function codeOf({ conversations }: DirectPerson): string {
   return encryption.kind === 'identity-missing' ? (encryption.code ?? '') : '';
 }
 
-/** Another machine says that this one is linked, and the person has not said here that it is right. */
-export function isOffered({ conversations }: DirectPerson): boolean {
-  const { encryption } = conversations;
-  return encryption.kind === 'identity-missing' && encryption.isOffered === true;
-}
-
 /** `other` connects, asks, and is linked from `primary`, whose identity key signs. */
 export async function link(primary: DirectPerson, other: DirectPerson): Promise<void> {
   await other.connect();
@@ -20,10 +14,6 @@ export async function link(primary: DirectPerson, other: DirectPerson): Promise<
   const asked = () => primary.devices.requests.find((request) => request.code === code);
   await primary.until('it is asked', () => asked() !== undefined);
   await primary.devices.approve(asked()?.device ?? '', code);
-  const isReady = () => other.conversations.encryption.kind === 'ready';
-  // A machine that was linked under this identity before believes it.
-  await other.until('it is said to be linked', () => isOffered(other) || isReady());
-  if (isOffered(other)) await other.devices.confirmLink(code);
-  await other.until('linked', isReady);
+  await other.until('linked', () => other.conversations.encryption.kind === 'ready');
   await other.until('keys are there', () => other.encryption.messenger?.keys.prekeys?.atDaemon === 'all');
 }

@@ -35,14 +35,6 @@ export class MemoryDevices implements DevicesApi, HandOverApi {
     return this.#act();
   }
 
-  confirmLink(): Promise<void> {
-    return this.#act();
-  }
-
-  declineLink(): Promise<void> {
-    return this.#act();
-  }
-
   async approve(device: string, code: string): Promise<void> {
     await this.#act();
     const request = this.requests.find((asking) => asking.device === device);

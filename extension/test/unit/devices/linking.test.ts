@@ -79,21 +79,6 @@ describe('what is told of linking', () => {
     assert.deepEqual(told, [1, 0, 0, 1, 1]);
   });
 
-  it('that there is a code to confirm here: once for each', () => {
-    const notices = new LinkNotices();
-    const kind = 'identity-missing' as const;
-    const offered = { kind, code: phone.code, isOffered: true };
-    const states = [
-      { kind, code: phone.code },
-      offered,
-      offered,
-      { ...offered, code: '9'.repeat(30) },
-      { kind },
-    ];
-    const told = states.map((state) => notices.isOffered(state));
-    assert.deepEqual(told, [false, true, false, true, false]);
-  });
-
   it('that this machine was linked: once, after it asked', () => {
     const asking = { kind: 'identity-missing', code: phone.code } as const;
     const [missing, opening, ready] = (['identity-missing', 'opening', 'ready'] as const).map((kind) => ({
