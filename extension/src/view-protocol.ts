@@ -83,6 +83,8 @@ export type ViewErrand =
   | 'signIn'
   | 'useHere'
   | 'linkDevice'
+  | 'confirmLink'
+  | 'refuseLink'
   | 'restoreIdentity'
   | 'startOver'
   | 'doctor';

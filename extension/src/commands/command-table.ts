@@ -14,6 +14,7 @@ import { exportHistory } from './export-history.ts';
 import { groupMembers } from './group-members.ts';
 import { groupStep, newGroup } from './groups.ts';
 import { restoreIdentity, saveRecoveryFile, startOver } from './identity.ts';
+import { confirmLink, refuseLink } from './confirm-link.ts';
 import { linkDevice, reviewLink } from './link.ts';
 import { broadcast, openLobby } from './lobby.ts';
 
@@ -56,6 +57,8 @@ const tasks: Readonly<Record<CommandId, MakeTask>> = {
   [CommandId.continueGroup]: plain(groupStep('continue')),
   [CommandId.devices]: plain(devices),
   [CommandId.linkDevice]: plain(linkDevice),
+  [CommandId.confirmLink]: plain(confirmLink),
+  [CommandId.refuseLink]: plain(refuseLink),
   [CommandId.reviewLink]: plain(reviewLink),
   [CommandId.renameDevice]: plain(deviceStep('rename')),
   [CommandId.revokeDevice]: plain(deviceStep('revoke')),
