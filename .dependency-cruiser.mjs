@@ -52,7 +52,7 @@ export default {
     only(
       'webview',
       '^extension/webview/',
-      '^extension/webview/|^extension/src/view-(protocol|message|code)\\.ts$',
+      '^extension/webview/|^extension/src/view-(protocol|message|code|safety)\\.ts$',
     ),
     {
       name: 'node-only-behind-the-door',
@@ -71,7 +71,7 @@ export default {
       name: 'view-protocol-is-types',
       severity: 'error',
       from: { path: '^extension/webview/' },
-      to: { path: '^extension/src/view-(protocol|message|code)', dependencyTypesNot: ['type-only'] },
+      to: { path: '^extension/src/view-(protocol|message|code|safety)', dependencyTypesNot: ['type-only'] },
     },
   ],
   options: {

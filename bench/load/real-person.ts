@@ -44,8 +44,10 @@ export class RealPerson {
     await other.client.devices.askToLink();
     await first.until(() => first.client.devices.requests.length > 0);
     const [request] = first.client.devices.requests;
-    if (request) await first.client.devices.approve(request.device, request.code);
-    await other.until(() => conversations.encryption.kind === 'ready');
+    if (!request) throw new Error('nobody asks');
+    await first.client.devices.approve(request.device, request.code);
+    await other.until(() => 'isListed' in conversations.encryption);
+    await other.client.devices.confirmLink(request.code);
     return other;
   }
 

@@ -37,6 +37,8 @@ export const CommandId = {
   continueGroup: 'noncesense.continueGroup',
   devices: 'noncesense.devices',
   linkDevice: 'noncesense.linkDevice',
+  confirmLink: 'noncesense.confirmLink',
+  refuseLink: 'noncesense.refuseLink',
   reviewLink: 'noncesense.reviewLink',
   renameDevice: 'noncesense.renameDevice',
   revokeDevice: 'noncesense.revokeDevice',

@@ -237,6 +237,8 @@ const errands: Readonly<Record<ChatErrand, CommandId>> = {
   signIn: CommandId.signIn,
   useHere: CommandId.useHere,
   linkDevice: CommandId.linkDevice,
+  confirmLink: CommandId.confirmLink,
+  refuseLink: CommandId.refuseLink,
   restoreIdentity: CommandId.restoreIdentity,
   startOver: CommandId.startOver,
   doctor: CommandId.doctor,

@@ -62,12 +62,12 @@ function missingBanner(
   encryption: Extract<EncryptionState, { kind: 'identity-missing' }>,
   { banner, actions: labels }: ViewTexts,
 ): ViewBanner {
-  const { code, wasRevoked } = encryption;
+  const { code, isListed, wasRevoked } = encryption;
   const actions = waysToKeys(encryption).map((action) => ({ action, label: labels[action] }));
   if (code === undefined)
     return { text: wasRevoked ? banner.revoked : banner.identityMissing, tone: 'problem', actions };
   const shown = { label: banner.linkCode, groups: digitGroups(code) };
-  return { text: banner.linking, tone: 'info', code: shown, actions };
+  return { text: isListed ? banner.confirmLink : banner.linking, tone: 'info', code: shown, actions };
 }
 
 function guestBanner(

@@ -26,6 +26,8 @@ const errands: Readonly<Record<ViewErrand, true>> = {
   signIn: true,
   useHere: true,
   linkDevice: true,
+  confirmLink: true,
+  refuseLink: true,
   restoreIdentity: true,
   startOver: true,
   doctor: true,

@@ -25,6 +25,8 @@ export interface ViewTexts {
     readonly identityMissing: string;
     /** This machine asks to be linked; the code stands beside it. */
     readonly linking: string;
+    /** A list has this machine, and the person has to say whether the other one has made it. */
+    readonly confirmLink: string;
     readonly linkCode: string;
     /** Another machine of the person has taken this one out. */
     readonly revoked: string;

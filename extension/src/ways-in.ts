@@ -14,11 +14,13 @@ export function waysIn(
   return profile?.user === undefined ? ['signUp', 'signIn'] : ['signIn', 'signUp'];
 }
 
-export type WayToKeys = 'linkDevice' | 'restoreIdentity' | 'startOver';
+export type WayToKeys = 'linkDevice' | 'confirmLink' | 'refuseLink' | 'restoreIdentity' | 'startOver';
 
 /** How a machine without keys comes to some, the one that loses least first. */
 export function waysToKeys(encryption: EncryptionState): readonly WayToKeys[] {
   if (encryption.kind !== 'identity-missing') return [];
+  // One question at a time.
+  if (encryption.isListed) return ['confirmLink', 'refuseLink'];
   const others = ['restoreIdentity', 'startOver'] as const;
   return encryption.code === undefined ? ['linkDevice', ...others] : others;
 }

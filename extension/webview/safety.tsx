@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ViewProtection, ViewSafety, ViewSafetyNumber } from '../src/view-protocol.ts';
+import type { ViewProtection } from '../src/view-protocol.ts';
+import type { ViewSafety, ViewSafetyNumber } from '../src/view-safety.ts';
 import type { Send } from './send.ts';
 import { ActionButton } from './action-button.tsx';
 import { Icon } from './icon.tsx';

@@ -53,6 +53,14 @@ describe('Alice with a VS Code at home and another one at work', function () {
     assert.ok(question.replaceAll(/\s/g, '').includes(code), question);
     await look(home, 'link-compare');
     await home.window.press('They Match: Link');
+    await work.window.notification('The server says that this device was linked');
+    await work.reads('.banner-text', 'Did the other device show these digits');
+    await look(work, 'link-confirm');
+    await work.window.press('Compare Digits…');
+    const confirmation = await work.window.dialog();
+    assert.ok(confirmation.replaceAll(/\s/g, '').includes(code), confirmation);
+    await look(work, 'link-confirm-dialog');
+    await work.window.press('Yes: Confirm');
     await work.window.notification('This device is linked');
     await work.canWrite();
     await look(work, 'linked');
@@ -109,6 +117,13 @@ describe('Alice with a VS Code at home and another one at work', function () {
     await work.givesPassword();
     await work.reads('.banner-text', 'You revoked this device');
     await look(work, 'revoked-signed-in');
+    // What bob wrote before it was revoked is offered still.
+    await work.window.press('Open');
+    await work.facesTab('bob');
+    await work.reads('.banner-text', 'You revoked this device');
+    await work.sees('Off to lunch.');
+    await look(work, 'revoked-conversation');
+    assert.ok(!(await work.texts()).includes('Only for home.'));
   });
 });
 

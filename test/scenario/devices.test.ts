@@ -73,6 +73,12 @@ describe('Alice, with a file for Bob and a second machine', function () {
     const [request] = devices.requests;
     assert.ok(request);
     await devices.approve(request.device, request.code);
+    const isListed = () => {
+      const { encryption } = laptop.client.conversations;
+      return encryption.kind === 'identity-missing' && encryption.isListed === true;
+    };
+    await laptop.until('it was listed', isListed);
+    await laptop.client.devices.confirmLink(request.code);
     await laptop.encrypted();
     const stop = new AbortController();
     const stopAmid = () => {

@@ -69,6 +69,9 @@ describe('one person at two terminals', function () {
   it('is at both once they were found to be the same', async () => {
     desk.type('same');
     await desk.see(/is linked\. What was said before: hand-over/);
+    await laptop.see(/this machine was linked\. Its digits:\n.*\n.*\n/);
+    assert.doesNotMatch(laptop.output, /This machine is linked/);
+    laptop.type('same');
     await laptop.see(/This machine is linked/);
     // What was said before is not here, nor that bob is no stranger.
     laptop.type('dm bob');

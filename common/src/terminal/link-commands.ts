@@ -8,6 +8,8 @@ import { digitRows } from './digit-rows.ts';
 import { openDirect } from './open-direct.ts';
 import type { Progress } from './screen.ts';
 
+const LINKED = 'This machine is linked: from now on it gets what your other devices get.';
+
 /** On a machine that is none of the person's devices: asks the others. On one of them: answers the machine that asks. */
 export async function link(room: ChatRoom, device: string | undefined): Promise<void> {
   const { encryption } = await openDirect(room);
@@ -19,18 +21,38 @@ export async function link(room: ChatRoom, device: string | undefined): Promise<
 async function askToBeLinked(room: ChatRoom): Promise<void> {
   const { devices, direct, printer, screen } = room;
   await devices.askToLink();
-  const code = codeOf(direct.encryption);
-  if (code !== undefined)
+  const asking = askingOf(direct.encryption);
+  if (asking && !asking.isListed)
     printer.notice(
       `This machine asks your other devices to link it. Answer on one that holds your identity key ("link" in a ` +
-        `terminal), if it shows the same digits:\n${digitRows(code)}`,
+        `terminal), if it shows the same digits:\n${digitRows(asking.code)}`,
     );
-  await screen.during((progress) => answered(room, progress));
-  printer.notice('This machine is linked: from now on it gets what your other devices get.');
+  const listed = await screen.during((progress) => answered(room, progress));
+  if (listed === 'ready') printer.notice(LINKED);
+  else await confirmLink(room, listed.code);
+}
+
+/** The server could have signed for the person: only the person knows what the other machine has shown. */
+async function confirmLink({ devices, printer, screen }: ChatRoom, code: string): Promise<void> {
+  printer.notice(`The server shows that this machine was linked. Its digits:\n${digitRows(code)}`);
+  const question =
+    'Type "same" if your other device showed these very digits and says that it linked this machine, ' +
+    '"no" if not (Enter: neither): ';
+  const answer = (await screen.ask(question)).trim();
+  if (answer === 'same') {
+    await devices.confirmLink(code);
+    printer.notice(LINKED);
+  } else if (answer === 'no') {
+    await devices.withdrawLink();
+    printer.notice(
+      'This machine was not linked, and has sent nothing. If the digits differed, or no device of yours linked it, do ' +
+        'not trust this server. If one did, revoke this machine there. To ask again, with other digits: link',
+    );
+  } else printer.notice('Nothing was done. To answer: link');
 }
 
 /** Settles once another device has said yes or no. */
-function answered({ client, direct }: ChatRoom, { signal, tell }: Progress): Promise<void> {
+function answered({ client, direct }: ChatRoom, { signal, tell }: Progress): Promise<'ready' | Asking> {
   return new Promise((resolve, reject) => {
     const settle = (act: () => void) => {
       client.events.off('conversations', look);
@@ -38,8 +60,10 @@ function answered({ client, direct }: ChatRoom, { signal, tell }: Progress): Pro
     };
     const look = () => {
       const { encryption } = direct;
-      if (encryption.kind === 'ready') settle(resolve);
-      else if (codeOf(encryption) === undefined) settle(() => reject(notLinked()));
+      const asking = askingOf(encryption);
+      if (encryption.kind === 'ready') settle(() => resolve('ready'));
+      else if (!asking) settle(() => reject(notLinked()));
+      else if (asking.isListed) settle(() => resolve(asking));
     };
     client.events.on('conversations', look);
     signal.addEventListener('abort', () => settle(() => reject(notLinked())));
@@ -83,8 +107,14 @@ function requestOf({ devices }: ChatRoom, given: string | undefined): LinkReques
   return first;
 }
 
-function codeOf(encryption: EncryptionState): string | undefined {
-  return encryption.kind === 'identity-missing' ? encryption.code : undefined;
+interface Asking {
+  readonly code: string;
+  readonly isListed: boolean;
+}
+
+function askingOf(encryption: EncryptionState): Asking | undefined {
+  if (encryption.kind !== 'identity-missing' || encryption.code === undefined) return undefined;
+  return { code: encryption.code, isListed: encryption.isListed === true };
 }
 
 function notLinked(): ClientProblem {

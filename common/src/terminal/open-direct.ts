@@ -54,7 +54,14 @@ export function keysProblem(encryption: EncryptionState): string | undefined {
   return encryption.kind === 'failed' ? encryption.problem : undefined;
 }
 
-function identityMissing({ wasRevoked }: EncryptionState & { readonly kind: 'identity-missing' }): string {
+type IdentityMissing = Extract<EncryptionState, { kind: 'identity-missing' }>;
+
+function identityMissing({ wasRevoked, isListed }: IdentityMissing): string {
+  if (isListed)
+    return (
+      'The server shows that this machine was linked. It sends and reads nothing before you say so too: "link" shows ' +
+      'its digits again, and asks whether your other device showed the same.'
+    );
   const what = wasRevoked
     ? 'This machine is none of your devices any more: another one has revoked it, or your keys were made anew.'
     : 'This machine is none of your devices yet.';

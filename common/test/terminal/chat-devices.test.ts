@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ClientProblem } from '../../src/client/problem.ts';
 import { ChatAtTerminal } from './chat-at-terminal.ts';
 
 const CTRL_C = '\u{3}';
@@ -116,9 +117,39 @@ describe('devices at a terminal', () => {
       become({ kind: 'identity-missing', code: CODE });
       await chat.enter('link', ROWS);
       await chat.see(/waiting for your other device \(Ctrl-C gives up\)/);
+      become({ kind: 'identity-missing', code: CODE, isListed: true });
+      await chat.see(/The server shows that this machine was linked\. Its digits:/);
+      await chat.see(/Type "same" if your other device showed these very digits/);
+      assert.deepEqual(devices().confirmed, []);
+      await chat.enter('same', /This machine is linked/);
+      await chat.see(/not connected>$/);
+      assert.deepEqual([devices().confirmed, devices().withdrawals], [[CODE], 0]);
+    });
+
+    it('are not linked when the other device has shown other digits, or none', async () => {
+      become({ kind: 'identity-missing', code: CODE, isListed: true });
+      await chat.see(/! The server shows that this machine was linked\. It sends and reads\s+nothing/);
+      await chat.enter('link', /Type "same" if/);
+      await chat.enter('', /Nothing was done\. To answer: link/);
+      assert.deepEqual([devices().confirmed, devices().withdrawals], [[], 0]);
+      await chat.enter('link', /Type "same" if/);
+      await chat.enter('no', /was not linked, and has sent nothing/);
+      assert.deepEqual([devices().confirmed, devices().withdrawals], [[], 1]);
+    });
+
+    it('are not linked with digits that are others by now', async () => {
+      become({ kind: 'identity-missing', code: CODE, isListed: true });
+      await chat.enter('link', /Type "same" if/);
+      devices().problem = new ClientProblem('refused', 'other digits by now');
+      await chat.enter('same', /! other digits by now/);
+      assert.doesNotMatch(chat.all, /This machine is linked/);
+    });
+
+    it('that were linked before need no word', async () => {
+      become({ kind: 'identity-missing', code: CODE });
+      await chat.enter('link', /waiting for your other device/);
       become({ kind: 'ready' });
       await chat.see(/This machine is linked/);
-      await chat.see(/not connected>$/);
     });
 
     it('hear when it was refused', async () => {

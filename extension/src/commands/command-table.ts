@@ -16,6 +16,7 @@ import { exportHistory } from './export-history.ts';
 import { groupMembers } from './group-members.ts';
 import { groupStep, newGroup } from './groups.ts';
 import { restoreIdentity, saveRecoveryFile, startOver } from './identity.ts';
+import { confirmLink, refuseLink } from './confirm-link.ts';
 import { linkDevice, reviewLink } from './link.ts';
 import { broadcast, openLobby, search } from './lobby.ts';
 import { doNotDisturb } from './quiet.ts';
@@ -72,6 +73,8 @@ const tasks: Readonly<Record<CommandId, MakeTask>> = {
   [CommandId.continueGroup]: plain(groupStep('continue')),
   [CommandId.devices]: here(plain(devices)),
   [CommandId.linkDevice]: here(plain(linkDevice)),
+  [CommandId.confirmLink]: here(plain(confirmLink)),
+  [CommandId.refuseLink]: here(plain(refuseLink)),
   [CommandId.reviewLink]: here(plain(reviewLink)),
   [CommandId.renameDevice]: here(plain(deviceStep('rename'))),
   [CommandId.revokeDevice]: here(plain(deviceStep('revoke'))),

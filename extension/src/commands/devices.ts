@@ -4,6 +4,7 @@ import { ClientProblem } from '../../../common/src/client/problem.ts';
 import { CommandId } from '../command-ids.ts';
 import { deviceNameOf } from '../device-name.ts';
 import { devicesFor, type DeviceStep, stepsOf, suitsDevice } from '../devices/device-steps.ts';
+import { codeToConfirm } from '../devices/link-confirmation.ts';
 import { handHistory } from '../devices/hand-over-progress.ts';
 import type { App } from '../workbench/app.ts';
 import { withProgress } from '../workbench/command-runner.ts';
@@ -44,7 +45,8 @@ const STEPS: Readonly<Record<DeviceStep, Step>> = {
 export async function devices(app: App): Promise<void> {
   requireReady(app.window);
   if (app.window.conversations.encryption.kind === 'identity-missing') {
-    await commands.executeCommand(CommandId.linkDevice);
+    const isToConfirm = codeToConfirm(app.window.conversations.encryption) !== undefined;
+    await commands.executeCommand(isToConfirm ? CommandId.confirmLink : CommandId.linkDevice);
     return;
   }
   const { requests, all, canChange } = app.window.devices;

@@ -2,6 +2,7 @@ import { commands, l10n, type MessageItem, window as workbench } from 'vscode';
 import type { LinkRequest } from '../../../common/src/client/conversations/devices-api.ts';
 import { ClientProblem } from '../../../common/src/client/problem.ts';
 import { CommandId } from '../command-ids.ts';
+import { codeToConfirm } from '../devices/link-confirmation.ts';
 import { type CodeVerdict, reviewLink as review } from '../devices/link-review.ts';
 import type { App } from '../workbench/app.ts';
 import { runCommand, withProgress } from '../workbench/command-runner.ts';
@@ -17,6 +18,10 @@ export async function linkDevice({ window, chats }: App): Promise<void> {
       'refused',
       l10n.t('This device has your keys: there is nothing to link it with.'),
     );
+  if (codeToConfirm(window.conversations.encryption) !== undefined) {
+    await commands.executeCommand(CommandId.confirmLink);
+    return;
+  }
   await withProgress(l10n.t('NonceSense: asking your other devices…'), () => window.devices.askToLink());
   // Every page shows the code.
   if (chats.active === undefined) chats.showLobby();

@@ -1,5 +1,5 @@
 import { encode } from 'uqr';
-import type { ViewSafetyNumber } from '../view-protocol.ts';
+import type { ViewSafetyNumber } from '../view-safety.ts';
 
 /** What readers expect around a code (ISO/IEC 18004). */
 const QUIET_MODULES = 4;

@@ -40,7 +40,7 @@ export class AttachedDevices implements DevicesApi, HandOverApi {
     return elsewhere();
   }
 
-  declineLink(): Promise<void> {
+  withdrawLink(): Promise<void> {
     return elsewhere();
   }
 

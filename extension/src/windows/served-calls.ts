@@ -61,6 +61,15 @@ export function servedCalls(
     react: (args) => messages.react(...args),
     noteTyping: ([id]) => messages.noteTyping(id),
     setTimer: ([id, seconds]) => messages.setTimer(id, seconds ?? undefined),
+    ...groupCalls(groups),
+    'files.send': (args, signal) => files.send(args, signal),
+    'files.done': ([file], signal) => files.done(file, signal),
+    'files.save': (args, signal) => files.save(args, signal),
+  };
+}
+
+function groupCalls(groups: SharedClient['groups']) {
+  return {
     'groups.create': (args) => groups.create(...args),
     'groups.rename': (args) => groups.rename(...args),
     'groups.add': (args) => groups.add(...args),
@@ -68,8 +77,5 @@ export function servedCalls(
     'groups.handOver': (args) => groups.handOver(...args),
     'groups.leave': (args) => groups.leave(...args),
     'groups.continueAsNew': (args) => groups.continueAsNew(...args),
-    'files.send': (args, signal) => files.send(args, signal),
-    'files.done': ([file], signal) => files.done(file, signal),
-    'files.save': (args, signal) => files.save(args, signal),
-  };
+  } satisfies Partial<Doing<OwnerCalls>>;
 }

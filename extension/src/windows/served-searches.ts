@@ -22,8 +22,8 @@ export class ServedSearches {
   /** Rejects as the history does. */
   async next(search: number, id: string, text: string): Promise<FoundPart> {
     const parts = this.#running.get(search) ?? this.#begin(search, id, text);
-    const { done, value } = await parts.next();
-    if (done !== true) return { found: value, isLast: false };
+    const part = await parts.next();
+    if (part.done !== true) return { found: part.value, isLast: false };
     this.#running.delete(search);
     return { found: [], isLast: true };
   }

@@ -55,7 +55,7 @@ const encryption = Type.Union([
   struct({
     kind: Type.Literal('identity-missing'),
     code: Type.Optional(text),
-    isOffered: Type.Optional(Type.Boolean()),
+    isListed: Type.Optional(Type.Literal(true)),
     wasRevoked: Type.Optional(Type.Boolean()),
   }),
   struct({ kind: Type.Literal('failed'), problem: text }),

@@ -7,6 +7,26 @@ import type { Question } from '../question.ts';
 export const deviceTexts = {
   asks: ({ name }: LinkRequest) => l10n.t('A device named “{0}” asks to be linked to your account.', name),
   linked: () => l10n.t('This device is linked: direct messages work here.'),
+  toConfirm: () =>
+    l10n.t('The server says that this device was linked. Compare the digits before you believe it.'),
+  confirmLink: () => l10n.t('Did the other device show these digits and say that it linked this one?'),
+  confirmDetail: (code: string) =>
+    [
+      codeLines(code),
+      l10n.t(
+        'If all digits are the same, and the other device has told you that this one is linked, confirm: direct messages work here then.',
+      ),
+      l10n.t(
+        'If they differ, or no device of yours has linked this one, refuse: somebody may be posing as you.',
+      ),
+    ].join('\n\n'),
+  saidSo: () => l10n.t('Yes: Confirm'),
+  saidOtherwise: () => l10n.t('No: Refuse'),
+  linkRefused: () =>
+    l10n.t(
+      'This device was not linked, and has sent nothing. If the digits differed, or no device of yours linked it, do not trust this server. If one did, revoke this device there. To ask again, with other digits, link it once more.',
+    ),
+  nothingToConfirm: () => l10n.t('There is nothing to confirm: no device has linked this one now.'),
   compare: ({ name }: LinkRequest) => l10n.t('Does “{0}” show this code?', name),
   compareDetail: ({ code }: LinkRequest) =>
     [

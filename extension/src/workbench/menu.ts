@@ -125,6 +125,8 @@ function menuLabels({ state, profile, devices }: WindowClient): Readonly<Record<
     [CommandId.doNotDisturb]: `$(bell-slash) ${l10n.t('Do Not Disturb…')}`,
     [CommandId.devices]: `$(vm) ${l10n.t('Devices…')}`,
     [CommandId.linkDevice]: `$(link) ${l10n.t('Link with Another Device')}`,
+    [CommandId.confirmLink]: `$(bell-dot) ${l10n.t('Confirm That This Device Was Linked…')}`,
+    [CommandId.refuseLink]: `$(circle-slash) ${l10n.t('Refuse the Link of This Device')}`,
     [CommandId.reviewLink]: `$(bell-dot) ${l10n.t('A Device Asks to Be Linked: {0}…', asking)}`,
     [CommandId.saveRecoveryFile]: `$(save) ${l10n.t('Save a Recovery File…')}`,
     [CommandId.restoreIdentity]: `$(history) ${l10n.t('Restore from a Recovery File…')}`,

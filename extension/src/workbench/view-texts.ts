@@ -28,6 +28,8 @@ export function makeViewTexts(): ViewTexts {
       signIn: l10n.t('Sign In…'),
       useHere: l10n.t('Use in This Window'),
       linkDevice: l10n.t('Link with Another Device'),
+      confirmLink: l10n.t('Yes: Confirm…'),
+      refuseLink: l10n.t('No: Refuse'),
       restoreIdentity: l10n.t('Restore from Recovery File…'),
       startOver: l10n.t('Start Over…'),
       doctor: l10n.t('Run Doctor'),
@@ -54,7 +56,10 @@ function bannerTexts(): ViewTexts['banner'] {
       'Your account has keys for direct messages, and they are not on this device. Link it with another device of yours, restore them from your recovery file, or start over with new ones.',
     ),
     linking: l10n.t(
-      'This device asks to be linked. On another device of yours, NonceSense says so now (else run “Devices” there) and shows a code. If it is the same as this one, choose “They Match” there. Leave this window open until then.',
+      'This device asks to be linked. On another device of yours, NonceSense says so now (else run “Devices” there) and shows a code. Compare all digits: if it is the same as this one, choose “They Match” there. Leave this window open: it asks you then, too.',
+    ),
+    confirmLink: l10n.t(
+      'Did the other device show these digits and say that it linked this one? The server says that this device is linked; only you can know whether that is true. Nothing is sent or read here before you confirm.',
     ),
     linkCode: l10n.t('Code of this device'),
     revoked: l10n.t(

@@ -101,6 +101,14 @@ describe('the view model', () => {
     assert.deepEqual(shown.banner?.code, { label: 'the code', groups });
   });
 
+  it('asks whether the other machine has said the same, once this one is linked', () => {
+    const code = '012345678901234567890123456789';
+    const encryption = { kind: 'identity-missing', code, isListed: true } as const;
+    const shown = view({ direct: { encryption, all: [] } });
+    assert.deepEqual(offeredBy(shown), ['did the other say so?', 'confirmLink', 'refuseLink']);
+    assert.equal(shown.banner?.code?.groups.join(''), code);
+  });
+
   it('has words of its own for a machine that was revoked', () => {
     const encryption = { kind: 'identity-missing', wasRevoked: true } as const;
     const shown = view({ direct: { encryption, all: [] } });

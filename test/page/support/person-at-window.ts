@@ -70,6 +70,15 @@ export class PersonAtWindow {
     await other.window.notification('asks to be linked to your account');
     await other.window.press('Compare Codes…');
     await other.window.press('They Match: Link');
+    await this.confirmsLink();
+  }
+
+  /** Says on this machine, too, that the other one has shown the same digits and linked it. */
+  async confirmsLink(): Promise<void> {
+    await this.reads('.banner-text', 'Did the other device show these digits');
+    await this.presses('Yes: Confirm…');
+    await this.window.dialog();
+    await this.window.press('Yes: Confirm');
     await this.window.notification('This device is linked');
     await this.canWrite();
   }

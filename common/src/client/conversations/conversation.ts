@@ -183,7 +183,13 @@ export type EncryptionState =
   /**
    * The account has devices, and this machine is none of them (any more): link it with one of them, restore the
    * identity, or start over. `code` while it asks to be linked: 30 digits, to be compared with what the other shows.
+   * `isListed`: whoever signs for the person has linked it, and the person has to confirm that the other machine did.
    */
-  | { readonly kind: 'identity-missing'; readonly code?: string; readonly wasRevoked?: boolean }
+  | {
+      readonly kind: 'identity-missing';
+      readonly code?: string;
+      readonly isListed?: true;
+      readonly wasRevoked?: boolean;
+    }
   /** What this machine keeps can't be used; `problem` says why and what to do. */
   | { readonly kind: 'failed'; readonly problem: string };

@@ -4,6 +4,7 @@ import { foldUserName } from '../../text/names.ts';
 import type { Clock } from '../../clock.ts';
 import { ClientProblem } from '../problem.ts';
 import { problemOf } from '../problem-words.ts';
+import { acceptPerson } from './accepting.ts';
 import type { CodeComparison, ConversationHistory, ConversationsApi } from './conversations-api.ts';
 import type {
   Conversation,
@@ -32,13 +33,9 @@ import { expectRoomFor } from './classic/expect-classic.ts';
 import { checkText, sayText } from './say-text.ts';
 import { expectMember } from './expect-member.ts';
 import { shownConversation } from './shown-conversation.ts';
-import { newConversation } from './stored-conversation.ts';
 import { isFromOther, withExpiry } from './stored-message.ts';
 import { noteVerified, takeNewIdentity } from './trusting.ts';
 import { unreadLines } from './unread-lines.ts';
-
-/** Of a stranger's messages so many are acknowledged when the stranger is accepted. */
-const ACCEPTED_LINES = 100;
 
 /** The direct conversations of the person who is signed in, for the views. */
 export class Conversations implements ConversationsApi {
@@ -97,7 +94,7 @@ export class Conversations implements ConversationsApi {
     await this.#connecting(user);
     await this.#run(async (messenger) => {
       await this.#meet(messenger, user);
-      await this.#accept(messenger, user);
+      await acceptPerson(messenger, user, this.#clock.now());
     });
     const conversation = this.find(user);
     if (conversation?.kind !== 'direct')
@@ -122,7 +119,7 @@ export class Conversations implements ConversationsApi {
       if (isStopped) throw isBlocked(this.find(id)?.title ?? id);
       if (isGroup) expectMember(this.find(id));
       else await this.#expectSame(messenger, id);
-      await this.#accept(messenger, id);
+      await acceptPerson(messenger, id, this.#clock.now());
       return say(messenger);
     });
     this.#encryption.messenger?.send();
@@ -197,7 +194,7 @@ export class Conversations implements ConversationsApi {
   async accept(id: string): Promise<void> {
     await this.#run((messenger) => {
       if (!messenger.book.conversations.has(id)) throw noSuchPerson(id);
-      return this.#accept(messenger, id);
+      return acceptPerson(messenger, id, this.#clock.now());
     });
     this.#encryption.messenger?.send();
   }
@@ -268,20 +265,6 @@ export class Conversations implements ConversationsApi {
     if (!link)
       throw new ClientProblem('not-connected', `Connect first: the keys of ${user} are not here yet.`);
     if (!(await directory.known(user, link))) await parts.classic.meet(user, link);
-  }
-
-  /** Who writes to somebody, or looks for them, wants to hear from them. */
-  async #accept({ book, receipts, sync }: Messenger, user: string): Promise<void> {
-    const known = book.conversations.get(user);
-    if (known?.standing === 'accepted' || known?.standing === 'blocked') return;
-    const now = this.#clock.now();
-    book.putConversation(user, known ? { ...known, standing: 'accepted' } : newConversation('accepted', now));
-    if (known) sync.tell(user, { standing: 'accepted' });
-    // A stranger was told nothing so far.
-    const came = (await book.page(user, ACCEPTED_LINES)).filter(({ message }) => isFromOther(message));
-    const ids = came.map(({ message }) => message.id);
-    receipts.owe(user, 'delivered', ids);
-    receipts.owe(user, 'read', ids.slice(0, Math.max(0, ids.length - (known?.unread ?? 0))));
   }
 
   async #stand(id: string, standing: NonNullable<ContentBody<'sync'>['standing']>): Promise<void> {

@@ -24,6 +24,14 @@ export interface DevicesApi {
   readonly requests: readonly LinkRequest[];
   /** On a machine that is in no list: shows it to the others; `encryption.code` has the code. */
   askToLink(): Promise<void>;
+  /**
+   * On a machine that is in a list (`encryption.isListed`): the person says that the other machine showed `code` and has
+   * linked this one. @throws ClientProblem `refused` when it is another code by now, or when the list is gone;
+   * `encryption-not-ready` when the daemon shows another identity key by now
+   */
+  confirmLink(code: string): Promise<void>;
+  /** The person says that it did not: this machine gets new keys, which no list has, and asks no more. */
+  withdrawLink(): Promise<void>;
   /** `code`: what the person has compared. @throws ClientProblem `refused` when it is not that request's any more */
   approve(device: string, code: string): Promise<void>;
   refuse(device: string): Promise<void>;

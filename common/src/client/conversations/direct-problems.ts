@@ -51,6 +51,28 @@ export function notListed(): ClientProblem {
   );
 }
 
+/** The daemon shows another identity key of the person than the one that this machine's keys are for. */
+export function otherIdentity(): ClientProblem {
+  return encryptionNotReady(
+    'The server shows another identity key of yours than the one that this machine goes by. If you have not started ' +
+      'over on another machine, somebody poses as you, or the server does. This machine sends and reads nothing under ' +
+      'it: link it again, and compare all digits.',
+  );
+}
+
+/** The code is not the one of what this machine was asked to confirm. */
+export function otherCode(): ClientProblem {
+  const words =
+    'This machine shows other digits by now, or nobody says that it is linked. Compare them again.';
+  return new ClientProblem('refused', words);
+}
+
+export function listWithdrawn(): ClientProblem {
+  const words =
+    'No list of your devices that can be right has this machine any more. It was not linked: ask again.';
+  return new ClientProblem('refused', words);
+}
+
 export function identityNotHere(): ClientProblem {
   return encryptionNotReady(
     'Your identity key is not on this machine: link it from another device, restore the key from your recovery file, or start over.',

@@ -12,17 +12,16 @@ import { SessionEnded } from '../session-errors.ts';
 import { vaultName, VaultSecrets } from '../vault-secrets.ts';
 import { eraseVaultFiles } from '../vault/vault-files.ts';
 import type { EncryptionState } from './conversation.ts';
-import { encryptionNotReady, notListed } from './direct-problems.ts';
+import { encryptionNotReady } from './direct-problems.ts';
 import type { Heard } from './hearing.ts';
-import { askToLink, LinkRequests } from './linking.ts';
-import { type Attached, ownerOf, type RelayConnection } from './machine-owner.ts';
+import { LinkRequests } from './linking.ts';
+import { type Attached, hasPlugin, ownerOf, type RelayConnection } from './machine-owner.ts';
 import type { Messenger } from './messenger.ts';
 import { type OpenMessenger, openMessenger } from './open-messenger.ts';
+import { OwnLink, whyMissing } from './own-link.ts';
 import { passesIn } from './passing-failure.ts';
 import { vaultTrouble } from './vault-trouble.ts';
 
-const RELAY = 'e2e-relay';
-const CLASSIC = 'classic';
 /** After something that came could not be kept. */
 const OPEN_AGAIN_MS = 1_000;
 
@@ -45,12 +44,11 @@ export class Encryption {
   /** Over the connections that follow one another. */
   readonly files = new DaemonFiles();
   readonly #operations = new OperationQueue();
+  readonly #link = new OwnLink();
   #state: EncryptionState = { kind: 'off' };
   #owner: LobbyOwner | undefined;
   #open: OpenMessenger | undefined;
   #attached: Attached | undefined;
-  /** To be compared, while this machine asks to be linked. */
-  #code: string | undefined;
   /** For another try. */
   #again: Disposable | undefined;
 
@@ -109,16 +107,38 @@ export class Encryption {
 
   /** Shows this machine to the person's others; the code is in the state then. Rejects as requests do. */
   askToLink(): Promise<void> {
+    return this.#towardsList(async (messenger, attached) => {
+      await this.#link.ask(attached, messenger);
+      this.#miss(messenger);
+    });
+  }
+
+  /** The person has seen `code` where this machine was linked. Rejects with a ClientProblem or as requests do. */
+  confirmLink(code: string): Promise<void> {
+    return this.#towardsList(async (messenger, attached) => {
+      try {
+        await this.#link.confirm(code, attached, messenger);
+      } finally {
+        await this.#attachPatiently({ ...attached, isWanted: false });
+      }
+    });
+  }
+
+  /** The person has not seen the code where another machine was linked: this one asks no more. */
+  withdrawLink(): Promise<void> {
+    return this.#towardsList(async (messenger) => {
+      await this.#link.withdraw(messenger);
+      this.#miss(messenger);
+    });
+  }
+
+  #towardsList(step: (messenger: Messenger, attached: Attached) => Promise<void>): Promise<void> {
     return this.#operations.run(async () => {
       const [messenger, attached] = [this.messenger, this.#attached];
       if (!messenger || !attached) throw new ClientProblem('not-connected', 'You are not connected.');
       if (this.#state.kind !== 'identity-missing')
         throw new ClientProblem('refused', 'This machine is one of your devices already.');
-      const owner = await ownerOf(attached);
-      if (!owner || owner === 'unknown')
-        throw encryptionNotReady('There is nothing that this machine could be linked with: start over.');
-      this.#code = await askToLink(owner, attached.connection.session, messenger);
-      this.#miss(messenger);
+      await step(messenger, attached);
     });
   }
 
@@ -130,7 +150,7 @@ export class Encryption {
   /** What was begun waits for the next connection. */
   detach(): void {
     this.#attached = undefined;
-    this.#code = undefined;
+    this.#link.drop();
     this.requests.clear();
     this.files.detach();
     this.#again?.dispose();
@@ -194,7 +214,7 @@ export class Encryption {
     const { connection, ready } = attachment;
     return this.#operations.run(async () => {
       await this.#openFor({ daemonKey: connection.daemonKey, user: ready.user });
-      if (!has(ready, RELAY)) this.#become({ kind: 'off' });
+      if (!hasPlugin(ready, 'e2e-relay')) this.#become({ kind: 'off' });
       else await this.#attachPatiently(attachment);
     });
   }
@@ -236,30 +256,31 @@ export class Encryption {
     }
     const wasReady = this.#state.kind === 'ready';
     await this.files.open(connection.session, attachment.ready.plugins);
-    if (owner && (await messenger.attach(connection.session, owner, isWanted))) {
-      this.#code = undefined;
-      messenger.parts.classic.begin(connection.session, has(attachment.ready, CLASSIC));
+    const listing = owner ? await messenger.attach(connection.session, owner, isWanted) : 'missing';
+    if (listing === 'listed') {
+      this.#link.drop();
+      messenger.parts.classic.begin(connection.session, hasPlugin(attachment.ready, 'classic'));
       this.#become({ kind: 'ready' });
-      if (owner.identity) await this.requests.load(connection.session, messenger);
-    } else {
-      if (wasReady) this.#parts.report(notListed());
-      this.#miss(messenger);
+      if (owner?.identity) await this.requests.load(connection.session, messenger);
+      return;
     }
+    if (wasReady) this.#parts.report(whyMissing(owner, messenger));
+    this.#link.noteMissing({ listing, owner }, messenger);
+    this.#miss(messenger);
   }
 
   /** This machine is none of the person's devices. */
   #miss({ own }: Messenger): void {
-    const code = this.#code;
     this.#become({
       kind: 'identity-missing',
-      ...(code !== undefined && { code }),
+      ...this.#link.asking,
       ...(own.wasListed && { wasRevoked: true }),
     });
   }
 
   #refused(): void {
-    if (this.#code === undefined || !this.messenger) return;
-    this.#code = undefined;
+    if (!this.#link.asking || !this.messenger) return;
+    this.#link.drop();
     this.#miss(this.messenger);
     this.#parts.report(new ClientProblem('refused', 'Another device of yours refused to link this one.'));
   }
@@ -276,8 +297,4 @@ export class Encryption {
     this.#state = state;
     this.#parts.changed();
   }
-}
-
-function has({ plugins }: Attached['ready'], plugin: string): boolean {
-  return plugins.some(({ name }) => name === plugin);
 }

@@ -1,9 +1,12 @@
 import { equalBytes } from '../../crypto/bytes.ts';
 import type { MessengerParts } from './messenger-parts.ts';
-import type { Owner } from './own-keys.ts';
+import type { KeyOwner, Owner } from './own-keys.ts';
 import type { RelayLink } from './relay-link.ts';
 
 type Parts = Pick<MessengerParts, 'book' | 'keys' | 'own' | 'sessions' | 'sending'>;
+
+/** What lists say of this machine; `unconfirmed`: one has it whose identity the person has not confirmed here. */
+export type Listing = 'listed' | 'unconfirmed' | 'missing';
 
 interface Joining {
   readonly link: RelayLink;
@@ -13,11 +16,11 @@ interface Joining {
 }
 
 /** Sees to it that this device is in the person's list, if this machine can do that. @throws as requests do. */
-export async function joinList({ link, owner, isWanted }: Joining, parts: Parts): Promise<boolean> {
+export async function joinList({ link, owner, isWanted }: Joining, parts: Parts): Promise<Listing> {
   const { keys, own, book } = parts;
   if (keys.isOther(owner)) {
     // Without the identity key only a person who compares codes can say that it is the right one.
-    if (!owner.identity) return false;
+    if (!owner.identity) return 'missing';
     beginAs(owner, parts);
     await book.save();
   }
@@ -25,7 +28,7 @@ export async function joinList({ link, owner, isWanted }: Joining, parts: Parts)
 }
 
 /** With new keys, as another device or of another identity. */
-export function beginAs(owner: Owner, { keys, own, sessions, sending }: Parts): void {
+export function beginAs(owner: KeyOwner, { keys, own, sessions, sending }: Parts): void {
   const before = keys.device;
   sessions.forgetAll();
   keys.make(owner);

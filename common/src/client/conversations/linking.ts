@@ -1,13 +1,10 @@
 import type { ListedDevice } from '../../auth/device-list.ts';
 import { linkCode } from '../../e2e/link-code.ts';
-import { publicDevice } from '../../e2e/own-device.ts';
 import { encodeBase64Url } from '../../text/base64.ts';
 import type { Body } from '../../wire/message-table.ts';
 import type { Messages } from '../../wire/messages.ts';
-import { encryptionNotReady } from './direct-problems.ts';
 import type { LinkRequest } from './devices-api.ts';
 import type { Messenger } from './messenger.ts';
-import type { Owner } from './own-keys.ts';
 import type { RelayLink } from './relay-link.ts';
 
 // PROTOCOL.md section 8.13.
@@ -59,17 +56,4 @@ export class LinkRequests {
   clear(): void {
     this.#requests = new Map();
   }
-}
-
-/** Shows this machine to the others. @returns the code to be compared. @throws as requests do */
-export async function askToLink(owner: Owner, link: RelayLink, messenger: Messenger): Promise<string> {
-  await messenger.run(() => {
-    if (messenger.keys.isOther(owner)) messenger.beginAs(owner);
-  });
-  const own = messenger.keys.device;
-  if (!own) throw encryptionNotReady('The keys of this machine are not there.');
-  const { user, identityKey, ...device } = publicDevice(own);
-  const { signingKey, dhKey } = device;
-  await link.request('e2e-relay.ask-link', { name: owner.deviceName, signingKey, dhKey });
-  return linkCode({ user, identityKey, device });
 }

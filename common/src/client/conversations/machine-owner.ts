@@ -38,3 +38,7 @@ export async function ownerOf({
   if (!device) return identity ? 'unknown' : undefined;
   return { user, identityKey: published, identity, deviceId: device.id, deviceName };
 }
+
+export function hasPlugin({ plugins }: Attached['ready'], plugin: string): boolean {
+  return plugins.some(({ name }) => name === plugin);
+}

@@ -78,12 +78,7 @@ export function messengerParts(options: MessengerPartsOptions) {
   const notice = (conversation: string, words: string) => {
     lines.notice(conversation, words);
   };
-  const archived: GroupRecords = {
-    all: () => groups.book.records,
-    take: (group) => {
-      groups.book.restore(group);
-    },
-  };
+  const archived = archivedGroups(() => groups);
   const history = { book, log, groups: archived, user, clock, files, run, send, changed };
   const taking = new Taking({ ...history, notice, report });
   const changes = new LineChanges({ book, log, waiting });
@@ -117,6 +112,16 @@ export function messengerParts(options: MessengerPartsOptions) {
     transients: new TransientReader({ ...parts, groups: groups.book, finder, hearing, people }),
     uploads: new Uploads({ ...parts, files, user, run, send }),
     giving: new Giving({ ...history, own, outcomes: kept.outcomes }),
+  };
+}
+
+/** For the history that goes from one device to another. */
+function archivedGroups(groups: () => MessengerGroups): GroupRecords {
+  return {
+    all: () => groups().book.records,
+    take: (group) => {
+      groups().book.restore(group);
+    },
   };
 }
 

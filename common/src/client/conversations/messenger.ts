@@ -7,11 +7,11 @@ import { Chores } from './chores.ts';
 import { encryptionNotReady, notKept, SET_BACK_WORDS } from './direct-problems.ts';
 import type { PrekeyStock } from '../../e2e/prekey-publication.ts';
 import { type Heard, Hearing } from './hearing.ts';
-import { beginAs, joinList } from './joining.ts';
+import { beginAs, joinList, type Listing } from './joining.ts';
 import { MailboxReader } from './mailbox-reader.ts';
 import type { MessengerGroups } from './groups/messenger-groups.ts';
 import { messengerParts, type MessengerParts, type MessengerPartsOptions } from './messenger-parts.ts';
-import type { Owner } from './own-keys.ts';
+import type { KeyOwner, Owner } from './own-keys.ts';
 import { passesIn } from './passing-failure.ts';
 import type { Delivery } from './receiving.ts';
 import type { RelayLink } from './relay-link.ts';
@@ -130,11 +130,10 @@ export class Messenger implements Disposable {
   }
 
   /**
-   * The connection is there: the list is made to have this device, if this machine can do that, then keys are
-   * published, the mailbox is emptied, what waits is sent. `false`: this device is not listed. `isWanted`: as in
-   * `OwnList.join`. Rejects as requests do.
+   * The connection is there: the list is made to have this device, if this machine can do that; only where it has, keys
+   * are published, the mailbox is emptied, what waits is sent. `isWanted`: as in `OwnList.join`. Rejects as requests do.
    */
-  async attach(link: RelayLink, owner: Owner, isWanted: boolean): Promise<boolean> {
+  async attach(link: RelayLink, owner: Owner, isWanted: boolean): Promise<Listing> {
     const { directory, alarms, starts, receiving, sending } = this.parts;
     this.detach();
     this.#link = link;
@@ -142,25 +141,26 @@ export class Messenger implements Disposable {
     alarms.beginAnew();
     starts.beginAnew();
     sending.release();
-    if (!(await this.run(() => joinList({ link, owner, isWanted }, this.parts)))) {
+    const listing = await this.run(() => joinList({ link, owner, isWanted }, this.parts));
+    if (listing !== 'listed') {
       this.detach();
-      return false;
+      return listing;
     }
     await this.run(() => this.groups.begin(owner.identity));
     this.#mailbox = new MailboxReader({ receiving, run: (task) => this.run(task) }, link);
     await this.#catchUp(this.#mailbox);
     await this.#refill(link);
     // The connection may be another one by now.
-    if (this.#link !== link) return true;
+    if (this.#link !== link) return listing;
     this.#chores.begin();
     this.#heal();
     this.parts.taking.goOn();
     this.send();
-    return true;
+    return listing;
   }
 
   /** With new keys, as another device or of another identity. */
-  beginAs(owner: Owner): void {
+  beginAs(owner: KeyOwner): void {
     beginAs(owner, this.parts);
   }
 

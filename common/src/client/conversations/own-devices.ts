@@ -46,6 +46,14 @@ export class OwnDevices implements DevicesApi, HandOverApi {
     return told(() => this.#encryption.askToLink());
   }
 
+  confirmLink(code: string): Promise<void> {
+    return told(() => this.#encryption.confirmLink(code));
+  }
+
+  withdrawLink(): Promise<void> {
+    return told(() => this.#encryption.withdrawLink());
+  }
+
   approve(device: string, code: string): Promise<void> {
     return this.#change(async (tools) => {
       const { requests } = this.#encryption;

@@ -24,6 +24,9 @@ export interface Owner {
   readonly deviceName: string;
 }
 
+/** For whom, and as which device, keys are made. */
+export type KeyOwner = Pick<Owner, 'user' | 'identityKey' | 'deviceId'>;
+
 /** This device's own keys in the vault. */
 export class OwnKeys {
   readonly #book: DirectBook;
@@ -56,13 +59,13 @@ export class OwnKeys {
   }
 
   /** Whether what is here can't go on as that device of that identity. */
-  isOther({ identityKey, deviceId }: Owner): boolean {
+  isOther({ identityKey, deviceId }: KeyOwner): boolean {
     const device = this.#device;
     return !device || !equalBytes(device.identityKey, identityKey) || !equalBytes(device.id, deviceId);
   }
 
   /** New keys in place of those that there may be. */
-  make({ user, identityKey, deviceId }: Owner): void {
+  make({ user, identityKey, deviceId }: KeyOwner): void {
     this.#device = newOwnDevice(user, identityKey, deviceId);
     this.#keep('device', encodeOwnDevice(this.#device));
     this.keepPrekeys(newPrekeys(this.#clock.now()));

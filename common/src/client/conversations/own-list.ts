@@ -16,6 +16,7 @@ import { RequestRefused } from '../session-errors.ts';
 import { wordsOfChange } from './device-changes.ts';
 import { nameBeside } from './device-names.ts';
 import type { DirectBook } from './direct-book.ts';
+import type { Listing } from './joining.ts';
 import { isSameList, openedList, problemOfVersion, signedListSchema } from './known-person.ts';
 import type { Owner, OwnKeys } from './own-keys.ts';
 import type { RelayLink } from './relay-link.ts';
@@ -104,15 +105,23 @@ export class OwnList {
 
   /**
    * Sees to it that this device is in the list where this machine can: with the identity key, unless another machine
-   * has taken it out; `isWanted`: then too. @returns whether it is there. @throws as requests do.
+   * has taken it out; `isWanted`: then too. @throws as requests do.
    */
-  async join(owner: Owner, link: RelayLink, isWanted: boolean): Promise<boolean> {
+  async join(owner: Owner, link: RelayLink, isWanted: boolean): Promise<Listing> {
     const shown = await this.#refresh(link, owner.identity !== undefined);
     if (owner.identity && (isWanted || !this.isTakenOut)) {
       const isShown = shown && this.#signed && isSameList(shown, this.#signed);
       if (!isShown || !this.isListed || this.#place.former)
         await this.publish(owner.identity, link, (devices) => this.#withThis(devices, owner));
     }
+    if (this.isListed) return 'listed';
+    return shown && this.#isOffer(shown) ? 'unconfirmed' : 'missing';
+  }
+
+  /** The person has compared the code of these keys. @returns whether a list has them. @throws as requests do. */
+  async confirm(link: RelayLink): Promise<boolean> {
+    const shown = await this.#refresh(link, false);
+    if (shown && this.#isOffer(shown)) this.#take(shown, true);
     return this.isListed;
   }
 
@@ -178,6 +187,14 @@ export class OwnList {
     }
   }
 
+  /** Nothing is wrong with it, and it has this device. */
+  #isOffer(signed: SignedDeviceList): boolean {
+    const { device } = this.#parts.keys;
+    const list = openedList(signed);
+    if (!device || !list) return false;
+    return this.#problemOf(signed, list) === undefined && has(list.devices, device);
+  }
+
   /** Judged as lists of others are. What this machine did not make itself is told. */
   #take(signed: SignedDeviceList, isSure: boolean): void {
     const { keys, alarm } = this.#parts;
@@ -185,9 +202,8 @@ export class OwnList {
     const why = this.#problemOf(signed, list);
     if (why !== undefined) alarm(`The server shows a list of your devices that cannot be right: ${why}.`);
     if (why !== undefined || !list || !keys.device) return;
-    const isHere = has(list.devices, keys.device);
-    // The identity of a machine that was in no list is not certain yet.
-    if (!isHere && !this.wasListed && !isSure) return;
+    // Whoever signs for an identity can also put this machine into the list: only its person knows which one is theirs.
+    if (!this.wasListed && !isSure) return;
     const isOwn = this.#pending !== undefined && isSameList(signed, this.#pending);
     const before = this.list;
     if (before && this.wasListed && !isOwn)
@@ -196,7 +212,7 @@ export class OwnList {
       this.#signed = signed;
       this.#parts.book.write(lists.put('list', signed));
     }
-    if (isHere) this.#arrived(list);
+    if (has(list.devices, keys.device)) this.#arrived(list);
   }
 
   /** This device is in the list. */

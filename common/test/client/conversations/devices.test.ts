@@ -4,7 +4,7 @@ import { Ed25519Key } from '../../../src/crypto/ed25519.ts';
 import { listedDevice } from '../../../src/e2e/own-device.ts';
 import { HeldClock } from '../../support/held-clock.ts';
 import { DirectPerson, PASSWORD } from '../support/direct-person.ts';
-import { codeOf, link } from '../support/linked-devices.ts';
+import { codeOf, isListed, link } from '../support/linked-devices.ts';
 import { MemoryRelay } from '../support/memory-relay.ts';
 
 const words = ({ problems }: DirectPerson) => problems.map(({ message }) => message);
@@ -151,7 +151,9 @@ describe('several devices of one person', () => {
       assert.equal(request.code, codeOf(laptop));
       assert.equal(request.name, 'laptop');
       await desk.devices.approve(request.device, codeOf(laptop));
-      await laptop.until('linked', () => !missing(laptop));
+      await laptop.until('listed', () => isListed(laptop));
+      assert.deepEqual([codeOf(laptop), laptop.devices.all], [request.code, []]);
+      await laptop.devices.confirmLink(request.code);
       const shown = (person: DirectPerson) => person.devices.all.map(({ name, isThis }) => [name, isThis]);
       assert.deepEqual(shown(desk), [
         ['desk', true],
@@ -273,7 +275,42 @@ describe('several devices of one person', () => {
         desk.devices.all.map(({ name }) => name),
         ['desk', 'phone', 'laptop'],
       );
-      await laptop.until('linked', () => !missing(laptop));
+      await laptop.until('listed', () => isListed(laptop));
+      await laptop.devices.confirmLink(request.code);
+      assert.ok(!missing(laptop));
+    });
+
+    it('wait for its person to confirm that, also over a loss and a restart, and ask once', async () => {
+      const request = await ask();
+      laptop.disconnect();
+      await desk.devices.approve(request.device, request.code);
+      await laptop.connect();
+      assert.deepEqual([isListed(laptop), codeOf(laptop)], [true, request.code]);
+      await laptop.restart();
+      await laptop.connect();
+      assert.deepEqual([isListed(laptop), codeOf(laptop)], [true, request.code]);
+      await laptop.devices.askToLink();
+      assert.ok(isListed(laptop), 'there is nothing to ask for any more');
+      await laptop.devices.confirmLink(request.code);
+      await say(bob, 'alice', 'for both', desk, laptop);
+      await laptop.restart();
+      await laptop.open();
+      assert.equal(laptop.conversations.encryption.kind, 'ready');
+      await laptop.connect();
+      await say(laptop, 'bob', 'from the laptop', desk, bob);
+      assert.deepEqual([desk, laptop].flatMap(words), []);
+    });
+
+    it('link it under other digits, when its person has refused the list and asks again', async () => {
+      const request = await ask();
+      await desk.devices.approve(request.device, request.code);
+      await laptop.until('listed', () => isListed(laptop));
+      await laptop.devices.withdrawLink();
+      assert.deepEqual(laptop.conversations.encryption, { kind: 'identity-missing' });
+      laptop.disconnect();
+      await link(desk, laptop);
+      assert.equal(desk.devices.all.length, 2);
+      await say(bob, 'alice', 'for both', desk, laptop);
     });
   });
 

@@ -17,6 +17,9 @@ export class MemoryDevices implements DevicesApi, HandOverApi {
   piece = 100;
   /** Messages that there are. */
   total = 250;
+  /** Codes that the person has confirmed here. */
+  readonly confirmed: string[] = [];
+  withdrawals = 0;
   /** What the next call rejects with. */
   problem: ClientProblem | undefined;
   readonly #changed: () => void;
@@ -33,6 +36,16 @@ export class MemoryDevices implements DevicesApi, HandOverApi {
 
   askToLink(): Promise<void> {
     return this.#act();
+  }
+
+  async confirmLink(code: string): Promise<void> {
+    await this.#act();
+    this.confirmed.push(code);
+  }
+
+  async withdrawLink(): Promise<void> {
+    await this.#act();
+    this.withdrawals++;
   }
 
   async approve(device: string, code: string): Promise<void> {

@@ -33,7 +33,7 @@ export class LinkRequests {
 
   /**
    * Takes the place of what the session, or another one of its device, asked before.
-   * @throws PeerError `refused` without a device, `already-exists` when it is listed, `too-many`.
+   * @throws PeerError `refused` without a device, `already-exists` when it is listed with this key, `too-many`.
    */
   async ask({ name, signingKey, dhKey }: LinkKeys, session: Session): Promise<void> {
     const { user, device } = session;
@@ -41,7 +41,9 @@ export class LinkRequests {
     await this.#lists.find(user);
     // It may have ended meanwhile, and nobody would tell of that again.
     if (!this.#sessions.ofUser(user).includes(session)) return;
-    if (this.#isListed(session)) throw new PeerError('already-exists', 'this device is in the list');
+    const known = this.#lists.peek(user)?.known;
+    if (known && has(known, { device, signingKey }))
+      throw new PeerError('already-exists', 'this device is in the list');
     const others = this.#of(user).filter(
       (other) => other.session !== session && !equalBytes(other.request.device, device),
     );
@@ -71,10 +73,10 @@ export class LinkRequests {
   }
 
   /** Those devices wait no longer. */
-  settle(user: string, { signingKeys }: KnownList): void {
+  settle(user: string, list: KnownList): void {
     this.#keep(
       user,
-      this.#of(user).filter(({ request }) => !signingKeys.has(hexOf(request.device))),
+      this.#of(user).filter(({ request }) => !has(list, request)),
     );
   }
 
@@ -104,4 +106,13 @@ export class LinkRequests {
     const known = this.#lists.peek(user)?.known;
     return device !== undefined && known?.signingKeys.has(hexOf(device)) === true;
   }
+}
+
+/** A device that is listed with other keys asks for its new ones. */
+function has(
+  { signingKeys }: KnownList,
+  { device, signingKey }: Omit<LinkRequest, 'name' | 'dhKey'>,
+): boolean {
+  const listed = signingKeys.get(hexOf(device));
+  return listed !== undefined && equalBytes(listed, signingKey);
 }

@@ -70,6 +70,20 @@ describe('a device that asks to be linked', () => {
     await assert.rejects(ask(laptop), refused('already-exists'));
   });
 
+  it('may ask again with other keys than those that are listed, and waits until these are', async () => {
+    await ask(laptop);
+    await bob.person.publishList(bob.member, [bob.device, laptop.device]);
+    await told(bob);
+    const again = await ask(laptop, Ed25519Key.generate());
+    assert.deepEqual(await told(bob), [['e2e-relay.link-asked', again]]);
+    await bob.person.publishList(bob.member, [bob.device, laptop.device]);
+    assert.deepEqual(await requests(bob), [again]);
+    laptop.device = { ...laptop.device, key: Ed25519Key.generate() };
+    await ask(laptop);
+    await bob.person.publishList(bob.member, [bob.device, laptop.device]);
+    assert.deepEqual(await requests(bob), []);
+  });
+
   it('learns that it was refused, and may ask again', async () => {
     await ask(laptop);
     await refuse(bob, laptop);
@@ -150,13 +164,13 @@ describe('a device that asks to be linked', () => {
     assert.equal(await laptop.member.farewell(), 'signed-out');
   });
 
-  function newKeys() {
-    return { name: 'a laptop', signingKey: randomBytes(32), dhKey: randomBytes(32) };
+  function newKeys({ publicKey: signingKey } = Ed25519Key.generate()) {
+    return { name: 'a laptop', signingKey, dhKey: randomBytes(32) };
   }
 
   /** What others are told of it. */
-  async function ask({ member, device }: Desk) {
-    const keys = newKeys();
+  async function ask({ member, device }: Desk, key = device.key) {
+    const keys = newKeys(key);
     await member.link.request('e2e-relay.ask-link', keys);
     return { device: device.id, ...keys };
   }
