@@ -63,8 +63,9 @@ describe('ProfileBook', () => {
     await book.noteIterations('daemon', 'bob', 800_000);
     assert.equal(book.fewestIterations('daemon', 'constructor'), 900_000);
     assert.equal(book.fewestIterations('daemon', 'bob'), 800_000);
-    assert.equal(book.fewestIterations('daemon', 'alice'), 600_000);
-    assert.equal(book.fewestIterations('other', 'bob'), 600_000);
+    // Who never logged in there may come from the original server.
+    assert.equal(book.fewestIterations('daemon', 'alice'), 100_000);
+    assert.equal(book.fewestIterations('other', 'bob'), 100_000);
   });
 
   it('never goes below the protocol’s minimum', async () => {

@@ -48,7 +48,8 @@ describe('a link that opens VS Code', () => {
       client: { pinProblem: () => undefined },
       connect: (target: unknown) => Promise.resolve(void connected.push(target)),
     };
-    const rest = { problems: { add: () => undefined }, log: { warn: () => undefined } };
+    const servers = { slotFor: () => 'first', current: 'first' };
+    const rest = { servers, problems: { add: () => undefined }, log: { warn: () => undefined } };
     // The handler uses no more of the app and of a URI than this.
     const handler = new InviteUriHandler({ window, ...rest } as never);
     await handler.handleUri({ path: '/invite', query: `link=${encodeURIComponent(text)}` } as never);

@@ -15,7 +15,15 @@ describe('in another language', () => {
 
   it('the pages say nothing in English', async () => {
     const { makeViewTexts } = await import('../../../src/workbench/view-texts.ts');
-    const said = textsIn(makeViewTexts());
+    const { code, ...messages } = makeViewTexts().messages;
+    const { fileLabel, conflict, ...codeTexts } = code;
+    const file = { path: 'help', from: 'help', added: 1, removed: 1 };
+    const said = [
+      ...textsIn({ ...makeViewTexts(), messages, codeTexts }),
+      ...(['change', 'create', 'delete', 'rename'] as const).map((kind) => fileLabel({ kind, ...file })),
+      ...(['missing', 'exists', 'changed'] as const).map((kind) => conflict('help', { kind })),
+      conflict('help', { kind: 'hunks', hunks: [1], of: 2 }),
+    ];
     assert.ok(said.length > 150, `${said.length} texts`);
     assert.deepEqual(
       said.filter((text) => !text.includes('⟦') && !UNTRANSLATED.test(text)),
