@@ -35,9 +35,9 @@ export interface CodeSpan {
 }
 
 /** Characters: longer code stays in one colour. */
-const MOST_CODE = 20_000;
+const MOST_CODE = 10_000;
 /** Likewise: in one long word some grammars look again from each of its characters, for seconds. */
-const MOST_LINE = 500;
+const MOST_LINE = 200;
 
 const LANGUAGES: Readonly<Record<string, LanguageFn>> = {
   ...{ bash, c, cpp, csharp, css, diff, dockerfile, go, ini, java, javascript, json, kotlin, lua, makefile },
