@@ -1,6 +1,9 @@
 import { ClassicMalformed } from '../../../../common/src/classic/classic-malformed.ts';
+import { concatBytes } from '../../../../common/src/crypto/bytes.ts';
 
 const NEWLINE = 0x0a;
+/** Chunks that are kept as they came: each holds more memory than its bytes. */
+const MOST_PARTS = 64;
 
 /** Lines out of a stream in chunks of any size. */
 export class LineReader {
@@ -28,6 +31,7 @@ export class LineReader {
     this.#length += part.length;
     if (this.#length > this.#limit) throw new ClassicMalformed('a line is too long');
     if (part.length > 0) this.#parts.push(part);
+    if (this.#parts.length > MOST_PARTS) this.#parts = [concatBytes(...this.#parts)];
   }
 
   #take(): string {
