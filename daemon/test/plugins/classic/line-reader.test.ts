@@ -13,7 +13,7 @@ const LIMIT = 40;
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'));
 
 function linesIn(chunks: readonly Uint8Array[]): string[] {
-  const reader = new LineReader(LIMIT);
+  const reader = new LineReader(() => LIMIT);
   return chunks.flatMap((chunk) => [...reader.push(chunk)]);
 }
 
@@ -32,7 +32,7 @@ describe('reading lines of original clients', () => {
   it('keeps what came in single bytes, not what it came in', async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
-    const reader = new LineReader(2_000);
+    const reader = new LineReader(() => 2_000);
     const arrived = Array.from({ length: 1_000 }, () => {
       const chunk = new Uint8Array(4_096).fill(0x61).subarray(0, 1);
       assert.deepEqual([...reader.push(chunk)], []);
