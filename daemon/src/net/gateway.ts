@@ -39,7 +39,9 @@ export class Gateway {
     if (!this.#isOpen) throw new PeerError('stopping');
     const decided = await hooks.decide('connect', { peer });
     let link: GatewayLink | undefined;
+    let isGone = false;
     const gone = () => {
+      isGone = true;
       link?.lose();
       void hooks.notify('disconnected', { peer });
     };
@@ -52,6 +54,7 @@ export class Gateway {
     return {
       begin: (listener, { loginSeconds }) => {
         link = this.#begin(peer, listener, loginSeconds);
+        if (isGone) link.lose();
         return link;
       },
       gone,

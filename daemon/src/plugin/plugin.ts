@@ -120,6 +120,7 @@ export interface PluginLinkListener {
 export interface PluginLink {
   /** 32 bytes: ties a login to this connection. */
   readonly binding: Uint8Array;
+  readonly ended: boolean;
   /** A request of any plugin's table, and its answer. @throws PeerError as the daemon refuses it, or when the link ends before. */
   request(type: string, body: unknown): Promise<unknown>;
 }

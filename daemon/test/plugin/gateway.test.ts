@@ -88,6 +88,14 @@ describe('a door of a plugin’s own', () => {
     await arrive();
   });
 
+  it('begins nothing with a peer who is gone', async () => {
+    const [peer, ear] = [await arrive(), new Ear()];
+    peer.gone();
+    const link = peer.begin(ear, { loginSeconds: 30 });
+    assert.equal(link.ended, true);
+    assert.equal(ear.end, 'not-now');
+  });
+
   it('checks what is asked and answered as on the wire', async () => {
     const ear = new Ear();
     const link = (await arrive()).begin(ear, { loginSeconds: 30 });

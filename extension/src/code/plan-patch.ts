@@ -20,6 +20,9 @@ export interface Present {
   readonly isTaken: boolean;
 }
 
+/** Hunks: each is looked for in the whole file, and a patch has room for thousands. */
+const MOST_TRIED = 100;
+
 /** What one file becomes. Hunks may have moved; what is around them must be as it was. */
 export function planFile({ kind, patch }: FilePatch, { before, isTaken }: Present): FilePlan {
   if (kind === 'create') return isTaken ? conflict({ kind: 'exists' }) : applied('', patch);
@@ -36,10 +39,10 @@ function applied(text: string, patch: FilePatch['patch']): FilePlan {
   const after = applyPatch(text, patch);
   if (after !== false) return { kind: 'fits', text: after };
   const { hunks } = patch;
-  const alone = hunks.flatMap((hunk, index) =>
+  const alone = (hunks.length > MOST_TRIED ? [] : hunks).flatMap((hunk, index) =>
     applyPatch(text, { ...patch, hunks: [hunk] }) === false ? [index + 1] : [],
   );
-  // Each fits by itself, but not one after the other.
+  // Each fits by itself, but not one after the other; or nobody looked.
   const failed = alone.length > 0 ? alone : hunks.map((_hunk, index) => index + 1);
   return conflict({ kind: 'hunks', hunks: failed, of: hunks.length });
 }

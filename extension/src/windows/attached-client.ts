@@ -144,7 +144,8 @@ export class AttachedClient implements SharedClient, AttachedDesk, Disposable {
       return await say();
     } catch (error) {
       if (!(error instanceof WindowLost)) throw error;
-      return repeat(await this.#options.successor(canRepeat));
+      const isFit = (next: SharedClient) => isSamePerson(next.profile, this.profile) && canRepeat(next);
+      return repeat(await this.#options.successor(isFit));
     }
   }
 
@@ -205,4 +206,11 @@ export class AttachedClient implements SharedClient, AttachedDesk, Disposable {
     this.#calls.end();
     this.#options.gone();
   }
+}
+
+/** At the same server: the window may have gone on to another one meanwhile. */
+function isSamePerson(one: Profile | undefined, other: Profile | undefined): boolean {
+  return (
+    one !== undefined && other !== undefined && one.daemonKey === other.daemonKey && one.user === other.user
+  );
 }

@@ -34,6 +34,10 @@ export function codeTexts(): CodeTexts {
       };
       return words[kind]();
     },
+    canRun: l10n.t(
+      'Look at these before you agree: from them VS Code, Git or a build service may run commands by themselves.',
+    ),
+    more: (count) => l10n.t('And {0} more.', count),
     conflict: conflictWords,
   };
 }

@@ -98,6 +98,11 @@ describe('shared code in VS Code', () => {
     assert.deepEqual((await readdir(root)).sort(), ['lib', 'new.md', 'src']);
   });
 
+  it('says first which files of a patch could run commands', async () => {
+    await code.apply({ title: 'a task', diff: CREATE + CREATE.replaceAll('new.md', '.vscode/tasks.json') });
+    assert.match(asked[0]?.detail ?? '', /run commands.*\n\.vscode\/tasks\.json.*\n\nnew\.md/);
+  });
+
   it('applies nothing where anything does not fit, and says what', async () => {
     await write(`src/${name}`, LINES.with(1, 'other'));
     await assert.rejects(

@@ -35,7 +35,9 @@ export interface CodeSpan {
 }
 
 /** Characters: longer code stays in one colour. */
-const MOST_CODE = 20_000;
+const MOST_CODE = 10_000;
+/** Likewise: in one long word some grammars look again from each of its characters, for seconds. */
+const MOST_LINE = 200;
 
 const LANGUAGES: Readonly<Record<string, LanguageFn>> = {
   ...{ bash, c, cpp, csharp, css, diff, dockerfile, go, ini, java, javascript, json, kotlin, lua, makefile },
@@ -88,9 +90,13 @@ for (const [name, language] of Object.entries(LANGUAGES)) highlighter.registerLa
 /** The code in pieces; in one where the language is not known. */
 export function highlight(code: string, language: string): readonly CodeSpan[] {
   const plain = [{ scope: undefined, text: code }];
-  if (code.length > MOST_CODE || !highlighter.getLanguage(language)) return plain;
+  if (isTooLong(code) || !highlighter.getLanguage(language)) return plain;
   const { _emitter } = highlighter.highlight(code, { language, ignoreIllegals: true });
   const spans = _emitter instanceof SpanEmitter ? _emitter.spans : plain;
   // It gives up in the middle where a grammar fails; nothing that was written may be missing.
   return spans.map(({ text }) => text).join('') === code ? spans : plain;
+}
+
+function isTooLong(code: string): boolean {
+  return code.length > MOST_CODE || code.split('\n').some((line) => line.length > MOST_LINE);
 }

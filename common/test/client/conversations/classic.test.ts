@@ -196,6 +196,27 @@ describe('somebody on an original client', function () {
     assert.match(problem ?? '', /ask for it again/);
   });
 
+  it('is answered though strangers ask for more exchanges than are worth it, who are not', async () => {
+    await open();
+    await say('hello');
+    for (let count = 0; count < 60; count++) {
+      const from = `stranger${count}`;
+      relay.classic.keys.set(from, identity.publicDer);
+      const body = { from, key: new Uint8Array(64), signature: new Uint8Array(256) };
+      relay.classic.pass('alice', { type: 'classic.initiated', body });
+    }
+    const nora = new OriginalClient('nora', identity, relay.classic);
+    nora.connect();
+    nora.write('alice', 'let me in');
+    olga.end();
+    olga.connect();
+    await hear('here again');
+    assert.equal(alice.conversations.find('nora'), undefined);
+    clock.advance(3_600_000);
+    nora.begin('alice');
+    await alice.until('heard', () => alice.conversations.find('nora') !== undefined);
+  });
+
   it('is not heard twice when the server repeats something', async () => {
     await open();
     await hear('once');

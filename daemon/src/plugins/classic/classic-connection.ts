@@ -32,6 +32,13 @@ const ANSWERED: ReadonlySet<string> = new Set([
   'GET_E2E_PUBKEY',
 ]);
 
+/** Lines taken in one turn of the event loop: whoever floods gets a part of each. */
+const LINES_A_TURN = 64;
+/** Bytes of a line of who is not signed in: enough for the longest password. */
+const STRANGERS_LINE = 16_384;
+/** Refused lines in a row after which a client does not listen to reason; of a stranger as at the daemon's own port. */
+const MOST_REFUSED = { stranger: 20, member: 100 } as const;
+
 /** One client of the original protocol, from its socket's beginning to its end. One line is taken after the other. */
 export class ClassicConnection {
   readonly #socket: Socket;
@@ -39,6 +46,7 @@ export class ClassicConnection {
   #peer: ClassicPeer | undefined;
   #user = '';
   #registration = '';
+  #refused = 0;
 
   constructor(socket: Socket, deps: ClassicDeps) {
     this.#socket = socket;
@@ -78,8 +86,10 @@ export class ClassicConnection {
       peer.dispose();
     });
     const commands = this.#begin(admitted, peer);
+    let taken = 0;
     for await (const line of incoming) {
       if (line !== '') await this.#take(lines, commands, line);
+      if (++taken % LINES_A_TURN === 0) await this.#nextTurn();
     }
     this.#socket.end();
   }
@@ -140,6 +150,7 @@ export class ClassicConnection {
       this.#demandOrder(command);
       const answer = await commands.run(command, Payload.parse(plaintext));
       if (answer) this.#peer?.say(`${command}_RESPONSE`, { status: 'success', ...answer });
+      this.#refused = 0;
     } catch (error) {
       const words = refusalWords(error);
       if (words === undefined) throw error;
@@ -155,10 +166,19 @@ export class ClassicConnection {
   #refuse(command: string, words: string): void {
     if (ANSWERED.has(command)) this.#peer?.say(`${command}_RESPONSE`, { status: 'error', message: words });
     else this.#peer?.complain(words);
+    const most = this.#user === '' ? MOST_REFUSED.stranger : MOST_REFUSED.member;
+    if (++this.#refused >= most) throw new ClassicMalformed('too many refused lines');
+  }
+
+  #nextTurn(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#deps.context.clock.soon(resolve);
+    });
   }
 
   #lines(): AsyncGenerator<string> {
-    return linesOf(this.#socket, this.#deps.config.lineKibibytes * 1024);
+    const member = this.#deps.config.lineKibibytes * 1024;
+    return linesOf(this.#socket, () => (this.#user === '' ? STRANGERS_LINE : member));
   }
 
   #failed(error: unknown, { address }: Peer): void {
@@ -177,7 +197,7 @@ export class ClassicConnection {
   }
 }
 
-async function* linesOf(socket: Socket, limit: number): AsyncGenerator<string> {
+async function* linesOf(socket: Socket, limit: () => number): AsyncGenerator<string> {
   const reader = new LineReader(limit);
   for await (const chunk of socket.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
     yield* reader.push(chunk);

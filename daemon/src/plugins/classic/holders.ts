@@ -22,8 +22,9 @@ export class Holders {
     return this.#sessions.get(user);
   }
 
+  /** Unless it has ended meanwhile: nobody would tell of that again. */
   hold(session: Session): void {
-    this.#sessions.set(session.user, session);
+    if (this.#sessionsOf(session.user).includes(session)) this.#sessions.set(session.user, session);
   }
 
   begun(session: Session): void {

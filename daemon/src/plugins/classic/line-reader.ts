@@ -1,15 +1,18 @@
 import { ClassicMalformed } from '../../../../common/src/classic/classic-malformed.ts';
+import { concatBytes } from '../../../../common/src/crypto/bytes.ts';
 
 const NEWLINE = 0x0a;
+/** Chunks that are kept as they came: each holds more memory than its bytes. */
+const MOST_PARTS = 64;
 
 /** Lines out of a stream in chunks of any size. */
 export class LineReader {
-  readonly #limit: number;
+  readonly #limit: () => number;
   #parts: Uint8Array[] = [];
   #length = 0;
 
-  /** `limit`: bytes that a line may have, without its end. */
-  constructor(limit: number) {
+  /** `limit`: bytes that a line may have by now, without its end. */
+  constructor(limit: () => number) {
     this.#limit = limit;
   }
 
@@ -26,8 +29,9 @@ export class LineReader {
 
   #add(part: Uint8Array): void {
     this.#length += part.length;
-    if (this.#length > this.#limit) throw new ClassicMalformed('a line is too long');
+    if (this.#length > this.#limit()) throw new ClassicMalformed('a line is too long');
     if (part.length > 0) this.#parts.push(part);
+    if (this.#parts.length > MOST_PARTS) this.#parts = [concatBytes(...this.#parts)];
   }
 
   #take(): string {

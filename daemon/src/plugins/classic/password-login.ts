@@ -35,7 +35,7 @@ export class PasswordLogin {
   /** @throws PeerError as `auth` refuses it. */
   async signUp(link: PluginLink, account: Credentials & { readonly displayName: string }): Promise<void> {
     const { user, displayName, password } = account;
-    await request(link, 'auth.sign-up', { user, displayName, ...(await this.#verifier(password)) });
+    await request(link, 'auth.sign-up', { user, displayName, ...(await this.#verifier(link, password)) });
   }
 
   /** @throws PeerError as `auth` and `limits` refuse it. */
@@ -52,7 +52,7 @@ export class PasswordLogin {
       const { message } = await request(link, 'auth.scram-first', { message: prover.first });
       const { salt, iterations } = prover.read(message);
       asked.iterations = iterations;
-      const salted = await this.#turns.run(() => salting(password, salt, iterations));
+      const salted = await this.#derive(link, () => salting(password, salt, iterations));
       const final = prover.prove(salted, link.binding);
       salted.fill(0);
       await request(link, 'auth.scram-final', { message: final });
@@ -71,18 +71,23 @@ export class PasswordLogin {
   /** Gives the account a verifier as all others have. Who is signed in stays so whatever comes of it. */
   async #move(link: PluginLink, { user, password }: Credentials): Promise<void> {
     try {
-      await request(link, 'auth.change-password', await this.#verifier(password));
+      await request(link, 'auth.change-password', await this.#verifier(link, password));
     } catch (error) {
       this.#log.warn({ user, err: error }, 'an imported account keeps its old verifier until the next login');
     }
   }
 
-  async #verifier(password: string) {
+  async #verifier(link: PluginLink, password: string) {
     const salt = randomBytes(16);
     const iterations = ITERATIONS.byDefault;
-    const salted = await this.#turns.run(() => saltPassword(password, salt, iterations));
+    const salted = await this.#derive(link, () => saltPassword(password, salt, iterations));
     const verifier = makeVerifier(salted, salt, iterations);
     salted.fill(0);
     return verifier;
+  }
+
+  /** Who hangs up gives the turn back, or strangers could fill it for hours with connections that count no more. */
+  #derive(link: PluginLink, salting: () => Promise<Uint8Array>): Promise<Uint8Array> {
+    return this.#turns.run(salting, () => !link.ended);
   }
 }

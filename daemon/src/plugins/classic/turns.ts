@@ -1,3 +1,5 @@
+import { PeerError } from '../../plugin/api.ts';
+
 /** Runs tasks, some at a time; the others wait for their turn. */
 export class Turns {
   #free: number;
@@ -7,9 +9,11 @@ export class Turns {
     this.#free = atOnce;
   }
 
-  async run<T>(task: () => Promise<T>): Promise<T> {
+  /** @throws PeerError `not-now` when it is not wanted any more by its turn. */
+  async run<T>(task: () => Promise<T>, isWanted: () => boolean = () => true): Promise<T> {
     await this.#enter();
     try {
+      if (!isWanted()) throw new PeerError('not-now', 'the connection has ended');
       return await task();
     } finally {
       this.#leave();

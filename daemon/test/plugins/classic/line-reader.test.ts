@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { ClassicMalformed } from '../../../../common/src/classic/classic-malformed.ts';
 import { chunksOf, cutPoints } from '../../../../common/test/fuzz/support/mutations.ts';
@@ -11,7 +13,7 @@ const LIMIT = 40;
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'));
 
 function linesIn(chunks: readonly Uint8Array[]): string[] {
-  const reader = new LineReader(LIMIT);
+  const reader = new LineReader(() => LIMIT);
   return chunks.flatMap((chunk) => [...reader.push(chunk)]);
 }
 
@@ -25,6 +27,22 @@ describe('reading lines of original clients', () => {
       const stream = bytesOf(some.map((line) => `${line}\n`).join(''));
       assert.deepEqual(linesIn(chunksOf(stream, cuts)), some);
     });
+  });
+
+  it('keeps what came in single bytes, not what it came in', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const reader = new LineReader(() => 2_000);
+    const arrived = Array.from({ length: 1_000 }, () => {
+      const chunk = new Uint8Array(4_096).fill(0x61).subarray(0, 1);
+      assert.deepEqual([...reader.push(chunk)], []);
+      return new WeakRef(chunk.buffer);
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    collect();
+    const kept = arrived.filter((chunk) => chunk.deref() !== undefined);
+    assert.ok(kept.length <= 100, `${kept.length} chunks are kept`);
+    assert.deepEqual([...reader.push(bytesOf('\n'))], ['a'.repeat(1_000)]);
   });
 
   it('waits for the end of a line', () => {

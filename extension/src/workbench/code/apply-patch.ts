@@ -4,11 +4,11 @@ import { ClientProblem } from '../../../../common/src/client/problem.ts';
 import { encodeUtf8 } from '../../../../common/src/text/utf8.ts';
 import type { TitledPatch } from '../../code/code-desk.ts';
 import type { CodeTexts } from '../../code/code-texts.ts';
+import { listed, patchDetail } from '../../code/patch-detail.ts';
 import type { Question } from '../../question.ts';
 import { chooseRoot, filesOf, type PatchStep, planSteps } from './patch-steps.ts';
 
 const STATUS_MS = 8_000;
-const MOST_LISTED = 30;
 
 /** Changes all of its files, after the person was shown which, or none. @throws ClientProblem with what is in the way */
 export async function applyShared(
@@ -27,7 +27,7 @@ export async function applyShared(
   const root = await chooseRoot(patch);
   if (!root) return;
   expectAllFit(await planSteps(files, root), texts);
-  if (!(await confirm(questionOf(patch, files.map(texts.fileLabel))))) return;
+  if (!(await confirm(questionOf(patch, patchDetail(files, texts))))) return;
   // Files may have changed while the question was open.
   const steps = await planSteps(files, root);
   expectAllFit(steps, texts);
@@ -49,21 +49,15 @@ export function conflictsIn(steps: readonly PatchStep[], texts: CodeTexts): read
 function expectAllFit(steps: readonly PatchStep[], texts: CodeTexts): void {
   const conflicts = conflictsIn(steps, texts);
   if (conflicts.length === 0) return;
-  throw new ClientProblem('refused', `${l10n.t('Nothing was changed.')} ${listed(conflicts, ' ')}`);
+  throw new ClientProblem('refused', `${l10n.t('Nothing was changed.')} ${listed(conflicts, ' ', texts)}`);
 }
 
-function questionOf({ title }: TitledPatch, labels: readonly string[]): Question {
+function questionOf({ title }: TitledPatch, detail: string): Question {
   return {
     text: l10n.t('Apply the patch “{0}” to these files?', onOneLine(title)),
-    detail: listed(labels, '\n'),
+    detail,
     yes: l10n.t('Apply'),
   };
-}
-
-function listed(lines: readonly string[], between: string): string {
-  const more = lines.length - MOST_LISTED;
-  const shown = lines.slice(0, MOST_LISTED);
-  return (more > 0 ? [...shown, l10n.t('And {0} more.', more)] : shown).join(between);
 }
 
 /** One edit, so that one undo takes it back. */

@@ -127,6 +127,20 @@ describe('what becomes of a file', () => {
     assert.deepEqual(plan(CHANGE, undefined), { kind: 'conflict', conflict: { kind: 'missing' } });
   });
 
+  it('names all hunks where there are too many to try each by itself', () => {
+    const hunks = (count: number) =>
+      Array.from({ length: count }, (_, index) => `@@ -${index + 1} +${index + 1} @@\n-${index}\n+x\n`);
+    const fitting = '0\n';
+    const few = plan(`--- a/x\n+++ b/x\n${hunks(100).join('')}`, fitting);
+    const many = plan(`--- a/x\n+++ b/x\n${hunks(101).join('')}`, fitting);
+    const all = Array.from({ length: 101 }, (_, index) => index + 1);
+    assert.deepEqual(few, {
+      kind: 'conflict',
+      conflict: { kind: 'hunks', hunks: all.slice(1, 100), of: 100 },
+    });
+    assert.deepEqual(many, { kind: 'conflict', conflict: { kind: 'hunks', hunks: all, of: 101 } });
+  });
+
   it('is made, removed or moved only where that loses nothing', () => {
     assert.deepEqual(plan(CREATE, undefined), { kind: 'fits', text: '# New\n\n' });
     assert.deepEqual(plan(CREATE, undefined, true), { kind: 'conflict', conflict: { kind: 'exists' } });

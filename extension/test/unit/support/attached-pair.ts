@@ -47,7 +47,7 @@ export class MemoryOwner implements SharedClient {
   readonly #scene = sceneOf();
   state = sceneOf().state as SharedClient['state'];
   people: SharedClient['people'] = this.#scene.people;
-  readonly profile = this.#scene.profile;
+  profile: SharedClient['profile'] = this.#scene.profile;
   readonly conversations = new MemoryConversations(() => void this.events.emit('changed'));
   readonly messages = this.conversations;
   readonly files = new MemoryFiles(this.conversations);
@@ -121,7 +121,10 @@ export class AttachedPair {
       changed,
       gone: changed,
       heard: ({ id }, message) => void this.heard.push(`${id}: ${message?.text ?? 'several'}`),
-      successor: () => (this.successor ? Promise.resolve(this.successor) : Promise.reject(new WindowLost())),
+      successor: (isFit) =>
+        this.successor && isFit(this.successor)
+          ? Promise.resolve(this.successor)
+          : Promise.reject(new WindowLost()),
     });
   }
 

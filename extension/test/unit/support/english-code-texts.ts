@@ -15,5 +15,7 @@ export const englishCodeTexts: CodeTexts = {
     'too-many-files': 'too many',
   },
   fileLabel: ({ kind, path, added, removed }) => `${kind} ${path} +${added} -${removed}`,
+  canRun: 'can run commands',
+  more: (count) => `${count} more`,
   conflict: (path, { kind }) => `${path} ${kind}`,
 };

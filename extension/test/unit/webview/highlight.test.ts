@@ -30,4 +30,9 @@ describe('highlighting', () => {
     assert.equal(highlight('a b', '__proto__').length, 1);
     assert.equal(highlight('let a;'.repeat(5_000), 'js').length, 1);
   });
+
+  it('does not look for long in a word that is as long as a message', () => {
+    const spans = highlight('a'.repeat(16_000), 'c');
+    assert.deepEqual(spans, [{ scope: undefined, text: 'a'.repeat(16_000) }]);
+  });
 });

@@ -184,6 +184,24 @@ describe('a window that is attached to the owner of the connection', () => {
     assert.match(id, /^[A-Za-z0-9_-]{22}$/);
   });
 
+  it('says nothing to another server, or as another person, where those come next', async () => {
+    const { owner, attached } = pair;
+    const { profile = assert.fail() } = owner;
+    const others = [{ ...profile, daemonKey: 'B'.repeat(43) }, { ...profile, user: 'mallory' }, undefined];
+    const next = new MemoryOwner();
+    next.conversations.set('bob');
+    await next.conversations.open('bob');
+    pair.successor = next;
+    pair.ownerLink.dispose();
+    for (const other of others) {
+      next.profile = other;
+      await assert.rejects(attached.conversations.send('bob', 'for the first one only'), WindowLost);
+      await assert.rejects(attached.messages.reply('bob', 'm'.repeat(22), 'likewise'), WindowLost);
+      await assert.rejects(attached.lobby.send('likewise'), WindowLost);
+    }
+    assert.deepEqual([...next.conversations.page('bob').messages, ...next.lobby.messages], []);
+  });
+
   it('hands a text back when nobody comes next', async () => {
     pair.ownerLink.dispose();
     await assert.rejects(pair.attached.conversations.send('bob', 'x'), WindowLost);

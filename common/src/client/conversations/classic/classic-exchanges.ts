@@ -6,6 +6,7 @@ import type { Body } from '../../../wire/message-table.ts';
 import type { Messages } from '../../../wire/messages.ts';
 import { encodeUtf8 } from '../../../text/utf8.ts';
 import type { ClientProblem } from '../../problem.ts';
+import type { DirectBook } from '../direct-book.ts';
 import { identityChanged, newIdentity, noSuchPerson } from '../direct-problems.ts';
 import { HourlyLimits } from '../hourly-limits.ts';
 import type { RelayLink } from '../relay-link.ts';
@@ -20,10 +21,13 @@ import type { OwnClassicKey } from './own-classic-key.ts';
 const ANSWER_MS = 30_000;
 /** Each costs this machine two agreements and a signature. */
 const ANSWERS_AN_HOUR = 60;
+/** Together: of them the daemon, or who signs up again and again, can bring any number. */
+const STRANGERS = new Uint8Array();
 
 type Half = Body<Messages, 'classic.initiated'>;
 
 export interface ClassicExchangesParts {
+  readonly book: Pick<DirectBook, 'conversations'>;
   readonly contacts: ClassicContacts;
   readonly ownKey: OwnClassicKey;
   readonly refusals: ClassicRefusals;
@@ -109,8 +113,9 @@ export class ClassicExchanges {
 
   /** Answers their half. @throws as requests do */
   async answer({ from, key, signature }: Half, link: RelayLink): Promise<void> {
-    const { clock, notice } = this.#parts;
-    if (!this.#answers.take(encodeUtf8(from), clock.now())) return;
+    const { book, clock, notice } = this.#parts;
+    const isAccepted = book.conversations.get(from)?.standing === 'accepted';
+    if (!this.#answers.take(isAccepted ? encodeUtf8(from) : STRANGERS, clock.now())) return;
     const { contact } = await this.look(from, link);
     if (contact.changed) return;
     const session = this.#sessionWith(from);
