@@ -53,7 +53,7 @@ describe('what the page of a conversation shows', () => {
     ['request', 'new', ['bob asks', 'accept', 'ignore', 'block']],
     ['ignored', 'new', ['bob ignored', 'accept', 'block']],
     ['blocked', 'changed', ['bob blocked', 'unblock']],
-    ['accepted', 'changed', ['bob has another key', 'showSafety', 'acceptIdentity']],
+    ['accepted', 'changed', ['bob has another key', 'showSafety', 'acceptIdentity', 'block']],
     ['request', 'changed', ['bob asks', 'accept', 'ignore', 'block']],
     ['accepted', 'verified', undefined],
   ] as const;
