@@ -77,6 +77,7 @@ export const ownerCalls = {
 /** Of an attached window, about files that lie there, by their numbers. */
 export const attachedCalls = {
   'file.read': spec([count, count, Type.Integer({ minimum: 0, maximum: 4 * 1024 * 1024 })], bytes),
+  'file.release': spec([count], nothing),
   'file.write': spec([count, count, bytes], nothing),
   'file.finish': spec([count], nothing),
   'file.abandon': spec([count], nothing),

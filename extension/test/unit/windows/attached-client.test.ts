@@ -118,6 +118,27 @@ describe('a window that is attached to the owner of the connection', () => {
     assert.deepEqual(places.saved.get('here'), content);
   });
 
+  it('keeps a file that failed at hand until the owner has it, or is gone', async () => {
+    const { owner, attached } = pair;
+    owner.conversations.set('bob');
+    const released: string[] = [];
+    const send = (name: string) => {
+      owner.files.problem = new ClientProblem('refused', 'the server is full');
+      const read = () => Promise.resolve(new Uint8Array(9));
+      const source = { name, size: 9, read, release: () => void released.push(name) };
+      return attached.files.send('bob', source, new AbortController().signal);
+    };
+    const [first, second] = [await send('first'), await send('second')];
+    for (const { done } of [first, second]) await assert.rejects(done, { message: 'the server is full' });
+    assert.deepEqual(released, []);
+    await owner.files.sendAgain(first.id);
+    await attached.conversations.accept('bob');
+    assert.deepEqual(released, ['first']);
+    pair.ownerLink.dispose();
+    await pair.until(() => attached.isOver);
+    assert.deepEqual(released, ['first', 'second']);
+  });
+
   it('leaves nothing half of a file that was to be saved when the owner goes away', async () => {
     const { owner, attached } = pair;
     const message = owner.files.receive('bob', 'plan.pdf', new Uint8Array(200_000));
