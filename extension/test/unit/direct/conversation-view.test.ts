@@ -192,9 +192,11 @@ describe('what the page of a conversation shows', () => {
 
   for (const membership of ['left', 'removed'] as const) {
     it(`lets nobody write in a group that they have ${membership}`, () => {
-      const group = groupOf('Crew', { membership });
+      const group = groupOf('Crew', { membership, trust: 'changed' });
       const said = { left: 'you left Crew', removed: 'no member of Crew' }[membership];
-      assert.deepEqual(view({ conversation: group }).bar, { text: said, tone: 'info', actions: [] });
+      const { bar, protection } = view({ conversation: group });
+      assert.deepEqual(bar, { text: said, tone: 'info', actions: [] });
+      assert.deepEqual([protection.text, protection.tone], ['no member any more', 'private']);
       assert.equal(canWriteTo(group, sceneOf()), false);
     });
   }
