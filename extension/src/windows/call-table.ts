@@ -53,7 +53,7 @@ export const ownerCalls = {
   // The digits that the person has seen: another key may have come in this very moment.
   setVerified: spec([id, Type.Boolean(), digits], nothing),
   acceptNewIdentity: spec([id, digits], nothing),
-  share: spec([id, shared], Type.String()),
+  share: spec([id, shared, newId], Type.String()),
   reply: spec([id, messageId, text, newId], Type.String()),
   edit: spec([id, messageId, text], nothing),
   takeBack: spec([id, messageId], nothing),
