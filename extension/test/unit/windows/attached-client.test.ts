@@ -218,7 +218,7 @@ describe('a window that is attached to the owner of the connection', () => {
       next.conversations.page('bob').messages.map((message) => [message.id, message.text]),
       [[id, 'are you there?']],
     );
-    assert.match(id, /^[A-Za-z0-9_-]{22}$/);
+    assert.match(id, /^(?!message-)[A-Za-z0-9_-]{22}$/, 'of the window, not of the owner');
   });
 
   it('shares code and patches, mutes, and loads back to a message where the owner does it', async () => {
@@ -251,7 +251,7 @@ describe('a window that is attached to the owner of the connection', () => {
       next.conversations.page('bob').messages.map((message) => [message.id, message.kind]),
       [[id, 'code']],
     );
-    assert.match(id, /^[A-Za-z0-9_-]{22}$/);
+    assert.match(id, /^(?!message-)[A-Za-z0-9_-]{22}$/, 'of the window, not of the owner');
   });
 
   it('searches part by part', async () => {
