@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ConversationMessage } from '../../common/src/client/conversations/conversation.ts';
 import type { WindowClient } from '../../extension/src/window-client.ts';
 import { within } from '../deadline.ts';
 import { DaemonProcess } from './support/daemon-process.ts';
@@ -60,16 +61,26 @@ describe('three windows of Alice, one of which has the connection', function () 
     await bob.hear('to everyone, from the third window');
   });
 
-  for (const [index, delay] of [0, 1, 10, 50].entries()) {
+  /** What the owner has done by the moment of its end. */
+  const moments: Readonly<Record<string, (text: string) => Promise<unknown>>> = {
+    'at once': () => Promise.resolve(),
+    'when a window has seen it in the conversation': (text) => sees(left, () => textsIn(left).includes(text)),
+    'when the server has it': (text) =>
+      sees(left, () => left.conversations.page('bob').messages.some(isSent(text))),
+    'when it has arrived': (text) => bob.reads('alice', text),
+  };
+
+  for (const [index, [moment, happened]] of Object.entries(moments).entries()) {
     const direct = `said to the owner that dies, ${index}`;
     const lobby = `called out as the owner dies, ${index}`;
 
-    it(`lose and double nothing when the owner is killed ${delay} ms after they wrote`, async () => {
+    it(`lose and double nothing when the owner is killed after they wrote, ${moment}`, async () => {
       if (index > 0) owner = await ownerProcess();
       await sees(left, () => left.isAttached && isReady(left));
       await sees(right, () => right.isAttached && isReady(right));
+      await left.conversations.open('bob');
       const sent = [left.conversations.send('bob', direct), right.lobby.send(lobby)];
-      await afterwards(delay);
+      await happened(direct);
       const begun = performance.now();
       owner.kill('SIGKILL');
       const isTaken = () => left.isAttached !== right.isAttached && isPresent(left) && isPresent(right);
@@ -95,17 +106,16 @@ describe('three windows of Alice, one of which has the connection', function () 
   }
 });
 
-/** The moment of a kill, which is to fall anywhere into what the owner does. */
-function afterwards(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
 function isReady({ state, conversations }: WindowClient): boolean {
   return state.kind === 'ready' && conversations.encryption.kind === 'ready';
 }
 
 function isPresent(window: WindowClient): boolean {
   return window.present !== undefined && isReady(window);
+}
+
+function isSent(text: string): (message: ConversationMessage) => boolean {
+  return (message) => message.text === text && message.state !== 'sending';
 }
 
 function textsIn({ conversations }: WindowClient): readonly string[] {

@@ -57,7 +57,7 @@ async function take(
 const complaints: Readonly<Record<Exclude<CodeComparison, 'match'>, (user: string) => string>> = {
   mismatch: (user) =>
     `That is NOT the code that belongs to ${user}'s key. Somebody may stand between you: ` +
-    'tell each other nothing secret, and compare again in person.',
+    `tell each other nothing secret, and compare again in person, or block ${user}.`,
   'other-person': (user) => `That is the code for somebody else than ${user}.`,
   'not-a-code': () => 'That is no safety code. Copy it whole.',
 };

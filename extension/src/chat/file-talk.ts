@@ -1,5 +1,5 @@
 import type { ConversationPage } from '../../../common/src/client/conversations/conversation.ts';
-import type { FilesApi, FileSink } from '../../../common/src/client/conversations/files-api.ts';
+import type { FilesApi, FileSending, FileSink } from '../../../common/src/client/conversations/files-api.ts';
 import { ClientProblem } from '../../../common/src/client/problem.ts';
 import { type FileMove, type FileUpload, uploadsByMessage } from '../direct/file-moves-view.ts';
 import { sizeInWords } from '../direct/measures.ts';
@@ -142,30 +142,35 @@ export class FileTalk {
   }
 
   #send(file: OpenFile): void {
-    const { now, changed } = this.#options;
-    const upload = new Upload(file, { id: `upload-${this.#count++}`.padEnd(22, '-'), now: now() });
+    const { now, changed, fail } = this.#options;
+    const upload = new Upload(file, { id: `upload-${this.#count++}`.padEnd(22, '-'), now: now(), fail });
     this.#uploads.set(upload.view.id, upload);
     this.#turn = this.#turn.then(() => this.#carry(upload));
     changed();
   }
 
   async #carry(upload: Upload): Promise<void> {
-    const { id, files, fail, changed } = this.#options;
+    const { fail, changed } = this.#options;
     try {
-      const { name, size } = upload.view;
-      this.#checkSize(name, size);
-      if (!upload.signal.aborted) {
-        const { id: message, done } = await this.#api(files).send(id, upload.source, upload.signal);
-        upload.message = message;
-        changed();
-        await done;
-      }
+      const sending = await this.#begin(upload);
+      changed();
+      await sending?.done;
     } catch (error) {
       if (!upload.signal.aborted) fail(error);
     }
     this.#uploads.delete(upload.view.id);
-    await upload.close().catch(fail);
+    if (upload.message === undefined) upload.close();
     changed();
+  }
+
+  async #begin(upload: Upload): Promise<FileSending | undefined> {
+    const { id, files } = this.#options;
+    const { name, size } = upload.view;
+    this.#checkSize(name, size);
+    if (upload.signal.aborted) return undefined;
+    const sending = await this.#api(files).send(id, upload.source, upload.signal);
+    upload.message = sending.id;
+    return sending;
   }
 
   /** @throws ClientProblem while nothing can be sent */

@@ -159,7 +159,10 @@ function keyBar({ trust, user }: DirectConversation, texts: DirectTexts): ViewBa
   return {
     text: texts.bar.changed(user),
     tone: 'problem',
-    actions: [{ action: 'showSafety', label: texts.compareSafety }, ...buttons(texts, 'acceptIdentity')],
+    actions: [
+      { action: 'showSafety', label: texts.compareSafety },
+      ...buttons(texts, 'acceptIdentity', 'block'),
+    ],
   };
 }
 

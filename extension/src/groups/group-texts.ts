@@ -14,6 +14,8 @@ export interface MemberCounts {
 /** Where a group is not as a conversation of two. `OfName`: of the group. */
 export interface GroupTexts {
   readonly protection: (counts: MemberCounts) => string;
+  /** In its place for who was removed, or has left. */
+  readonly noMember: string;
   /** "3 members". */
   readonly members: (count: number) => string;
   readonly empty: OfName;

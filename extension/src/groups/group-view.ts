@@ -6,12 +6,15 @@ import { changedWords, countsOf } from './group-words.ts';
 
 /** The group's part of the header: who can read, and the way to the list of them. */
 export function groupProtection(group: GroupConversation, scene: ViewScene): ViewProtection {
-  const { trust } = group;
+  const { trust, membership } = group;
   const { group: texts, actions } = scene.texts.direct;
+  const button = { action: 'showMembers', label: actions.showMembers } as const;
+  // Nobody tells who reads there now.
+  if (membership !== 'member') return { text: texts.noMember, tone: 'private', button };
   return {
     text: texts.protection(countsOf(group, ownName(scene))),
     tone: trust === 'new' ? 'private' : trust,
-    button: { action: 'showMembers', label: actions.showMembers },
+    button,
   };
 }
 

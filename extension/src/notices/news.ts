@@ -1,6 +1,7 @@
 import type {
   Conversation,
   ConversationMessage,
+  GroupConversation,
 } from '../../../common/src/client/conversations/conversation.ts';
 import type { LobbyMessage } from '../../../common/src/client/lobby-message.ts';
 import type { Clock } from '../../../common/src/clock.ts';
@@ -49,6 +50,8 @@ export class News implements Disposable {
   readonly #items = new Map<string, Item>();
   /** When a place was told of last. */
   readonly #toldAt = new Map<string, number>();
+  /** Of whom, and the ids of the groups that they are in: what is not among them is new. */
+  #groups: { readonly me: string; readonly ids: ReadonlySet<string> } | undefined;
   #timer: Disposable | undefined;
 
   constructor(options: NewsOptions) {
@@ -60,8 +63,25 @@ export class News implements Disposable {
     if (message?.isMine || isSilent(message, conversation)) return;
     const { id } = conversation;
     const before = this.#items.get(id);
-    const words = (style: ToastStyle) => conversationWords(conversation, before ? undefined : message, style);
+    const words =
+      before?.news === 'added'
+        ? before.words
+        : (style: ToastStyle) => conversationWords(conversation, before ? undefined : message, style);
     this.#add(id, { news: strongest(before?.news, this.#newsOf(message)), words });
+  }
+
+  /** All conversations, whenever something about them may have changed. */
+  look(all: readonly Conversation[]): void {
+    const me = this.#options.me();
+    if (me === undefined) return;
+    const mine = all.filter(isGroupOfMine);
+    const known = this.#groups?.me === me ? this.#groups.ids : undefined;
+    this.#groups = { me, ids: new Set(mine.map(({ id }) => id)) };
+    if (!known) return;
+    for (const { id, owner, title, standing } of mine) {
+      if (known.has(id) || owner === me || standing !== 'accepted') continue;
+      this.#add(id, { news: 'added', words: ({ texts }) => texts.added(owner, title) });
+    }
   }
 
   hearMention({ from, text }: LobbyMessage): void {
@@ -101,8 +121,25 @@ export class News implements Disposable {
     const style = this.#options.style();
     if (!first) return undefined;
     if (items.length === 1) return { text: first[1].words(style), open: first[0] };
-    const count = items.reduce((sum, [key]) => sum + this.#unreadIn(key), 0);
-    return { text: style.texts.summary(count, items.length) };
+    return {
+      text: this.#summaryOf(
+        items.map(([key, { news }]) => ({ key, news })),
+        style,
+      ),
+    };
+  }
+
+  #summaryOf(
+    items: readonly { readonly key: string; readonly news: Situation['news'] }[],
+    { texts }: ToastStyle,
+  ): string {
+    const said = items.filter(({ news }) => news !== 'added');
+    const added = items.length - said.length;
+    const count = said.reduce((sum, { key }) => sum + this.#unreadIn(key), 0);
+    return [
+      ...(said.length > 0 ? [texts.summary(count, said.length)] : []),
+      ...(added > 0 ? [texts.addedToSeveral(added)] : []),
+    ].join('. ');
   }
 
   #isWorthToast(key: string, news: Situation['news']): boolean {
@@ -117,10 +154,8 @@ export class News implements Disposable {
       tellsHere: tellsHere(),
       isRepeated,
     };
-    return (
-      noticeFor({ ...situation, news: this.#isRead(key, known.place) ? 'read' : news }, wishes()).toast !==
-      'none'
-    );
+    const isRead = news !== 'added' && this.#isRead(key, known.place);
+    return noticeFor({ ...situation, news: isRead ? 'read' : news }, wishes()).toast !== 'none';
   }
 
   #placeOf(key: string): Pick<Situation, 'place' | 'isMuted'> | undefined {
@@ -147,7 +182,11 @@ export class News implements Disposable {
 }
 
 function strongest(before: Situation['news'] | undefined, news: Situation['news']): Situation['news'] {
-  return before === 'mention' || before === 'catch-up' ? before : news;
+  return before === 'mention' || before === 'catch-up' || before === 'added' ? before : news;
+}
+
+function isGroupOfMine(conversation: Conversation): conversation is GroupConversation {
+  return conversation.kind === 'group' && conversation.membership === 'member';
 }
 
 function isSilent(

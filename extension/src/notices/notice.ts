@@ -6,6 +6,8 @@ export interface Situation {
     | 'message'
     /** A message with `@` and the person's user name. */
     | 'mention'
+    /** Somebody whom the person accepted added them to a group. */
+    | 'added'
     /** Several that came while this machine was away. */
     | 'catch-up'
     /** The person's own words, from another device of theirs. */
@@ -57,6 +59,8 @@ export function noticeFor(situation: Situation, wishes: Wishes = DEFAULT_WISHES)
       return { ...NOTHING, unread: 'zero', badge: 'down' };
     case 'own':
       return NOTHING;
+    case 'added':
+      return sight === 'seen' ? NOTHING : { ...NOTHING, toast: toastFor(situation, wishes) };
     case 'message':
     case 'mention':
     case 'catch-up':

@@ -10,6 +10,9 @@ export interface ToastTexts {
   readonly withText: (user: string, text: string) => string;
   readonly request: (user: string) => string;
   readonly groupRequest: (group: string) => string;
+  /** By somebody whom the person knows. */
+  readonly added: (owner: string, group: string) => string;
+  readonly addedToSeveral: (groups: number) => string;
   /** Stands for the person, where somebody wrote in a group. */
   readonly inGroup: (user: string, group: string) => string;
   readonly mention: (user: string) => string;

@@ -204,6 +204,7 @@ export class AttachedClient implements SharedClient, AttachedDesk, Disposable {
   #end(): void {
     this.#isOver = true;
     this.#calls.end();
+    this.files.end();
     this.#options.gone();
   }
 }

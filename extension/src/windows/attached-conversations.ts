@@ -135,8 +135,12 @@ export class AttachedConversations implements ConversationsApi, MessagesApi {
     return this.#desk.call('acceptNewIdentity', [id, this.#seen(id)]);
   }
 
-  share(...args: Parameters<MessagesApi['share']>): Promise<string> {
-    return this.#desk.call('share', args);
+  share(...[id, shared, messageId = this.#newId()]: Parameters<MessagesApi['share']>): Promise<string> {
+    return this.#desk.sayOnce({
+      say: () => this.#desk.call('share', [id, shared, messageId]),
+      canRepeat: ({ conversations }) => conversations.find(id) !== undefined,
+      repeat: ({ messages }) => messages.share(id, shared, messageId),
+    });
   }
 
   edit(...args: Parameters<MessagesApi['edit']>): Promise<void> {

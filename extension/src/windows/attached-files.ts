@@ -32,6 +32,7 @@ export class AttachedFiles implements FilesApi {
         const bytes = await present(this.#sources, file).read(offset, length);
         return Buffer.from(bytes).toString('base64');
       },
+      'file.release': ([file]) => this.#release(file),
       'file.write': ([file, offset, bytes]) =>
         present(this.#sinks, file).write(offset, new Uint8Array(Buffer.from(bytes, 'base64'))),
       'file.finish': ([file]) => this.#takeSink(file).finish(),
@@ -51,7 +52,7 @@ export class AttachedFiles implements FilesApi {
     this.#sources.set(file, source);
     try {
       const id = await this.#call('files.send', [conversation, file, about], signal);
-      const done = this.#call('files.done', [file], signal).finally(() => this.#sources.delete(file));
+      const done = this.#call('files.done', [file], signal);
       done.catch(() => undefined);
       return { id, done };
     } catch (error) {
@@ -69,6 +70,16 @@ export class AttachedFiles implements FilesApi {
       // The owner went away in the middle of it, or failed before it began.
       if (this.#sinks.has(file)) await this.#takeSink(file).abandon();
     }
+  }
+
+  /** The owner is gone, and reads nothing more. */
+  end(): void {
+    for (const file of [...this.#sources.keys()]) this.#release(file);
+  }
+
+  #release(file: number): void {
+    this.#sources.get(file)?.release?.();
+    this.#sources.delete(file);
   }
 
   #takeSink(file: number): FileSink {

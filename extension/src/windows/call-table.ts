@@ -53,7 +53,7 @@ export const ownerCalls = {
   // The digits that the person has seen: another key may have come in this very moment.
   setVerified: spec([id, Type.Boolean(), digits], nothing),
   acceptNewIdentity: spec([id, digits], nothing),
-  share: spec([id, shared], Type.String()),
+  share: spec([id, shared, newId], Type.String()),
   reply: spec([id, messageId, text, newId], Type.String()),
   edit: spec([id, messageId, text], nothing),
   takeBack: spec([id, messageId], nothing),
@@ -77,6 +77,7 @@ export const ownerCalls = {
 /** Of an attached window, about files that lie there, by their numbers. */
 export const attachedCalls = {
   'file.read': spec([count, count, Type.Integer({ minimum: 0, maximum: 4 * 1024 * 1024 })], bytes),
+  'file.release': spec([count], nothing),
   'file.write': spec([count, count, bytes], nothing),
   'file.finish': spec([count], nothing),
   'file.abandon': spec([count], nothing),

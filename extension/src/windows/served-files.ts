@@ -28,7 +28,8 @@ export class ServedFiles {
     signal.addEventListener('abort', abort);
     const read = async (offset: number, length: number) =>
       new Uint8Array(Buffer.from(await this.#call('file.read', [file, offset, length]), 'base64'));
-    const sending = await this.#files.send(conversation, { ...about, read }, controller.signal);
+    const release = () => void this.#call('file.release', [file]).catch(() => undefined);
+    const sending = await this.#files.send(conversation, { ...about, read, release }, controller.signal);
     signal.removeEventListener('abort', abort);
     this.#sent.set(file, { sending, controller });
     // Whether it fails shows in its message, too; nobody has to ask.

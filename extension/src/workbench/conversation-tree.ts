@@ -104,7 +104,7 @@ function conversationItem(conversation: Conversation, scene: ViewScene): TreeIte
 }
 
 function directItem(conversation: DirectConversation, scene: ViewScene): TreeItem {
-  const { id, title, unread, standing, trust, isMuted } = conversation;
+  const { id, title, unread, standing, trust, isMuted, protection } = conversation;
   const item = new TreeItem(title, TreeItemCollapsibleState.None);
   const words = [
     nameInFull({ user: title, displayName: displayNameOf(title, scene) }),
@@ -112,6 +112,7 @@ function directItem(conversation: DirectConversation, scene: ViewScene): TreeIte
     ...(scene.people.has(title) ? [l10n.t('online')] : []),
     ...(isMuted ? [l10n.t('muted')] : []),
     ...(standing === 'ignored' || standing === 'blocked' ? [standingWords(standing)] : []),
+    ...(protection === 'classic' ? [l10n.t('uses an original client')] : []),
     trustWords(trust),
   ];
   item.id = id;
@@ -124,9 +125,11 @@ function directItem(conversation: DirectConversation, scene: ViewScene): TreeIte
   return item;
 }
 
-function descriptionOf({ title, unread, trust, standing, isMuted }: Conversation, scene: ViewScene): string {
+function descriptionOf(conversation: DirectConversation, scene: ViewScene): string {
+  const { title, unread, trust, standing, isMuted, protection } = conversation;
   if (standing === 'ignored' || standing === 'blocked') return standingWords(standing);
   return [
+    ...(protection === 'classic' ? [l10n.t('classic')] : []),
     ...(trust === 'changed' ? [l10n.t('new key')] : []),
     ...(unread > 0 ? [l10n.t('{0} unread', unread)] : []),
     ...(scene.people.has(title) ? [l10n.t('online')] : []),

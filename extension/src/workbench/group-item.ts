@@ -21,12 +21,16 @@ export function groupItem(group: GroupConversation, scene: ViewScene): TreeItem 
     changed === undefined
       ? new ThemeIcon('organization')
       : new ThemeIcon('warning', new ThemeColor('list.warningForeground'));
-  item.description = [scene.texts.direct.group.members(group.members.length), ...state].join(' · ');
+  item.description = [...countWords(group, scene), ...state].join(' · ');
   item.tooltip = [name, ...state, ...people, ...(changed === undefined ? [] : [changed])].join('\n');
   item.accessibilityInformation = { label: [l10n.t('Group {0}', name), item.description].join(', ') };
   item.command = { command: CommandId.openConversation, title: l10n.t('Open'), arguments: [id] };
   item.contextValue = contextOf(group, ownName(scene));
   return item;
+}
+
+function countWords({ membership, members }: GroupConversation, scene: ViewScene): readonly string[] {
+  return membership === 'member' ? [scene.texts.direct.group.members(members.length)] : [];
 }
 
 function stateWords({ standing, membership }: GroupConversation): readonly string[] {

@@ -5,6 +5,7 @@ import type { GroupOrderTexts, GroupTexts, MemberCounts } from '../groups/group-
 export function groupTexts(): GroupTexts {
   return {
     protection,
+    noMember: l10n.t('You are no member any more'),
     members,
     empty: (name) => l10n.t('What you write here, only the members of {0} can read. Say hello!', name),
     bar: {

@@ -30,10 +30,17 @@ export function keepNewsToasts(
   });
   const hear = news.hear.bind(news);
   const hearMention = news.hearMention.bind(news);
+  const look = () => {
+    const { encryption, all } = window.conversations;
+    if (encryption.kind === 'ready') news.look(all);
+  };
+  look();
+  window.events.on('changed', look);
   window.events.on('direct', hear);
   lobbyReading.events.on('mentioned', hearMention);
   return {
     dispose: () => {
+      window.events.off('changed', look);
       window.events.off('direct', hear);
       lobbyReading.events.off('mentioned', hearMention);
       news.dispose();
@@ -55,6 +62,9 @@ export function toastTexts(): ToastTexts {
     withText: (user, text) => l10n.t('{0}: {1}', user, text),
     request: (user) => l10n.t('{0} wants to write to you', user),
     groupRequest: (group) => l10n.t('Somebody you do not know added you to the group {0}', group),
+    added: (owner, group) => l10n.t('{0} added you to the group {1}', owner, group),
+    addedToSeveral: (groups) =>
+      groups === 1 ? l10n.t('You were added to a group') : l10n.t('You were added to {0} groups', groups),
     inGroup: (user, group) => l10n.t('{0} in {1}', user, group),
     mention: (user) => l10n.t('{0} mentioned you in the lobby', user),
     inLobby: (user) => l10n.t('{0} in the lobby', user),

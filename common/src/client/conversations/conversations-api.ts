@@ -71,7 +71,7 @@ export interface MessagesApi {
   /** As `send`, in answer to a message of the conversation. */
   reply(id: string, messageId: string, text: string, replyId?: string): Promise<string>;
   /** As `send`. */
-  share(id: string, shared: Shared): Promise<string>;
+  share(id: string, shared: Shared, messageId?: string): Promise<string>;
   /** Of a text of this person. */
   edit(id: string, messageId: string, text: string): Promise<void>;
   /** Takes it back from everybody. */

@@ -3,12 +3,12 @@ import { ClientProblem } from '../problem.ts';
 // What can go wrong between two persons, in words for the person at the keyboard.
 
 export function identityChanged(user: string): ClientProblem {
-  const words = `${user} has a new identity key. Nothing is sent until you accept it: compare your safety numbers first.`;
+  const words = `${user} has a new identity key. Nothing is sent until you accept it. Compare your safety numbers first; if they differ, block ${user}.`;
   return new ClientProblem('identity-changed', words);
 }
 
 export function newIdentity(user: string): string {
-  return `${user} has a new identity key: they started over, or it is somebody else. Compare your safety numbers.`;
+  return `${user} has a new identity key: they started over, or it is somebody else. Compare your safety numbers; if they differ, block ${user}.`;
 }
 
 export function notKept(error: unknown): ClientProblem {

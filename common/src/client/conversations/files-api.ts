@@ -11,6 +11,8 @@ export interface FileSource {
   readonly version?: string;
   /** `length` bytes from `offset`; fewer where it ends before. */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** Once `send` has resolved: nobody reads it any more, whether it was sent, discarded or let go with this machine's keys. */
+  release?(): void;
 }
 
 /** Where a file that came is written to; nothing is complete before `finish`. */

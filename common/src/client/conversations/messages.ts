@@ -52,11 +52,12 @@ export class Messages implements MessagesApi {
     });
   }
 
-  async share(id: string, shared: Shared): Promise<string> {
+  async share(id: string, shared: Shared, messageId?: string): Promise<string> {
     const line = sharedLine(shared);
-    return this.#conversations.write(id, (messenger) =>
-      sayLine(messenger, id, { line, messageId: undefined, from: this.#me, now: this.#clock.now() }),
-    );
+    return this.#conversations.write(id, (messenger) => {
+      expectMoreThanTexts(id, messenger.parts);
+      return sayLine(messenger, id, { line, messageId, from: this.#me, now: this.#clock.now() });
+    });
   }
 
   edit(id: string, messageId: string, text: string): Promise<void> {

@@ -261,7 +261,7 @@ export class Messenger implements Disposable {
 
   dispose(): void {
     this.detach();
-    this.parts.disappearing.dispose();
+    for (const one of [this.parts.disappearing, this.parts.uploads]) one.dispose();
     this.#isOver = true;
     this.parts.outcomes.close(conversationsClosed());
   }

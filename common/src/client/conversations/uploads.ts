@@ -102,9 +102,12 @@ export class Uploads {
   /** Resolves when it is at the daemon and its line in the queue. @throws ClientProblem, as the line says too */
   async carry(key: string, held: Held): Promise<void> {
     const row = this.#rows.get(key);
-    if (!row || this.#underWay.has(key)) return;
+    if (!row || this.#underWay.has(key)) {
+      held.source.release?.();
+      return;
+    }
     const stop = new AbortController();
-    this.#held.set(key, held);
+    this.#hold(key, held);
     this.#underWay.set(key, stop);
     try {
       const hash = await this.#upload(key, row, {
@@ -149,6 +152,19 @@ export class Uploads {
     if (underWay) underWay.abort();
     else await this.#remove(key, row);
     return true;
+  }
+
+  /** Nothing is sent by this one any more. */
+  dispose(): void {
+    for (const { source } of this.#held.values()) source.release?.();
+    this.#held.clear();
+  }
+
+  /** In the place of the source of before, if there was one. */
+  #hold(key: string, held: Held): void {
+    const before = this.#held.get(key)?.source;
+    if (before !== held.source) before?.release?.();
+    this.#held.set(key, held);
   }
 
   async #upload(key: string, { conversation }: Row, { source, signal }: Held): Promise<Uint8Array> {
@@ -234,6 +250,7 @@ export class Uploads {
 
   #forget(key: string): void {
     this.#rows.delete(key);
+    this.#held.get(key)?.source.release?.();
     this.#held.delete(key);
     this.#parts.book.write(rows.remove(key));
   }

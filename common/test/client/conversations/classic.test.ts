@@ -312,6 +312,22 @@ describe('somebody on an original client', function () {
     assert.equal(olga.shown.at(-1)?.length, most + 'alice: '.length);
   });
 
+  it('comes into no group, and is shown no code: that is said at once', async () => {
+    await open();
+    await refused(
+      alice.groups.create('Crew', ['olga']),
+      /olga uses an original client: groups need NonceSense/,
+    );
+    const code = { path: 'a.ts', start: 1, end: 1, text: 'x', before: '', after: '' };
+    const patch = { title: 'a change', diff: '--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n' };
+    await refused(alice.messages.share('olga', { kind: 'code', ...code }), /original client/);
+    await refused(alice.messages.share('olga', { kind: 'patch', ...patch }), /original client/);
+    assert.deepEqual(
+      lines().filter(({ kind }) => kind !== 'notice'),
+      [],
+    );
+  });
+
   it('may have what was under way when the connection was lost: the person decides', async () => {
     await open();
     await say('hello');

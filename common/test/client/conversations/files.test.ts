@@ -221,7 +221,11 @@ describe('a file in a conversation', () => {
 
   it('that can’t be read says so in its line, and is sent again under another key', async () => {
     let isThere = false;
+    let released = 0;
     const source = sourceOf(bytes, {
+      release: () => {
+        released++;
+      },
       read: (offset, length) =>
         isThere ? Promise.resolve(bytes.slice(offset, offset + length)) : Promise.reject(new Error('gone')),
     });
@@ -230,10 +234,28 @@ describe('a file in a conversation', () => {
     assert.equal(mine()?.state, 'failed');
     assert.match(mine()?.problem ?? '', /plan\.pdf can't be read/);
     isThere = true;
+    assert.equal(released, 0, 'it may be sent again');
     await alice.conversations.retry('bob', id);
     const line = await came();
+    assert.equal(released, 1);
     assert.deepEqual(await save(line.id), Buffer.from(bytes));
     assert.equal(mine()?.problem, undefined);
+  });
+
+  it('that failed is let go when it is discarded, or the client ends', async () => {
+    const released: string[] = [];
+    const read = () => Promise.reject(new Error('gone'));
+    const fail = async (name: string) => {
+      const source = sourceOf(bytes, { name, read, release: () => void released.push(name) });
+      const { id, done } = await alice.files.send('bob', source, never);
+      await assert.rejects(done, told('file-unusable'));
+      return id;
+    };
+    await alice.conversations.discard('bob', await fail('discarded'));
+    assert.deepEqual(released, ['discarded']);
+    await fail('left');
+    await alice.encryption.close();
+    assert.deepEqual(released, ['discarded', 'left']);
   });
 
   it('that is cancelled leaves neither a line nor anything at the daemon', async () => {

@@ -104,6 +104,40 @@ describe('history that is handed over', () => {
     assert.deepEqual([desk, laptop, bob].flatMap(words), []);
   });
 
+  it('has code and patches with all that belongs to them, of both persons', async () => {
+    const change = (diff: string) => ({ kind: 'patch', title: 'the other way round', diff }) as const;
+    const code = { path: 'src/add.ts', start: 3, end: 4, text: 'a\nb', before: 'x', after: 'y' };
+    await say(bob, desk, 'one');
+    await desk.conversations.accept('bob');
+    const full = { ...code, language: 'typescript', remote: 'example.org/sums', commit: '9'.repeat(40) };
+    await desk.messages.share('bob', { kind: 'code', ...full, note: 'why so?' });
+    await idle(desk);
+    await bob.messages.share('alice', { kind: 'code', ...code });
+    await bob.messages.share('alice', change('--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n'));
+    await desk.until(
+      'the patch',
+      () => desk.conversations.find('bob')?.newest?.text === 'the other way round',
+    );
+    await link(desk, laptop);
+    await give();
+    await taken();
+    const whole = async (person: DirectPerson) =>
+      (await person.lines('bob')).map(({ kind, text, code: lines, patch }) => ({ kind, text, lines, patch }));
+    const given = await whole(laptop);
+    assert.deepEqual(
+      given.map(({ kind, text }) => [kind, text]),
+      [
+        ['text', 'one'],
+        ['code', 'src/add.ts:3-4'],
+        ['code', 'src/add.ts:3-4'],
+        ['patch', 'the other way round'],
+      ],
+    );
+    assert.deepEqual(given, await whole(desk));
+    assert.equal(given[1]?.lines?.note, 'why so?');
+    assert.deepEqual(words(laptop), []);
+  });
+
   it('is sent and received on: receipts find its lines, and what comes later is no double', async () => {
     await say(desk, bob, 'early');
     await link(desk, laptop);

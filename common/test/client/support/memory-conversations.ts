@@ -28,6 +28,8 @@ export class MemoryConversations implements ConversationsApi, MessagesApi {
   #count = 0;
   /** Ids of conversations in which this person was noted as writing. */
   readonly typed: string[] = [];
+  /** Each part of a search waits for it. */
+  searchGate: Promise<unknown> = Promise.resolve();
   encryption: EncryptionState = { kind: 'ready' };
   /** What the next call rejects with. */
   problem: ClientProblem | undefined;
@@ -92,8 +94,10 @@ export class MemoryConversations implements ConversationsApi, MessagesApi {
   async *search(id: string, text: string): AsyncGenerator<readonly ConversationMessage[]> {
     await this.#act();
     const isMatch = searchMatch(text);
-    for (const message of (this.#messages.get(id) ?? []).toReversed())
+    for (const message of (this.#messages.get(id) ?? []).toReversed()) {
       yield isMatch(message.text) ? [message] : [];
+      await this.searchGate;
+    }
   }
 
   close(id: string): void {
@@ -126,14 +130,15 @@ export class MemoryConversations implements ConversationsApi, MessagesApi {
     return this.say(id, { text, state: 'sending', replyTo: { id: messageId, from, text: quoted } });
   }
 
-  async share(id: string, shared: Shared): Promise<string> {
+  async share(id: string, shared: Shared, messageId?: string): Promise<string> {
     await this.#act();
+    const frame = { state: 'sending', ...(messageId !== undefined && { id: messageId }) } as const;
     if (shared.kind === 'code') {
       const { kind, ...code } = shared;
-      return this.say(id, { kind, text: `${code.path}:${code.start}-${code.end}`, state: 'sending', code });
+      return this.say(id, { kind, text: `${code.path}:${code.start}-${code.end}`, code, ...frame });
     }
     const { kind, title, ...patch } = shared;
-    return this.say(id, { kind, text: title, state: 'sending', patch });
+    return this.say(id, { kind, text: title, patch, ...frame });
   }
 
   async edit(id: string, messageId: string, text: string): Promise<void> {

@@ -14,6 +14,8 @@ const CHUNK = 65_536;
 export class MemoryFiles implements FilesApi {
   readonly #conversations: MemoryConversations;
   readonly #contents = new Map<string, Uint8Array>();
+  /** What failed can be sent again. */
+  readonly #held = new Map<string, () => Promise<void>>();
   /** Each chunk waits for it. */
   gate: Promise<unknown> = Promise.resolve();
   largest: number | undefined = 1_000_000;
@@ -45,9 +47,16 @@ export class MemoryFiles implements FilesApi {
       state: 'sending',
       file: { name, size, moved: 0 },
     });
-    const done = this.#carry(conversation, id, { source, signal });
+    const carry = () => this.#carry(conversation, id, { source, signal });
+    this.#held.set(id, carry);
+    const done = carry();
     done.catch(() => undefined);
     return Promise.resolve({ id, done });
+  }
+
+  /** As the client does when the person retries. */
+  async sendAgain(messageId: string): Promise<void> {
+    await this.#held.get(messageId)?.();
   }
 
   async #carry(
@@ -65,9 +74,13 @@ export class MemoryFiles implements FilesApi {
       }
       await this.#step(signal);
       this.#contents.set(id, content);
+      source.release?.();
       this.#conversations.settle(conversation, id, { state: 'sent', file: { name, size } });
     } catch (error) {
-      await this.#conversations.discard(conversation, id);
+      if (signal.aborted) {
+        source.release?.();
+        await this.#conversations.discard(conversation, id);
+      } else this.#conversations.settle(conversation, id, { state: 'failed', file: { name, size } });
       throw error;
     }
   }

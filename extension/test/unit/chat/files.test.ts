@@ -55,8 +55,18 @@ describe('files of a conversation', () => {
   it('that fail are told with the reason; the next one goes on', async () => {
     desk.files.problem = new ClientProblem('refused', 'the server is full');
     await attach('a', 'b');
-    await desk.until(() => isSent('b') && desk.places.openCount === 0);
-    assert.deepEqual([desk.failures, desk.texts], [['the server is full'], ['b']]);
+    await desk.until(() => isSent('b'));
+    assert.deepEqual([desk.failures, desk.message('a').state], [['the server is full'], 'failed']);
+  });
+
+  it('that failed can still be read when they are sent again, and are closed after that', async () => {
+    desk.files.problem = new ClientProblem('refused', 'the server is full');
+    await attach('a');
+    await desk.until(() => desk.failures.length > 0);
+    assert.equal(desk.places.openCount, 1);
+    await desk.files.sendAgain(desk.idOf('a'));
+    assert.deepEqual(desk.files.contentOf(desk.idOf('a')), content);
+    assert.equal(desk.places.openCount, 0);
   });
 
   it('too large, or gone, are not sent, in words', async () => {

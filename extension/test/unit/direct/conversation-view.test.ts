@@ -53,7 +53,7 @@ describe('what the page of a conversation shows', () => {
     ['request', 'new', ['bob asks', 'accept', 'ignore', 'block']],
     ['ignored', 'new', ['bob ignored', 'accept', 'block']],
     ['blocked', 'changed', ['bob blocked', 'unblock']],
-    ['accepted', 'changed', ['bob has another key', 'showSafety', 'acceptIdentity']],
+    ['accepted', 'changed', ['bob has another key', 'showSafety', 'acceptIdentity', 'block']],
     ['request', 'changed', ['bob asks', 'accept', 'ignore', 'block']],
     ['accepted', 'verified', undefined],
   ] as const;
@@ -192,9 +192,11 @@ describe('what the page of a conversation shows', () => {
 
   for (const membership of ['left', 'removed'] as const) {
     it(`lets nobody write in a group that they have ${membership}`, () => {
-      const group = groupOf('Crew', { membership });
+      const group = groupOf('Crew', { membership, trust: 'changed' });
       const said = { left: 'you left Crew', removed: 'no member of Crew' }[membership];
-      assert.deepEqual(view({ conversation: group }).bar, { text: said, tone: 'info', actions: [] });
+      const { bar, protection } = view({ conversation: group });
+      assert.deepEqual(bar, { text: said, tone: 'info', actions: [] });
+      assert.deepEqual([protection.text, protection.tone], ['no member any more', 'private']);
       assert.equal(canWriteTo(group, sceneOf()), false);
     });
   }

@@ -80,6 +80,55 @@ describe('toasts for what came', () => {
     assert.deepEqual(wordsOf(groupOf('New', { standing: 'request' }), added), ['added to New']);
   });
 
+  describe('for groups of people whom the person knows', () => {
+    const team = groupOf('Team', { owner: 'carol' });
+
+    it('say who added the person, once, whether or not something is written there', () => {
+      assert.deepEqual(appeared([crew], [crew, team]), [{ text: 'carol added you to Team', open: team.id }]);
+      news.look([crew, team]);
+      clock.advance(120_000);
+      assert.equal(toasts.length, 1);
+    });
+
+    it('say it also with the first message', () => {
+      news.look([]);
+      news.look([team]);
+      hear({ ...team, unread: 1 }, hello);
+      clock.advance(500);
+      assert.deepEqual(toasts, [{ text: 'carol added you to Team', open: team.id }]);
+    });
+
+    it('say nothing of groups of before, of own ones, nor of those of strangers', () => {
+      assert.deepEqual(appeared([team], [team]), []);
+      for (const part of [{ owner: 'alice' }, { standing: 'request' }, { standing: 'ignored' }] as const)
+        assert.deepEqual(appeared([], [{ ...team, ...part }]), []);
+    });
+
+    it('come again to who had been removed', () => {
+      assert.equal(appeared([{ ...team, membership: 'removed' }], [team]).length, 1);
+    });
+
+    it('are one for several, beside what was written elsewhere', () => {
+      const other = groupOf('Other', { owner: 'carol' });
+      assert.deepEqual(appeared([], [team, other]), [{ text: 'added to 2 groups' }]);
+      hear(bob, hello);
+      clock.advance(120_000);
+      assert.equal(toasts.at(-1)?.text, 'message from bob');
+      clock.advance(120_000);
+      hear(bob, hello);
+      assert.deepEqual(appeared([], [team]), [{ text: '1 in 1. added to 1 groups' }]);
+    });
+
+    function appeared(before: readonly Conversation[], now: readonly Conversation[]): readonly Toast[] {
+      toasts = [];
+      for (const one of now) known.set(one.id, one);
+      news.look(before);
+      news.look(now);
+      clock.advance(500);
+      return toasts;
+    }
+  });
+
   it('come for a mention in a group, and for no other message there', () => {
     assert.deepEqual(wordsOf(crew, hello), []);
     assert.deepEqual(wordsOf(crew, { ...hello, text: 'look, @alice' }), ['message from bob in Crew']);
@@ -173,6 +222,8 @@ const texts = {
   withText: (user: string, text: string) => `${user}: ${text}`,
   request: (user: string) => `${user} wants to write`,
   groupRequest: (group: string) => `added to ${group}`,
+  added: (owner: string, group: string) => `${owner} added you to ${group}`,
+  addedToSeveral: (groups: number) => `added to ${groups} groups`,
   inGroup: (user: string, group: string) => `${user} in ${group}`,
   mention: (user: string) => `${user} named you`,
   inLobby: (user: string) => `${user} in the lobby`,

@@ -30,6 +30,7 @@ const CASES: Readonly<Record<string, Partial<Situation>>> = {
   'lobby message': { place: 'lobby' },
   'mention in the lobby': { place: 'lobby', news: 'mention' },
   'request of somebody new': { place: 'request' },
+  'somebody accepted added the person to a group': { place: 'group', news: 'added' },
   'request that was told already': { place: 'request', isRepeated: true },
   'somebody ignored or blocked': { place: 'unwanted' },
   'several direct messages came while this machine was away': { news: 'catch-up' },

@@ -7,6 +7,7 @@ const question = (text: string): Question => ({ text, detail: 'what it means', y
 export const englishGroupTexts: GroupTexts = {
   protection: ({ members, verified, changed }) =>
     `private: ${members}, ${verified} verified, ${changed} changed`,
+  noMember: 'no member any more',
   members: (count) => `${count} members`,
   empty: (name) => `nothing yet in ${name}`,
   bar: {

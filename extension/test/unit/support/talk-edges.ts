@@ -56,11 +56,16 @@ export class MemoryPlaces implements FilePlaces {
     const bytes = this.contents.get(uri);
     if (!bytes) return Promise.reject(new Error(`nothing at ${uri}`));
     this.openCount++;
+    const file = openBytes(uri, bytes);
+    let isOpen = true;
+    const read = (offset: number, length: number) =>
+      isOpen ? file.read(offset, length) : Promise.reject(new Error('closed'));
     const close = () => {
+      isOpen = false;
       this.openCount--;
       return Promise.resolve();
     };
-    return Promise.resolve({ ...openBytes(uri, bytes), close });
+    return Promise.resolve({ ...file, read, close });
   }
 
   saveTo(): Promise<FileSink | undefined> {

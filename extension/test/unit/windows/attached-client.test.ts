@@ -6,6 +6,22 @@ import { WindowLost } from '../../../src/windows/link-calls.ts';
 import { AttachedPair, MemoryOwner } from '../support/attached-pair.ts';
 import { MemoryPlaces } from '../support/talk-edges.ts';
 
+const CODE = {
+  kind: 'code',
+  path: 'a.ts',
+  start: 1,
+  end: 1,
+  text: 'x',
+  before: '',
+  after: '',
+  note: 'look',
+} as const;
+const PATCH = {
+  kind: 'patch',
+  title: 'a change',
+  diff: '--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n',
+} as const;
+
 describe('a window that is attached to the owner of the connection', () => {
   let pair: AttachedPair;
 
@@ -118,6 +134,27 @@ describe('a window that is attached to the owner of the connection', () => {
     assert.deepEqual(places.saved.get('here'), content);
   });
 
+  it('keeps a file that failed at hand until the owner has it, or is gone', async () => {
+    const { owner, attached } = pair;
+    owner.conversations.set('bob');
+    const released: string[] = [];
+    const send = (name: string) => {
+      owner.files.problem = new ClientProblem('refused', 'the server is full');
+      const read = () => Promise.resolve(new Uint8Array(9));
+      const source = { name, size: 9, read, release: () => void released.push(name) };
+      return attached.files.send('bob', source, new AbortController().signal);
+    };
+    const [first, second] = [await send('first'), await send('second')];
+    for (const { done } of [first, second]) await assert.rejects(done, { message: 'the server is full' });
+    assert.deepEqual(released, []);
+    await owner.files.sendAgain(first.id);
+    await attached.conversations.accept('bob');
+    assert.deepEqual(released, ['first']);
+    pair.ownerLink.dispose();
+    await pair.until(() => attached.isOver);
+    assert.deepEqual(released, ['first', 'second']);
+  });
+
   it('leaves nothing half of a file that was to be saved when the owner goes away', async () => {
     const { owner, attached } = pair;
     const message = owner.files.receive('bob', 'plan.pdf', new Uint8Array(200_000));
@@ -181,7 +218,60 @@ describe('a window that is attached to the owner of the connection', () => {
       next.conversations.page('bob').messages.map((message) => [message.id, message.text]),
       [[id, 'are you there?']],
     );
-    assert.match(id, /^[A-Za-z0-9_-]{22}$/);
+    assert.match(id, /^(?!message-)[A-Za-z0-9_-]{22}$/, 'of the window, not of the owner');
+  });
+
+  it('shares code and patches, mutes, and loads back to a message where the owner does it', async () => {
+    const { owner, attached } = pair;
+    const { id: first } = owner.conversations.receive('bob', 'long ago');
+    await attached.conversations.loadBackTo('bob', first);
+    assert.deepEqual(owner.conversations.openIds, ['bob']);
+    await attached.conversations.setMuted('bob', true);
+    assert.equal(owner.conversations.find('bob')?.isMuted, true);
+    const ids = [await attached.messages.share('bob', CODE), await attached.messages.share('bob', PATCH)];
+    const shared = owner.conversations.page('bob').messages.slice(1);
+    assert.deepEqual(
+      shared.map(({ id, kind, text }) => [id, kind, text]),
+      [
+        [ids[0], 'code', 'a.ts:1-1'],
+        [ids[1], 'patch', 'a change'],
+      ],
+    );
+    assert.deepEqual([shared[0]?.code?.note, shared[1]?.patch?.diff], ['look', PATCH.diff]);
+  });
+
+  it('shares what the owner took along with whoever comes next, with the same id', async () => {
+    const next = new MemoryOwner();
+    next.conversations.set('bob');
+    await next.conversations.open('bob');
+    pair.successor = next;
+    pair.ownerLink.dispose();
+    const id = await pair.attached.messages.share('bob', CODE);
+    assert.deepEqual(
+      next.conversations.page('bob').messages.map((message) => [message.id, message.kind]),
+      [[id, 'code']],
+    );
+    assert.match(id, /^(?!message-)[A-Za-z0-9_-]{22}$/, 'of the window, not of the owner');
+  });
+
+  it('searches part by part', async () => {
+    const { owner, attached } = pair;
+    for (const text of ['a plan', 'nothing', 'the plan']) owner.conversations.receive('bob', text);
+    const parts: string[][] = [];
+    for await (const found of attached.conversations.search('bob', 'PLAN'))
+      parts.push(found.map(({ text }) => text));
+    assert.deepEqual(parts, [['the plan'], [], ['a plan']]);
+  });
+
+  it('says that a search has not ended when the owner goes away in the middle of it', async () => {
+    const { owner, attached } = pair;
+    for (const text of ['a plan', 'the plan']) owner.conversations.receive('bob', text);
+    owner.conversations.searchGate = new Promise(() => undefined);
+    const search = attached.conversations.search('bob', 'plan')[Symbol.asyncIterator]();
+    assert.equal((await search.next()).done, false);
+    const second = search.next();
+    pair.ownerLink.dispose();
+    await assert.rejects(second, WindowLost);
   });
 
   it('says nothing to another server, or as another person, where those come next', async () => {

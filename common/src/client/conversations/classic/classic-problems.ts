@@ -7,6 +7,10 @@ export function notOnline(user: string): ClientProblem {
   return new ClientProblem('refused', words);
 }
 
+export function noGroups(user: string): ClientProblem {
+  return new ClientProblem('refused', `${user} uses an original client: groups need NonceSense.`);
+}
+
 export function noAnswer(user: string): ClientProblem {
   return new ClientProblem('refused', `The client of ${user} did not answer in time. Send it again.`);
 }
@@ -39,7 +43,7 @@ export function forgedClassicKey(user: string): ClientProblem {
 }
 
 export function textsOnly(user: string): ClientProblem {
-  const words = `${user} is on an original client, which knows nothing but plain texts: no answers, edits, reactions, files or timers.`;
+  const words = `${user} is on an original client, which knows nothing but plain texts: no answers, edits, reactions, code, files or timers.`;
   return new ClientProblem('refused', words);
 }
 

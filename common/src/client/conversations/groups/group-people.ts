@@ -2,6 +2,7 @@ import type { Person } from '../../../e2e/safety-number.ts';
 import { foldUserName } from '../../../text/names.ts';
 import { ClientProblem } from '../../problem.ts';
 import { MAX_DEVICES, tooManyDevices } from '../audience.ts';
+import { noGroups } from '../classic/classic-problems.ts';
 import { identityChanged, noSuchPerson } from '../direct-problems.ts';
 import { currentList } from '../known-person.ts';
 import type { Messenger } from '../messenger.ts';
@@ -20,10 +21,11 @@ export async function meetAll(messenger: Messenger, names: readonly string[]): P
   return [...persons.values()];
 }
 
-async function meet({ directory, link }: Messenger, user: string): Promise<Person> {
+async function meet({ directory, link, parts }: Messenger, user: string): Promise<Person> {
   if (!link)
     throw new ClientProblem('not-connected', `Connect first: the keys of ${user} must be looked up.`);
   const person = await directory.known(user, link);
+  if (!person && parts.classic.isWith(user)) throw noGroups(user);
   if (!person || currentList(person).devices.length === 0) throw noSuchPerson(user);
   if (person.changed) throw identityChanged(user);
   return { user, identityKey: person.identityKey };
