@@ -9,6 +9,9 @@ import { type WorkbenchTarget, workbenchUrl } from './workbench-url.ts';
 
 const START_DEADLINE_MS = 60_000;
 const DEADLINE_MS = 20_000;
+/** What VS Code on a desktop does not show is no part of a picture. */
+const ONLY_IN_BROWSERS =
+  '.getting-started-footer, #status\\.workbench\\.keyboardLayout, #status\\.forwardedPorts { display: none !important }';
 
 /** Without `extensionPath` the window has what is installed in the server. */
 export interface WindowOptions extends WorkbenchTarget {
@@ -91,6 +94,11 @@ export class VsCodeWindow {
     return this.#notices.toast(text);
   }
 
+  /** Closes the notification that contains `text`. */
+  dismiss(text: string): Promise<void> {
+    return this.#notices.dismiss(text);
+  }
+
   /** Waits for a modal dialog; resolves to its message and detail. */
   dialog(): Promise<string> {
     return this.#notices.dialog();
@@ -129,7 +137,7 @@ export class VsCodeWindow {
 
   /** Writes a PNG. */
   async screenshot(path: string): Promise<void> {
-    await this.page.screenshot({ path });
+    await this.page.screenshot({ path, style: ONLY_IN_BROWSERS });
   }
 
   /** As the command "Developer: Reload Window": the extension starts anew, its secrets stay. */
