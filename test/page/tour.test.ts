@@ -72,7 +72,8 @@ for (const { kind, colorTheme } of THEMES)
         await person.window.pick('Sign Up');
         await person.makesAccount(displayName);
         await person.facesTab('Lobby');
-        await person.window.dismiss('If this device is lost');
+        await person.window.notification('If this device is lost');
+        await person.window.runCommand('Notifications: Clear All Notifications');
       }
     });
 

@@ -24,15 +24,6 @@ export class Notices {
     return message.first().innerText({ timeout: DEADLINE_MS });
   }
 
-  /** Closes the toast that contains `text`. */
-  async dismiss(text: string): Promise<void> {
-    const toast = this.#toasts.filter({ hasText: text });
-    // Its button is there for the pointer only.
-    await toast.hover({ timeout: DEADLINE_MS });
-    await toast.locator('.codicon-notifications-clear').click({ timeout: DEADLINE_MS });
-    await toast.waitFor({ state: 'hidden', timeout: DEADLINE_MS });
-  }
-
   /** Waits for a modal dialog, and reads its message and detail. */
   dialog(): Promise<string> {
     return this.#dialog.locator('.dialog-message-container').innerText({ timeout: DEADLINE_MS });

@@ -94,11 +94,6 @@ export class VsCodeWindow {
     return this.#notices.toast(text);
   }
 
-  /** Closes the notification that contains `text`. */
-  dismiss(text: string): Promise<void> {
-    return this.#notices.dismiss(text);
-  }
-
   /** Waits for a modal dialog; resolves to its message and detail. */
   dialog(): Promise<string> {
     return this.#notices.dialog();
