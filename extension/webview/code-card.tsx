@@ -1,5 +1,6 @@
 import type { ViewCode, ViewCodeAct } from '../src/view-code.ts';
 import { Icon } from './icon.tsx';
+import { HighlightedCode } from './markdown/code-block.tsx';
 import type { MessageContext } from './message.tsx';
 
 interface CodeCardProps {
@@ -16,21 +17,21 @@ export function CodeCard({ id, headline, code, context }: CodeCardProps) {
   const { text, language, note, origin } = code;
   return (
     <div class="code-card">
-      <div class="code-head">
+      <div class="card-head">
         <Icon name="code" />
-        <bdi class="code-name">{headline}</bdi>
-        {language !== '' && <bdi class="code-origin">{language}</bdi>}
-        {origin !== undefined && <bdi class="code-origin">{origin}</bdi>}
+        <bdi class="card-name">{headline}</bdi>
+        {language !== '' && <bdi class="card-origin">{language}</bdi>}
+        {origin !== undefined && <bdi class="card-origin">{origin}</bdi>}
       </div>
       {note !== undefined && (
         <div class="text" dir="auto">
           {note}
         </div>
       )}
-      <pre class="code-text" dir="ltr" tabIndex={0} role="group" aria-label={headline}>
-        {text}
+      <pre class="card-text" dir="ltr" tabIndex={0} role="group" aria-label={headline}>
+        <HighlightedCode code={text} language={language} />
       </pre>
-      <div class="code-acts">
+      <div class="card-acts">
         <CodeButton act="openCode" {...{ id, headline, context }} />
       </div>
     </div>

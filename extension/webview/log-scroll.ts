@@ -59,8 +59,14 @@ export function useLogScroll(messages: readonly ViewMessage[], firstUnread: stri
     place.window = window;
     redraw((count) => count + 1);
   };
+  const keepPlace = (element: HTMLElement) => {
+    const wasAtEnd = place.atEnd;
+    settle(element, place);
+    // Whether one is at the end is known only now: all that is new may be in sight, or is when there is more room.
+    if (wasAtEnd !== place.atEnd) move(place.window);
+  };
   useLayoutEffect(() => {
-    if (scroller.current) settle(scroller.current, place);
+    if (scroller.current) keepPlace(scroller.current);
   });
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -73,7 +79,7 @@ export function useLogScroll(messages: readonly ViewMessage[], firstUnread: stri
       else if (wasAtEnd !== place.atEnd) move(place.window);
     };
     // The composer grows, the panel gets narrower: who was at the end stays there.
-    const observer = new ResizeObserver(() => settle(element, place));
+    const observer = new ResizeObserver(() => keepPlace(element));
     element.addEventListener('scroll', onScroll);
     observer.observe(element);
     return () => {

@@ -18,10 +18,10 @@ export function PatchCard({ id, title, patch, context }: PatchCardProps) {
   const about = { id, headline: title, context };
   return (
     <div class="code-card">
-      <div class="code-head">
+      <div class="card-head">
         <Icon name="diff" />
-        <bdi class="code-name">{title}</bdi>
-        {origin !== undefined && <bdi class="code-origin">{origin}</bdi>}
+        <bdi class="card-name">{title}</bdi>
+        {origin !== undefined && <bdi class="card-origin">{origin}</bdi>}
       </div>
       {files.length > 0 && (
         <ul class="patch-files" aria-label={strings.files}>
@@ -38,12 +38,12 @@ export function PatchCard({ id, title, patch, context }: PatchCardProps) {
       )}
       <details>
         <summary>{strings.showText}</summary>
-        <pre class="code-text" dir="ltr" tabIndex={0} role="group" aria-label={title}>
+        <pre class="card-text" dir="ltr" tabIndex={0} role="group" aria-label={title}>
           {text}
         </pre>
       </details>
       {problem === undefined && (
-        <div class="code-acts">
+        <div class="card-acts">
           <CodeButton act="previewPatch" {...about} />
           <CodeButton act="applyPatch" {...about} />
         </div>
@@ -55,7 +55,7 @@ export function PatchCard({ id, title, patch, context }: PatchCardProps) {
 function PatchFile({ file: { path, added, removed, label } }: { readonly file: ViewPatchFile }) {
   return (
     <li title={label}>
-      <bdi class="code-name">{path}</bdi>
+      <bdi class="card-name">{path}</bdi>
       <span class="patch-added">+{added}</span>
       <span class="patch-removed">−{removed}</span>
     </li>

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFile, mkdir, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import { DaemonProcess } from '../scenario/support/daemon-process.ts';
@@ -46,8 +46,6 @@ describe('Alice and Bob in two VS Code windows', function () {
     await bob.sees('Great, then I merge.');
     assert.deepEqual(await alice.texts(), await bob.texts());
     await alice.window.screenshot(join(SCREENSHOTS, 'lobby.png'));
-    if (process.env['UPDATE_SCREENSHOTS'])
-      await copyFile(join(SCREENSHOTS, 'lobby.png'), join(ROOT, 'docs/images/lobby.png'));
   });
 
   it('show hostile text as text', async () => {

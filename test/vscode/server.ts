@@ -38,6 +38,8 @@ export interface ServerOptions {
   readonly port?: number;
   /** What to install before the start: absolute paths of .vsix files, or of folders that hold a built extension. */
   readonly extensions?: readonly string[];
+  /** Settings of the machine, beside those that keep VS Code quiet. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Added to the environment, which extensions inherit. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -61,7 +63,7 @@ export async function startServer(options: ServerOptions = {}): Promise<VsCodeSe
   if (options.dataDir === undefined) {
     stack.defer(() => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }));
   }
-  await writeSettings(dataDir);
+  await writeSettings(dataDir, options.settings);
   const driver = options.runsSuites === true ? [DRIVER] : [];
   const args = [main, ...FIXED_ARGS, ...driver, `--server-data-dir=${dataDir}`];
   const env = cleanEnvironment(options.env);
@@ -73,10 +75,10 @@ export async function startServer(options: ServerOptions = {}): Promise<VsCodeSe
   return { ...address, dataDir, dispose: () => owned.disposeAsync() };
 }
 
-async function writeSettings(dataDir: string): Promise<void> {
+async function writeSettings(dataDir: string, added: ServerOptions['settings']): Promise<void> {
   const folder = join(dataDir, 'data/Machine');
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'settings.json'), JSON.stringify(MACHINE_SETTINGS));
+  await writeFile(join(folder, 'settings.json'), JSON.stringify({ ...MACHINE_SETTINGS, ...added }));
 }
 
 /** An editor's terminal sets VSCODE_ and ELECTRON_ variables that would send the server elsewhere. */

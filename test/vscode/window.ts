@@ -9,6 +9,9 @@ import { type WorkbenchTarget, workbenchUrl } from './workbench-url.ts';
 
 const START_DEADLINE_MS = 60_000;
 const DEADLINE_MS = 20_000;
+/** What VS Code on a desktop does not show is no part of a picture. */
+const ONLY_IN_BROWSERS =
+  '.getting-started-footer, #status\\.workbench\\.keyboardLayout, #status\\.forwardedPorts { display: none !important }';
 
 /** Without `extensionPath` the window has what is installed in the server. */
 export interface WindowOptions extends WorkbenchTarget {
@@ -129,7 +132,7 @@ export class VsCodeWindow {
 
   /** Writes a PNG. */
   async screenshot(path: string): Promise<void> {
-    await this.page.screenshot({ path });
+    await this.page.screenshot({ path, style: ONLY_IN_BROWSERS });
   }
 
   /** As the command "Developer: Reload Window": the extension starts anew, its secrets stay. */

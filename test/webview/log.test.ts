@@ -156,6 +156,15 @@ describe('the log of the chat page', function () {
     await chat.show(stateOf({ messages, firstUnread: messages[200]!.id }));
     await chat.page.locator('.new-label').waitFor();
     assert.ok(await isInSight(chat, messages[200]!));
+    assert.equal(await chat.page.getByRole('button', { name: 'To the end' }).count(), 1);
+  });
+
+  it('offers no way to the end where all that is new is in sight', async () => {
+    await using chat = await ChatPage.open(browser);
+    const messages = manyMessages(1);
+    await chat.show(stateOf({ messages, firstUnread: messages[0]!.id }));
+    await chat.page.locator('.new-label').waitFor();
+    assert.equal(await chat.page.getByRole('button', { name: 'To the end' }).count(), 0);
   });
 });
 

@@ -23,7 +23,6 @@ const ICONS: readonly (readonly [ViewBlockAct, string])[] = [
 ];
 
 export function CodeBlock({ code, language, isCurrent, strings, send }: CodeBlockProps) {
-  const spans = useMemo(() => highlight(code, language), [code, language]);
   return (
     <figure class="code-block" aria-label={`${strings.log.code} ${language}`.trim()}>
       <figcaption class="code-head">
@@ -39,15 +38,22 @@ export function CodeBlock({ code, language, isCurrent, strings, send }: CodeBloc
         ))}
       </figcaption>
       <pre dir="ltr">
-        <code>
-          {spans.map(({ scope, text }, index) => (
-            <span key={index} class={classOf(scope)}>
-              {visibleText(text, 'code')}
-            </span>
-          ))}
-        </code>
+        <HighlightedCode code={code} language={language} />
       </pre>
     </figure>
+  );
+}
+
+export function HighlightedCode({ code, language }: Pick<CodeBlockProps, 'code' | 'language'>) {
+  const spans = useMemo(() => highlight(code, language), [code, language]);
+  return (
+    <code>
+      {spans.map(({ scope, text }, index) => (
+        <span key={index} class={classOf(scope)}>
+          {visibleText(text, 'code')}
+        </span>
+      ))}
+    </code>
   );
 }
 

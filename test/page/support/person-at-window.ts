@@ -9,24 +9,34 @@ import { VsCodeWindow } from '../../vscode/window.ts';
 
 const DEADLINE_MS = 20_000;
 
+/** What somebody finds before them. */
+interface Desk {
+  /** Absolute path of the folder that is open. */
+  readonly folder?: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
 /** Somebody before a VS Code of their own, with the packaged extension installed. */
 export class PersonAtWindow {
   readonly user: string;
   readonly #vsix: string;
   readonly #home: string;
+  readonly #desk: Desk;
   #server: VsCodeServer | undefined;
   #window: VsCodeWindow | undefined;
   /** Of the server: the browser keeps secrets for one port. */
   #port: number | undefined;
 
-  private constructor(user: string, vsix: string, home: string) {
+  private constructor(user: string, vsix: string, place: { readonly home: string; readonly desk: Desk }) {
     this.user = user;
     this.#vsix = vsix;
-    this.#home = home;
+    this.#home = place.home;
+    this.#desk = place.desk;
   }
 
-  static async sitDown(user: string, vsix: string): Promise<PersonAtWindow> {
-    const person = new PersonAtWindow(user, vsix, await mkdtemp(join(tmpdir(), `ns-${user}-`)));
+  static async sitDown(user: string, vsix: string, desk: Desk = {}): Promise<PersonAtWindow> {
+    const home = await mkdtemp(join(tmpdir(), `ns-${user}-`));
+    const person = new PersonAtWindow(user, vsix, { home, desk });
     await person.#open();
     return person;
   }
@@ -41,6 +51,11 @@ export class PersonAtWindow {
     await this.window.runCommand('NonceSense: Connect…');
     await this.window.fillInput('Paste the invite link', invite);
     await this.window.pick('Sign Up');
+    await this.makesAccount(displayName);
+  }
+
+  /** Answers what is asked to sign up. */
+  async makesAccount(displayName: string): Promise<void> {
     await this.window.fillInput('Your user name', this.user);
     await this.window.fillInput('The name others see', displayName);
     await this.window.fillInput('Choose a password', `password of ${this.user}`);
@@ -174,10 +189,16 @@ export class PersonAtWindow {
     return page.locator('.message .text').allInnerTexts();
   }
 
+  /** The digits that the page shows. */
+  async safetyNumber(): Promise<string> {
+    const page = await this.window.webview();
+    return (await page.locator('.digits span').allInnerTexts()).join('');
+  }
+
   /** At another window of the same VS Code; `leave` is for the first one. */
   async atAnotherWindow(): Promise<PersonAtWindow> {
     if (!this.#server) throw new Error(`${this.user} has no VS Code`);
-    const person = new PersonAtWindow(this.user, this.#vsix, this.#home);
+    const person = new PersonAtWindow(this.user, this.#vsix, { home: this.#home, desk: this.#desk });
     person.#window = await this.window.another({ server: this.#server });
     return person;
   }
@@ -211,9 +232,14 @@ export class PersonAtWindow {
       extensions: [this.#vsix],
       // Files are saved there, and not where the person who runs the tests keeps theirs.
       env: { HOME: this.#home },
+      ...(this.#desk.settings && { settings: this.#desk.settings }),
       ...(port === undefined ? {} : { port }),
     });
-    this.#window = await VsCodeWindow.open({ server: this.#server, profileDir: join(this.#home, 'browser') });
+    this.#window = await VsCodeWindow.open({
+      server: this.#server,
+      profileDir: join(this.#home, 'browser'),
+      ...(this.#desk.folder !== undefined && { folder: this.#desk.folder }),
+    });
   }
 
   async #close(): Promise<void> {

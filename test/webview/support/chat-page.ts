@@ -115,7 +115,17 @@ function pretendVsCode({
   const intents: unknown[] = [];
   const api = { postMessage: (intent: unknown) => void intents.push(intent), setState: () => undefined };
   Object.assign(window, { intents, acquireVsCodeApi: () => api });
+  // What VS Code's own style sheet has for code: it is for words in prose.
+  const defaults = new CSSStyleSheet();
+  defaults.replaceSync(
+    `@layer vscode-default {
+      code { padding: 1px 3px; border-radius: 4px;
+        color: var(--vscode-textPreformat-foreground); background-color: var(--vscode-textPreformat-background) }
+      pre code { padding: 0 }
+    }`,
+  );
   document.addEventListener('DOMContentLoaded', () => {
+    document.adoptedStyleSheets.push(defaults);
     const style = document.documentElement.style;
     for (const [name, value] of Object.entries(variables)) style.setProperty(name, value);
     document.body.style.background = style.getPropertyValue('--vscode-editor-background');

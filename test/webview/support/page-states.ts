@@ -50,6 +50,30 @@ export const pageStates: Readonly<Record<string, ViewState>> = {
     firstUnread: TALK[4]!.id,
   }),
   'a long conversation': stateOf({ messages: manyMessages(500) }),
+  'shared code': stateOf({
+    messages: [
+      messageOf({
+        kind: 'code',
+        text: 'src/parser/tokenizer.ts:16-17',
+        code: {
+          language: 'typescript',
+          text: '  const number = matchAt(NUMBER, line, at);\n  if (number) return { kind: TokenKind.Number, text: number };',
+          note: 'Should this come first?',
+          origin: 'github.com/example/parser',
+        },
+      }),
+      messageOf({
+        kind: 'patch',
+        text: 'Words before numbers',
+        patch: {
+          files: [
+            { path: 'src/parser/tokenizer.ts', added: 2, removed: 1, label: 'Changed, 2 added, 1 removed' },
+          ],
+          text: '--- a/src/parser/tokenizer.ts\n+++ b/src/parser/tokenizer.ts\n@@ -1 +1,2 @@\n-one\n+1\n+2',
+        },
+      }),
+    ],
+  }),
   'a search': stateOf({
     messages: TALK,
     search: {
