@@ -10,13 +10,19 @@ export class SchemaCheck<T extends TSchema> {
     this.#schema = schema;
   }
 
+  /** @throws Error when the schema is none. */
+  prepare(): void {
+    this.#compiled ??= TypeCompiler.Compile(this.#schema);
+  }
+
   fits(value: unknown): value is Static<T> {
     return this.#check.Check(value);
   }
 
-  /** Where `value` does not fit, first: a JSON pointer. */
-  misfit(value: unknown): string | undefined {
-    return this.#check.Errors(value).First()?.path;
+  /** Where `value` does not fit, first, and why: for a log or a peer, without anything of the value. */
+  misfit(value: unknown): string {
+    const first = this.#check.Errors(value).First();
+    return `${first?.path || 'body'}: ${first?.message ?? 'does not fit'}`;
   }
 
   get #check(): TypeCheck<T> {
