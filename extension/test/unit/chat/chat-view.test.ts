@@ -19,7 +19,7 @@ describe('the chat behind its page', () => {
         window,
         scenes,
         texts: englishTexts,
-        reading: { look: () => undefined },
+        reading: { look: () => undefined, leave: () => undefined, firstUnread: undefined },
         log: { warn: (message) => assert.fail(message) },
       }),
     );
