@@ -26,6 +26,7 @@ import { sendDirectText } from './commands/conversation.ts';
 import { groupAct } from './commands/group-members.ts';
 import { pickHeir } from './commands/group-prompts.ts';
 import { deviceName } from './device-name.ts';
+import { Drafts } from './drafts/drafts.ts';
 import { RecoveryOffers } from './direct/recovery-offers.ts';
 import { GroupDesk } from './groups/group-desk.ts';
 import { LobbyReading } from './notices/lobby-reading.ts';
@@ -146,6 +147,7 @@ function createApp(context: ExtensionContext): App {
     chooseHeir: (group) => pickHeir(group, scenes),
     show: (group) => chats.show(group),
   });
+  const drafts = makeDrafts(context, window, log);
   const code = new WorkspaceCode({ texts: texts.messages.code, confirm });
   const app: App = {
     window,
@@ -154,6 +156,7 @@ function createApp(context: ExtensionContext): App {
     scenes,
     groups,
     code,
+    drafts,
     recoveryOffers,
     lobbyReading,
     quiet,
@@ -161,7 +164,7 @@ function createApp(context: ExtensionContext): App {
     selfTest,
     log,
   };
-  context.subscriptions.push(chats, code, quiet, window, log);
+  context.subscriptions.push(chats, code, drafts, quiet, window, log);
   return app;
 }
 
@@ -173,6 +176,18 @@ function makeLobbyReading(window: WindowClient, store: ProfileStore, log: App['l
   });
   window.events.on('changed', () => reading.update());
   return reading;
+}
+
+function makeDrafts(context: ExtensionContext, window: WindowClient, log: App['log']): Drafts {
+  const drafts = new Drafts({
+    memory: context.workspaceState,
+    secrets: secretStore(context.secrets),
+    profile: () => window.profile,
+    clock: systemClock,
+    trouble: (error) => log.warn(messageOf(error)),
+  });
+  window.events.on('changed', () => drafts.follow());
+  return drafts;
 }
 
 function createView(app: App, key: string): ChatView {
@@ -191,6 +206,7 @@ function createView(app: App, key: string): ChatView {
     groups,
     clock: systemClock,
     acts: pageActs,
+    drafts: app.drafts,
     texts,
     run: runErrand,
     sendDirect: (user, text) => sendDirectText(app, user, text),

@@ -95,6 +95,7 @@ describe('the chat panels in VS Code', () => {
           : new ConversationTalk(direct),
       window,
       clock: systemClock,
+      drafts: { read: () => Promise.resolve(''), write: () => undefined },
       acts: { openLink: () => Promise.resolve(), doToCode: () => Promise.resolve() },
       texts,
       run: () => undefined,
