@@ -13,7 +13,7 @@ const NOTHING: LobbyUnread = { count: 0, mentions: 0 };
 /** By user and daemon: the number of the newest message that the person has seen. */
 const keptNumbers = Type.Record(Type.String(), Type.Integer({ minimum: 0 }));
 
-export interface LobbyNow {
+interface LobbyNow {
   /** Whose lobby it is. */
   readonly profile: Profile | undefined;
   readonly messages: readonly LobbyMessage[];
