@@ -56,7 +56,25 @@ const vscode = {
   external: ['vscode', 'mocha'],
 };
 
-const extension = { ...vscode, entryPoints: { extension: 'extension/src/extension.ts' } };
+// Two bundles: VS Code loads the small one when it starts, and that one the other when it is needed.
+const extension = {
+  ...vscode,
+  entryPoints: {
+    activate: 'extension/src/activate.ts',
+    extension: 'extension/src/extension.ts',
+  },
+  // An import() is a require(), which knows the module `vscode`.
+  supported: { 'dynamic-import': false },
+  plugins: [
+    {
+      name: 'late-bundle',
+      setup: ({ onResolve }) =>
+        onResolve({ filter: /^\.\/extension\.ts$/ }, ({ kind }) =>
+          kind === 'dynamic-import' ? { path: './extension.cjs', external: true } : undefined,
+        ),
+    },
+  ],
+};
 
 const webview = {
   ...common,

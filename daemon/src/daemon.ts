@@ -64,6 +64,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
     },
   });
   const codec = new Codec(tableOf(plugins));
+  codec.prepare();
   const { clock } = options;
   const shared = { hooks, codec, bus: new LocalBus(), log, clock, ...flowRules(options) };
   const gateway = new Gateway({ ...shared, greet: facts });

@@ -1,6 +1,14 @@
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { commands, type Disposable, env, type ExtensionContext, Uri, window as workbench } from 'vscode';
+import {
+  commands,
+  type Disposable,
+  env,
+  type ExtensionContext,
+  Uri,
+  type WebviewPanel,
+  window as workbench,
+} from 'vscode';
 import { Client } from '../../common/src/client/client.ts';
 import type { ProfileStore } from '../../common/src/client/client-options.ts';
 import { systemClock } from '../../common/src/clock.ts';
@@ -13,11 +21,12 @@ import { ConversationTalk } from './chat/conversation-talk.ts';
 import { LobbyTalk } from './chat/lobby-talk.ts';
 import type { ChatErrand } from './chat/submissions.ts';
 import { CommandId } from './command-ids.ts';
-import { registerCommands } from './commands/command-table.ts';
+import { doCommand } from './commands/command-table.ts';
 import { sendDirectText } from './commands/conversation.ts';
 import { groupAct } from './commands/group-members.ts';
 import { pickHeir } from './commands/group-prompts.ts';
 import { deviceName } from './device-name.ts';
+import { Drafts } from './drafts/drafts.ts';
 import { RecoveryOffers } from './direct/recovery-offers.ts';
 import { GroupDesk } from './groups/group-desk.ts';
 import { LobbyReading } from './notices/lobby-reading.ts';
@@ -34,7 +43,6 @@ import { openMeetingPlace } from './windows/meeting-place.ts';
 import { Ownership } from './windows/ownership.ts';
 import { windowSecret } from './windows/window-secret.ts';
 import type { App } from './workbench/app.ts';
-import { CHAT_VIEW_TYPE } from './workbench/chat-panel.ts';
 import { ChatPanels } from './workbench/chat-panels.ts';
 import { WorkspaceCode } from './workbench/code/workspace-code.ts';
 import { noteProblem } from './workbench/command-runner.ts';
@@ -55,32 +63,51 @@ import { pageActs } from './workbench/page-acts.ts';
 import { talkQuestions } from './workbench/talk-questions.ts';
 import { makeViewTexts } from './workbench/view-texts.ts';
 
-/** What other extensions, and the host tests, may read. */
-export interface NonceSenseApi {
-  getState(): WindowState['kind'];
-}
+/** All of the extension but what `activate` registers. What it owns goes with the context. */
+export class Extension {
+  readonly #app: App;
+  readonly #doctor: DoctorDocument;
 
-export function activate(context: ExtensionContext): NonceSenseApi {
-  const app = createApp(context);
-  const { window } = app;
-  const doctor = new DoctorDocument(context);
-  context.subscriptions.push(
-    doctor,
-    ...registerCommands({ app, showDoctor: () => doctor.show(app) }),
-    workbench.registerWebviewPanelSerializer(CHAT_VIEW_TYPE, app.chats),
-    workbench.registerUriHandler(new InviteUriHandler(app)),
-    keepContextKeys(app),
-    keepStatusBar(app),
-    keepFocus(window),
-    new ConversationTree(app, systemClock),
-    new PeopleTree(app, systemClock),
-    keepNewsToasts(app, systemClock),
-    keepLinkToasts(window),
-    keepRecoveryReminder(app),
-  );
-  // At start nobody asked: a problem stands in the status bar, not in a message.
-  window.resume().catch((error: unknown) => noteProblem(app, error));
-  return { getState: () => window.state.kind };
+  constructor(context: ExtensionContext) {
+    const app = createApp(context);
+    const { window } = app;
+    this.#app = app;
+    this.#doctor = new DoctorDocument(context);
+    context.subscriptions.push(
+      this.#doctor,
+      keepContextKeys(app),
+      keepStatusBar(app),
+      keepFocus(window),
+      new ConversationTree(app, systemClock),
+      new PeopleTree(app, systemClock),
+      keepNewsToasts(app, systemClock),
+      keepLinkToasts(window),
+      keepRecoveryReminder(app),
+    );
+  }
+
+  get state(): WindowState['kind'] {
+    return this.#app.window.state.kind;
+  }
+
+  command(id: CommandId, argument: unknown): Promise<void> {
+    const app = this.#app;
+    return doCommand({ app, showDoctor: () => this.#doctor.show(app) }, id, argument);
+  }
+
+  /** VS Code restarted with this panel open. */
+  restore(panel: WebviewPanel, kept: unknown): Promise<void> {
+    return this.#app.chats.deserializeWebviewPanel(panel, kept);
+  }
+
+  openUri(uri: Uri): Promise<void> {
+    return new InviteUriHandler(this.#app).handleUri(uri);
+  }
+
+  /** Nobody asked for it: a problem stands in the status bar, not in a message. */
+  async resume(): Promise<void> {
+    await this.#app.window.resume().catch((error: unknown) => noteProblem(this.#app, error));
+  }
 }
 
 /** News are told in the window that the person is before. */
@@ -120,6 +147,7 @@ function createApp(context: ExtensionContext): App {
     chooseHeir: (group) => pickHeir(group, scenes),
     show: (group) => chats.show(group),
   });
+  const drafts = makeDrafts(context, window, log);
   const code = new WorkspaceCode({ texts: texts.messages.code, confirm });
   const app: App = {
     window,
@@ -128,6 +156,7 @@ function createApp(context: ExtensionContext): App {
     scenes,
     groups,
     code,
+    drafts,
     recoveryOffers,
     lobbyReading,
     quiet,
@@ -135,7 +164,7 @@ function createApp(context: ExtensionContext): App {
     selfTest,
     log,
   };
-  context.subscriptions.push(chats, code, quiet, window, log);
+  context.subscriptions.push(chats, code, drafts, quiet, window, log);
   return app;
 }
 
@@ -147,6 +176,18 @@ function makeLobbyReading(window: WindowClient, store: ProfileStore, log: App['l
   });
   window.events.on('changed', () => reading.update());
   return reading;
+}
+
+function makeDrafts(context: ExtensionContext, window: WindowClient, log: App['log']): Drafts {
+  const drafts = new Drafts({
+    memory: context.workspaceState,
+    secrets: secretStore(context.secrets),
+    profile: () => window.profile,
+    clock: systemClock,
+    trouble: (error) => log.warn(messageOf(error)),
+  });
+  window.events.on('changed', () => drafts.follow());
+  return drafts;
 }
 
 function createView(app: App, key: string): ChatView {
@@ -165,6 +206,7 @@ function createView(app: App, key: string): ChatView {
     groups,
     clock: systemClock,
     acts: pageActs,
+    drafts: app.drafts,
     texts,
     run: runErrand,
     sendDirect: (user, text) => sendDirectText(app, user, text),

@@ -13,3 +13,11 @@ export function profileStore(memento: HostMemento): ProfileStore {
     set: async (key, value) => memento.update(key, value),
   };
 }
+
+/** By this name, or by names that begin with it: one for each server. */
+export const PROFILE_KEY = 'noncesense.profile';
+
+/** Whether this person has a server on this machine, read without all that a profile is checked with. */
+export function knowsServer(memento: { keys(): readonly string[] }): boolean {
+  return memento.keys().some((key) => key.startsWith(PROFILE_KEY));
+}

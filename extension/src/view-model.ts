@@ -13,12 +13,15 @@ export const LOBBY = '*';
 export interface LobbyViewInput {
   readonly scene: ViewScene;
   readonly messages: readonly LobbyMessage[];
+  /** The first message that was not seen. */
+  readonly firstUnread?: string | undefined;
   readonly older: ViewState['older'];
   readonly composer: ComposerText;
 }
 
 /** What the page of the lobby shows, made from the client's state alone. */
-export function makeLobbyView({ scene, messages, older, composer }: LobbyViewInput): ViewState {
+export function makeLobbyView(input: LobbyViewInput): ViewState {
+  const { scene, messages, firstUnread, older, composer } = input;
   const { state, texts, people } = scene;
   const ready = state.kind === 'ready';
   const banner = makeBanner(scene);
@@ -31,6 +34,7 @@ export function makeLobbyView({ scene, messages, older, composer }: LobbyViewInp
     ...(ready && { online: makeOnline(people, texts) }),
     ...(banner && { banner }),
     messages: messages.map((message) => makeMessage(message, scene)),
+    ...(firstUnread !== undefined && { firstUnread }),
     older: ready ? older : 'none',
     ...(ready && messages.length === 0 && { emptyText: texts.empty }),
     ...mentionable(scene, [...people.keys()]),

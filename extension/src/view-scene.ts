@@ -11,7 +11,7 @@ export interface ViewScene {
   readonly profile: Profile | undefined;
   /** Who is online. */
   readonly people: ReadonlyMap<string, Person>;
-  /** Display names seen before, also of people who left. */
+  /** Display names seen, also of people who left. Another map when one of them is another one. */
   readonly names: ReadonlyMap<string, string>;
   readonly direct: Pick<ConversationsApi, 'encryption' | 'all'>;
   readonly locale: string;
@@ -22,7 +22,7 @@ export interface ViewScene {
 export class Scenes {
   readonly #window: WindowClient;
   readonly #constant: Pick<ViewScene, 'locale' | 'texts'>;
-  readonly #names = new Map<string, string>();
+  #names: ReadonlyMap<string, string> = new Map();
   #daemonKey: string | undefined;
 
   constructor(window: WindowClient, constant: Pick<ViewScene, 'locale' | 'texts'>) {
@@ -34,7 +34,12 @@ export class Scenes {
     const { state, profile, shared, conversations } = this.#window;
     const { people } = shared;
     this.#meet(profile?.daemonKey);
-    for (const { user, displayName } of people.values()) this.#names.set(user, displayName);
+    const seen = [...people.values()].filter((person) => this.#names.get(person.user) !== person.displayName);
+    if (seen.length > 0)
+      this.#names = new Map([
+        ...this.#names,
+        ...seen.map(({ user, displayName }): [string, string] => [user, displayName]),
+      ]);
     const { encryption, all } = conversations;
     const direct = { encryption, all };
     return { state, profile, people, names: this.#names, direct, ...this.#constant };
@@ -42,7 +47,7 @@ export class Scenes {
 
   /** Another server has other people. */
   #meet(daemonKey: string | undefined): void {
-    if (daemonKey !== this.#daemonKey) this.#names.clear();
+    if (daemonKey !== this.#daemonKey) this.#names = new Map();
     this.#daemonKey = daemonKey;
   }
 }

@@ -1,5 +1,4 @@
 import type { Static } from '@sinclair/typebox';
-import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type Ed25519Key, verifyEd25519 } from '../crypto/ed25519.ts';
 import { label } from '../crypto/label.ts';
 import { sha256 } from '../crypto/sha256.ts';
@@ -7,6 +6,7 @@ import { decodeCbor, encodeCbor } from '../wire/cbor.ts';
 import { PeerError } from '../wire/error-codes.ts';
 import { DEVICE_LIST_BYTES } from '../wire/messages.ts';
 import { bytes, list, struct, text, time, uint, userName } from '../wire/schema.ts';
+import { SchemaCheck } from '../wire/schema-check.ts';
 
 /** More devices than this a user can't have. */
 export const MAX_DEVICES = 64;
@@ -26,7 +26,7 @@ const deviceListSchema = struct({
   issuedAt: time(),
   devices: list(listedDeviceSchema, MAX_DEVICES),
 });
-const check = TypeCompiler.Compile(deviceListSchema);
+const check = new SchemaCheck(deviceListSchema);
 
 export type ListedDevice = Static<typeof listedDeviceSchema>;
 /** Which devices a user has, by the user's own word (PROTOCOL.md section 8.2). */
@@ -40,7 +40,7 @@ export interface SignedDeviceList {
 
 /** @throws RangeError when the list breaks its schema or is too long. */
 export function signDeviceList(value: DeviceList, identity: Ed25519Key): SignedDeviceList {
-  if (!check.Check(value)) throw new RangeError('a device list that its schema does not allow');
+  if (!check.fits(value)) throw new RangeError('a device list that its schema does not allow');
   const list = encodeCbor(value);
   if (list.length > DEVICE_LIST_BYTES) throw new RangeError(`a device list of ${list.length} bytes`);
   return { list, signature: identity.sign(statement(list)) };
@@ -52,7 +52,7 @@ export function signDeviceList(value: DeviceList, identity: Ed25519Key): SignedD
  */
 export function openDeviceList({ list, signature }: SignedDeviceList): DeviceList {
   const value = decodeCbor(list);
-  if (!check.Check(value)) throw new PeerError('invalid', 'the device list does not fit its schema');
+  if (!check.fits(value)) throw new PeerError('invalid', 'the device list does not fit its schema');
   if (!verifyEd25519(value.identityKey, statement(list), signature))
     throw new PeerError('invalid', 'the device list is not signed by its identity key');
   if (new Set(value.devices.map(({ id }) => id.toString())).size < value.devices.length)

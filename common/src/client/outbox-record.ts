@@ -1,9 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { decodeBase64Url, encodeBase64Url } from '../text/base64.ts';
 import { decodeUtf8, encodeUtf8 } from '../text/utf8.ts';
 import { LOBBY_TEXT_BYTES } from '../wire/messages.ts';
 import { list, optional, struct, text, time, uint } from '../wire/schema.ts';
+import { SchemaCheck } from '../wire/schema-check.ts';
 
 /** A message that the daemon has not acknowledged, as it is kept. */
 export interface OutboxItem {
@@ -31,7 +31,7 @@ const recordSchema = struct({
     MAX_ITEMS,
   ),
 });
-const recordCheck = TypeCompiler.Compile(recordSchema);
+const recordCheck = new SchemaCheck(recordSchema);
 
 export function encodeOutbox(items: readonly OutboxItem[]): Uint8Array {
   const kept = items.map(({ wireId, ...rest }) => ({ id: encodeBase64Url(wireId), ...rest }));
@@ -43,7 +43,7 @@ export function encodeOutbox(items: readonly OutboxItem[]): Uint8Array {
 export function parseOutbox(bytes: Uint8Array): readonly OutboxItem[] | undefined {
   try {
     const value: unknown = JSON.parse(decodeUtf8(bytes));
-    if (!recordCheck.Check(value)) return undefined;
+    if (!recordCheck.fits(value)) return undefined;
     return value.items.map(({ id, ...rest }) => ({ wireId: decodeBase64Url(id), ...rest }));
   } catch {
     return undefined;

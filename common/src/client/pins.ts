@@ -1,8 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { decodeBase64Url, encodeBase64Url } from '../text/base64.ts';
 import type { HostPort } from '../wire/invite-link.ts';
 import { list, struct, text, uint } from '../wire/schema.ts';
+import { SchemaCheck } from '../wire/schema-check.ts';
 
 const MAX_PINS = 10_000;
 const pinsSchema = list(
@@ -13,7 +13,7 @@ const pinsSchema = list(
   }),
   MAX_PINS,
 );
-const pinsCheck = TypeCompiler.Compile(pinsSchema);
+const pinsCheck = new SchemaCheck(pinsSchema);
 
 /** The key that each address proved at the first contact; `host` as {@link pinOf} writes it. */
 export type Pins = Static<typeof pinsSchema>;
@@ -21,7 +21,7 @@ export type Pin = Pins[number];
 
 /** Empty for anything that this client did not write. */
 export function parsePins(value: unknown): Pins {
-  return pinsCheck.Check(value) && value.every(isCanonical) ? value : [];
+  return pinsCheck.fits(value) && value.every(isCanonical) ? value : [];
 }
 
 /** `daemonKey` in base64url. */

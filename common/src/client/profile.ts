@@ -1,9 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { ITERATIONS } from '../auth/scram.ts';
 import { decodeBase64Url } from '../text/base64.ts';
 import type { HostPort } from '../wire/invite-link.ts';
 import { list, optional, struct, text, uint, userName } from '../wire/schema.ts';
+import { SchemaCheck } from '../wire/schema-check.ts';
 
 /** The daemon that was connected last; nothing secret. */
 export interface Profile {
@@ -22,7 +22,7 @@ export interface KeptProfile extends Profile {
   readonly wanted: boolean;
 }
 
-const profileCheck = TypeCompiler.Compile(
+const profileCheck = new SchemaCheck(
   struct({
     address: struct({ host: text(255, 1), port: uint(65_535) }),
     daemonKey: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
@@ -33,14 +33,14 @@ const profileCheck = TypeCompiler.Compile(
   }),
 );
 const iterationsSchema = list(struct({ user: userName(), iterations: uint(ITERATIONS.maximum, 1) }), 10_000);
-const iterationsCheck = TypeCompiler.Compile(iterationsSchema);
+const iterationsCheck = new SchemaCheck(iterationsSchema);
 
 /** PBKDF2 iterations last used, per user. */
 export type IterationCounts = Static<typeof iterationsSchema>;
 
 /** `undefined` for anything that this client did not write: as if it had never connected. */
 export function parseProfile(value: unknown): KeptProfile | undefined {
-  if (!profileCheck.Check(value)) return undefined;
+  if (!profileCheck.fits(value)) return undefined;
   try {
     decodeBase64Url(value.daemonKey);
   } catch {
@@ -51,5 +51,5 @@ export function parseProfile(value: unknown): KeptProfile | undefined {
 }
 
 export function parseIterations(value: unknown): IterationCounts {
-  return iterationsCheck.Check(value) ? value : [];
+  return iterationsCheck.fits(value) ? value : [];
 }

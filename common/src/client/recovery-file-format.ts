@@ -1,11 +1,11 @@
 import { Type } from '@sinclair/typebox';
-import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { label } from '../crypto/label.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { decodeBase64Url, encodeBase64Url } from '../text/base64.ts';
 import { decodeUtf8, encodeUtf8 } from '../text/utf8.ts';
 import { encodeCbor } from '../wire/cbor.ts';
 import { struct, uint, userName } from '../wire/schema.ts';
+import { SchemaCheck } from '../wire/schema-check.ts';
 import { RecoveryFileProblem } from './recovery-file-problem.ts';
 
 const FORMAT = 'NonceSense recovery file';
@@ -29,7 +29,7 @@ export interface RecoveryFile {
   readonly sealed: Uint8Array;
 }
 
-const fileCheck = TypeCompiler.Compile(
+const fileCheck = new SchemaCheck(
   struct({
     format: Type.Literal(FORMAT),
     version: uint(VERSION, VERSION),
@@ -42,10 +42,10 @@ const fileCheck = TypeCompiler.Compile(
     check: Type.String({ pattern: '^[A-Za-z0-9_-]{11}$' }),
   }),
 );
-const newerCheck = TypeCompiler.Compile(
+const newerCheck = new SchemaCheck(
   Type.Object({ format: Type.Literal(FORMAT), version: uint(Number.MAX_SAFE_INTEGER, VERSION + 1) }),
 );
-const formatCheck = TypeCompiler.Compile(Type.Object({ format: Type.Literal(FORMAT) }));
+const formatCheck = new SchemaCheck(Type.Object({ format: Type.Literal(FORMAT) }));
 
 /** JSON, so that a person who finds it sees what it is. */
 export function encodeRecoveryFile(file: RecoveryFile): Uint8Array {
@@ -66,9 +66,9 @@ export function encodeRecoveryFile(file: RecoveryFile): Uint8Array {
 /** What stands there in clear; nothing of it is authentic yet. @throws RecoveryFileProblem. */
 export function parseRecoveryFile(bytes: Uint8Array): RecoveryFile {
   const value = jsonOf(bytes);
-  if (newerCheck.Check(value)) throw new RecoveryFileProblem('newer');
-  if (!fileCheck.Check(value))
-    throw new RecoveryFileProblem(formatCheck.Check(value) ? 'damaged' : 'not-a-recovery-file');
+  if (newerCheck.fits(value)) throw new RecoveryFileProblem('newer');
+  if (!fileCheck.fits(value))
+    throw new RecoveryFileProblem(formatCheck.fits(value) ? 'damaged' : 'not-a-recovery-file');
   const { user, server: daemonKey, iterations, check } = value;
   const file = { user, daemonKey, iterations, salt: bytesOf(value.salt), sealed: bytesOf(value.sealed) };
   // Tells damage from a wrong passphrase; it protects nothing.

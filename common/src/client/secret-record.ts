@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { decodeBase64Url, encodeBase64Url } from '../text/base64.ts';
 import { list, optional, struct, uint, userName } from '../wire/schema.ts';
+import { SchemaCheck } from '../wire/schema-check.ts';
 
 // What is kept secret for one daemon, as JSON. Bytes are base64url: seeds of 32, ids and tokens of 16.
 
@@ -26,7 +26,7 @@ const recordSchema = struct({
   signedIn: optional(userName()),
   accounts: list(accountSchema, 1_000),
 });
-const recordCheck = TypeCompiler.Compile(recordSchema);
+const recordCheck = new SchemaCheck(recordSchema);
 
 export type SecretAccount = Static<typeof accountSchema>;
 export type SecretRecord = Static<typeof recordSchema>;
@@ -37,7 +37,7 @@ export const emptyRecord: SecretRecord = { version: 1, accounts: [] };
 export function parseSecretRecord(json: string): SecretRecord | undefined {
   try {
     const value: unknown = JSON.parse(json);
-    return recordCheck.Check(value) && isCanonical(value) ? value : undefined;
+    return recordCheck.fits(value) && isCanonical(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,16 +1,16 @@
 import { Type } from '@sinclair/typebox';
-import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { label } from '../crypto/label.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { decodeBase64Url, encodeBase64Url } from '../text/base64.ts';
 import { encodeUtf8 } from '../text/utf8.ts';
 import { optional, struct, uint } from '../wire/schema.ts';
+import { SchemaCheck } from '../wire/schema-check.ts';
 import type { SecretStore } from './client-options.ts';
 import type { LobbyOwner } from './lobby-owner.ts';
 import type { VaultSecret, VaultSecretStore } from './vault/vault-secret.ts';
 
 const key = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' });
-const check = TypeCompiler.Compile(struct({ key, next: optional(key), generation: uint() }));
+const check = new SchemaCheck(struct({ key, next: optional(key), generation: uint() }));
 
 /** Under which a vault and its secret are kept; tells neither daemon nor user. */
 export function vaultName({ daemonKey, user }: LobbyOwner): string {
@@ -51,7 +51,7 @@ export class VaultSecrets implements VaultSecretStore {
 function parsed(json: string): VaultSecret | undefined {
   try {
     const value: unknown = JSON.parse(json);
-    if (!check.Check(value)) return undefined;
+    if (!check.fits(value)) return undefined;
     const { key, next, generation } = value;
     return { key: decodeBase64Url(key), ...(next && { next: decodeBase64Url(next) }), generation };
   } catch {

@@ -1,14 +1,14 @@
 import type { Static, TSchema } from '@sinclair/typebox';
-import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
 import { decodeCbor, encodeCbor } from '../wire/cbor.ts';
 import { bodies, type ContentBody, frameSchema, type Kind } from './content-bodies.ts';
 import { DecryptFailure } from './decrypt-failure.ts';
+import { SchemaCheck } from '../wire/schema-check.ts';
 
 // What is in a payload (PROTOCOL.md section 8.7). Who sent it is never in it: that is what the session proves.
 
-const frameCheck = TypeCompiler.Compile(frameSchema);
-const bodyChecks = new Map<string, TypeCheck<TSchema>>(
-  Object.entries(bodies).map(([kind, schema]) => [kind, TypeCompiler.Compile<TSchema>(schema)]),
+const frameCheck = new SchemaCheck(frameSchema);
+const bodyChecks = new Map<string, SchemaCheck<TSchema>>(
+  Object.entries(bodies).map(([kind, schema]) => [kind, new SchemaCheck<TSchema>(schema)]),
 );
 
 export type Frame = Omit<Static<typeof frameSchema>, 'kind' | 'body'>;
@@ -25,7 +25,7 @@ export type Content =
 
 /** Whether a content of that kind may hold it. */
 export function fitsBody(kind: Kind, body: unknown): boolean {
-  return bodyChecks.get(kind)?.Check(body) ?? false;
+  return bodyChecks.get(kind)?.fits(body) ?? false;
 }
 
 /** @throws RangeError when the content breaks its schema. */
@@ -42,11 +42,11 @@ export function encodeContent(content: Content): Uint8Array {
 /** @throws DecryptFailure `malformed`. */
 export function decodeContent(encoded: Uint8Array): Content {
   const frame = decoded(encoded);
-  if (!frameCheck.Check(frame)) throw malformed();
+  if (!frameCheck.fits(frame)) throw malformed();
   const { kind, body, ...rest } = frame;
   const check = bodyChecks.get(kind);
   if (check === undefined) return { ...rest, kind: 'unknown', name: kind, body };
-  if (!check.Check(body)) throw malformed();
+  if (!check.fits(body)) throw malformed();
   // The check of that kind has said so.
   return { ...rest, kind, body } as Content;
 }

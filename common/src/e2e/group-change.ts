@@ -1,6 +1,5 @@
 import type { Static } from '@sinclair/typebox';
 import { Type } from '@sinclair/typebox';
-import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { equalBytes } from '../crypto/bytes.ts';
 import { type Ed25519Key, verifyEd25519 } from '../crypto/ed25519.ts';
 import { label } from '../crypto/label.ts';
@@ -8,6 +7,7 @@ import { sha256 } from '../crypto/sha256.ts';
 import { encodeUtf8 } from '../text/utf8.ts';
 import { decodeCbor, encodeCbor } from '../wire/cbor.ts';
 import { bytes, list, optional, struct, text, time, uint, userName } from '../wire/schema.ts';
+import { SchemaCheck } from '../wire/schema-check.ts';
 import { type ContentBody, GROUP_CHANGE_BYTES } from './content-bodies.ts';
 import { heirSchema, type Reign, reignOf } from './group-heir.ts';
 import { GroupObstacle, GroupRefused } from './group-problem.ts';
@@ -37,7 +37,7 @@ const changeSchema = struct({
   /** The group that this one takes the place of, its owner being gone. */
   continues: optional(bytes(32)),
 });
-const check = TypeCompiler.Compile(changeSchema);
+const check = new SchemaCheck(changeSchema);
 
 /** A state of a group, whole (PROTOCOL.md section 8.11). */
 export type GroupChange = Static<typeof changeSchema>;
@@ -63,7 +63,7 @@ function groupId({ user, identityKey, nonce }: GroupChange['founder']): Uint8Arr
 
 /** @throws GroupObstacle `wrong-name`, `too-large` */
 export function signChange(change: GroupChange, identity: Ed25519Key): SignedGroup {
-  if (!check.Check(change)) throw new GroupObstacle('wrong-name');
+  if (!check.fits(change)) throw new GroupObstacle('wrong-name');
   const encoded = encodeCbor(change);
   if (encoded.length > GROUP_CHANGE_BYTES) throw new GroupObstacle('too-large');
   return { change: encoded, signature: identity.sign(statement(encoded)) };
@@ -97,7 +97,7 @@ export function isSamePerson(one: Person, other: Person): boolean {
 function decoded(encoded: Uint8Array): GroupChange {
   try {
     const change = decodeCbor(encoded);
-    if (check.Check(change)) return change;
+    if (check.fits(change)) return change;
   } catch {
     // Bytes that are no CBOR, as malformed as CBOR of another shape.
   }

@@ -1,5 +1,4 @@
 import type { Static } from '@sinclair/typebox';
-import { TypeCompiler } from '@sinclair/typebox/compiler';
 import type { DeviceList, ListedDevice } from '../auth/device-list.ts';
 import { equalBytes, randomBytes } from '../crypto/bytes.ts';
 import { Ed25519Key } from '../crypto/ed25519.ts';
@@ -7,6 +6,7 @@ import { X25519Key } from '../crypto/x25519.ts';
 import { decodeCbor, encodeCbor } from '../wire/cbor.ts';
 import { PeerError } from '../wire/error-codes.ts';
 import { bytes, struct, uint, userName } from '../wire/schema.ts';
+import { SchemaCheck } from '../wire/schema-check.ts';
 
 /** This installation in end-to-end encryption: what the user's device list says of it, and the secrets. */
 export interface OwnDevice {
@@ -38,7 +38,7 @@ const recordSchema = struct({
   signingSeed: bytes(32),
   dhSecret: bytes(32),
 });
-const recordCheck = TypeCompiler.Compile(recordSchema);
+const recordCheck = new SchemaCheck(recordSchema);
 
 /** With new keys. */
 export function newOwnDevice(user: string, identityKey: Uint8Array, id = randomBytes(16)): OwnDevice {
@@ -85,7 +85,7 @@ export function encodeOwnDevice({ user, identityKey, id, signingKey, dhKey }: Ow
 /** @throws PeerError `malformed` or `invalid` for what {@link encodeOwnDevice} did not write. */
 export function decodeOwnDevice(encoded: Uint8Array): OwnDevice {
   const record = decodeCbor(encoded);
-  if (!recordCheck.Check(record)) throw new PeerError('invalid', 'the record of the own device is damaged');
+  if (!recordCheck.fits(record)) throw new PeerError('invalid', 'the record of the own device is damaged');
   const { user, identityKey, id, signingSeed, dhSecret } = record;
   return {
     user,

@@ -1,9 +1,9 @@
 import type { Static } from '@sinclair/typebox';
-import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { X25519Key } from '../crypto/x25519.ts';
 import { decodeCbor, encodeCbor } from '../wire/cbor.ts';
 import { PeerError } from '../wire/error-codes.ts';
 import { bytes, list, oneOf, optional, struct, time, uint } from '../wire/schema.ts';
+import { SchemaCheck } from '../wire/schema-check.ts';
 import type { DhPrekey, PrekeyPeriod, Prekeys } from './prekeys.ts';
 
 const id = uint(0xffff_ffff);
@@ -20,7 +20,7 @@ const recordSchema = struct({
   oneTime: list(dhPrekey, 10_000),
   oneTimePq: list(pqPrekey, 10_000),
 });
-const recordCheck = TypeCompiler.Compile(recordSchema);
+const recordCheck = new SchemaCheck(recordSchema);
 type StoredDhPrekey = Static<typeof dhPrekey>;
 
 /** Holds secrets: for the vault. */
@@ -38,7 +38,7 @@ export function encodePrekeys({ periods, oneTime, ...rest }: Prekeys): Uint8Arra
 /** @throws PeerError `malformed` or `invalid` for what {@link encodePrekeys} did not write. */
 export function decodePrekeys(encoded: Uint8Array): Prekeys {
   const record = decodeCbor(encoded);
-  if (!recordCheck.Check(record)) throw new PeerError('invalid', 'the record of the prekeys is damaged');
+  if (!recordCheck.fits(record)) throw new PeerError('invalid', 'the record of the prekeys is damaged');
   const periods = record.periods.map((period): PrekeyPeriod => ({
     ...period,
     signed: restored(period.signed),

@@ -1,8 +1,8 @@
 import type { Static } from '@sinclair/typebox';
-import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { decodeCbor, encodeCbor } from '../wire/cbor.ts';
 import { PeerError } from '../wire/error-codes.ts';
 import { bytes, list, optional, struct, time, uint } from '../wire/schema.ts';
+import { SchemaCheck } from '../wire/schema-check.ts';
 import { ratchetOf, ratchetRecord, ratchetSchema } from './ratchet-record.ts';
 import { SESSION_START_BYTES } from './session-start.ts';
 import type { DeviceSessions, Session } from './sessions.ts';
@@ -20,7 +20,7 @@ const recordSchema = struct({
   sessions: list(sessionSchema, 40),
   accepted: list(struct({ session: bytes(16), signedPrekey: uint(0xffff_ffff) }), 1_000),
 });
-const recordCheck = TypeCompiler.Compile(recordSchema);
+const recordCheck = new SchemaCheck(recordSchema);
 
 /** Holds secrets: for the vault. */
 export function encodeSessions({ pair, sessions, accepted }: DeviceSessions): Uint8Array {
@@ -36,7 +36,7 @@ export function encodeSessions({ pair, sessions, accepted }: DeviceSessions): Ui
 /** @throws PeerError `malformed` or `invalid` for what {@link encodeSessions} did not write. */
 export function decodeSessions(encoded: Uint8Array): DeviceSessions {
   const record = decodeCbor(encoded);
-  if (!recordCheck.Check(record)) throw damaged();
+  if (!recordCheck.fits(record)) throw damaged();
   const { pair, accepted } = record;
   return { pair, accepted, sessions: record.sessions.map(restored) };
 }

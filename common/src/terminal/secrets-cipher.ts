@@ -1,11 +1,11 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { AesGcmKey, TAG_BYTES } from '../crypto/aes-gcm.ts';
 import { randomBytes } from '../crypto/bytes.ts';
 import { label } from '../crypto/label.ts';
 import { pbkdf2Sha256 } from '../crypto/pbkdf2.ts';
 import { decodeBase64Url, encodeBase64Url } from '../text/base64.ts';
 import { decodeUtf8, encodeUtf8 } from '../text/utf8.ts';
+import { SchemaCheck } from '../wire/schema-check.ts';
 
 // Under a passphrase: AES-256-GCM with a random nonce under PBKDF2-HMAC-SHA-256 of the passphrase (NFKC). The
 // additional data is label("terminal secrets", salt).
@@ -28,13 +28,13 @@ const sealedSchema = Type.Object(
   },
   { additionalProperties: false },
 );
-const sealedCheck = TypeCompiler.Compile(sealedSchema);
+const sealedCheck = new SchemaCheck(sealedSchema);
 
 /** What lies in the file; bytes in base64url. */
 export type SealedSecrets = Static<typeof sealedSchema>;
 
 export function isSealedSecrets(value: unknown): value is SealedSecrets {
-  return sealedCheck.Check(value);
+  return sealedCheck.fits(value);
 }
 
 /** Seals and opens secrets under one passphrase. */

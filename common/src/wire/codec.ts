@@ -1,9 +1,9 @@
-import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
 import type { TSchema } from '@sinclair/typebox';
 import { decodeFirstCbor, encodeCbor } from './cbor.ts';
 import { type ErrorCode, isErrorCode, PeerError } from './error-codes.ts';
 import type { Answer, Body, EventTypes, MessageRow, MessageTable, RequestTypes } from './message-table.ts';
 import { optional, struct, text, uint } from './schema.ts';
+import { SchemaCheck } from './schema-check.ts';
 
 export interface ErrorBody {
   readonly code: ErrorCode;
@@ -29,12 +29,12 @@ const errorSchema = struct({
   message: text(512),
   retryAfter: optional(uint(86_400 * 366)),
 });
-const errorCheck = TypeCompiler.Compile(errorSchema);
+const errorCheck = new SchemaCheck(errorSchema);
 
-interface CompiledRow {
+interface CheckedRow {
   readonly row: MessageRow;
-  readonly body: TypeCheck<TSchema>;
-  readonly answer: TypeCheck<TSchema> | undefined;
+  readonly body: SchemaCheck<TSchema>;
+  readonly answer: SchemaCheck<TSchema> | undefined;
 }
 
 /**
@@ -42,10 +42,18 @@ interface CompiledRow {
  * an answer `["ok", id, body]` or `["error", id, {code, message}]`.
  */
 export class Codec<T extends MessageTable> {
-  readonly #rows = new Map<string, CompiledRow>();
+  readonly #rows = new Map<string, CheckedRow>();
 
   constructor(table: T) {
-    for (const [type, row] of Object.entries(table)) this.#rows.set(type, compileRow(row));
+    for (const [type, row] of Object.entries(table)) this.#rows.set(type, checkedRow(row));
+  }
+
+  /** For who has the time at start, and takes schemas from others. @throws Error when one of them is none. */
+  prepare(): void {
+    for (const { body, answer } of this.#rows.values()) {
+      body.prepare();
+      answer?.prepare();
+    }
   }
 
   row(type: string): MessageRow | undefined {
@@ -81,7 +89,7 @@ export class Codec<T extends MessageTable> {
   /** The body of an `ok` to a request of `type`. @throws PeerError `malformed` when it does not fit. */
   checkAnswer<K extends RequestTypes<T>>(type: K, body: unknown): Answer<T, K> {
     const check = this.#rows.get(type)?.answer;
-    if (check?.Check(body) !== true)
+    if (check?.fits(body) !== true)
       throw new PeerError('malformed', `the answer to ${type} does not fit its schema`);
     return body as Answer<T, K>;
   }
@@ -99,30 +107,29 @@ export class Codec<T extends MessageTable> {
   }
 
   #event(type: string, body: unknown, from: 'client' | 'server'): Message {
-    const compiled = this.#rows.get(type);
-    if (compiled?.row.kind !== 'event' || !mayCome(compiled.row, from))
+    const checked = this.#rows.get(type);
+    if (checked?.row.kind !== 'event' || !mayCome(checked.row, from))
       return { kind: 'bad', type, reason: unsupported(type) };
-    if (!compiled.body.Check(body)) return { kind: 'bad', type, reason: misfit(type, compiled.body, body) };
+    if (!checked.body.fits(body)) return { kind: 'bad', type, reason: misfit(type, checked.body, body) };
     return { kind: 'event', type, body };
   }
 
   #request(type: string, { id, body }: { id: number; body: unknown }, from: 'client' | 'server'): Message {
-    const compiled = this.#rows.get(type);
-    if (compiled?.row.kind !== 'request' || !mayCome(compiled.row, from))
+    const checked = this.#rows.get(type);
+    if (checked?.row.kind !== 'request' || !mayCome(checked.row, from))
       return { kind: 'bad', type, id, reason: unsupported(type) };
-    if (!compiled.body.Check(body))
-      return { kind: 'bad', type, id, reason: misfit(type, compiled.body, body) };
+    if (!checked.body.fits(body)) return { kind: 'bad', type, id, reason: misfit(type, checked.body, body) };
     return { kind: 'request', type, id, body };
   }
 }
 
-function compileRow(row: MessageRow): CompiledRow {
-  const answer = row.kind === 'request' ? TypeCompiler.Compile(row.answer) : undefined;
-  return { row, body: TypeCompiler.Compile(row.body), answer };
+function checkedRow(row: MessageRow): CheckedRow {
+  const answer = row.kind === 'request' ? new SchemaCheck(row.answer) : undefined;
+  return { row, body: new SchemaCheck(row.body), answer };
 }
 
 function classifyError(id: number, body: unknown): Message {
-  if (!errorCheck.Check(body)) throw new PeerError('malformed', 'an error is {code, message}');
+  if (!errorCheck.fits(body)) throw new PeerError('malformed', 'an error is {code, message}');
   // A newer daemon may know codes that this side does not.
   const code = isErrorCode(body.code) ? body.code : 'refused';
   const retry = body.retryAfter === undefined ? {} : { retryAfter: body.retryAfter };
@@ -141,7 +148,6 @@ function unsupported(type: string): PeerError {
   return new PeerError('unsupported', `${type.slice(0, 64)} is not a message that this side takes`);
 }
 
-function misfit(type: string, check: TypeCheck<TSchema>, body: unknown): PeerError {
-  const first = check.Errors(body).First();
-  return new PeerError('invalid', `${type}: ${first?.path || 'body'}: ${first?.message ?? 'does not fit'}`);
+function misfit(type: string, check: SchemaCheck<TSchema>, body: unknown): PeerError {
+  return new PeerError('invalid', `${type}: ${check.misfit(body)}`);
 }

@@ -1,6 +1,7 @@
 import type { ViewSearchIntent } from '../view-message.ts';
 import type { Clock } from '../../../common/src/clock.ts';
 import type { Disposable } from '../../../common/src/disposable.ts';
+import type { Drafts } from '../drafts/drafts.ts';
 import { messageOf } from '../problem-log.ts';
 import { parseSubmission, typedFor } from '../slash-commands.ts';
 import { isErrand, parseIntent } from '../view-intents.ts';
@@ -22,6 +23,7 @@ import type { Talk } from './talk.ts';
 export interface ChatViewOptions extends SubmissionsOptions {
   readonly clock: Clock;
   readonly acts: PageActs;
+  readonly drafts: Pick<Drafts, 'read' | 'write'>;
   /** Tells the person what went wrong with a button of the page. */
   readonly fail: (error: unknown) => void;
   readonly log: { warn(message: string): void };
@@ -53,6 +55,7 @@ export class ChatView implements Disposable {
       changed: () => this.#schedule(),
     });
     options.window.events.on('changed', this.#changed);
+    void this.#restoreDraft();
   }
 
   get talk(): Talk {
@@ -175,16 +178,27 @@ export class ChatView implements Disposable {
       this.#composer.accept(about, this.#submissions.answerTo(submission));
       void this.#submissions.carryOut(submission, about).catch((error: unknown) => {
         this.#composer.refuse(text, messageOf(error), about);
+        this.#keepDraft();
         this.#schedule();
       });
     }
+    this.#keepDraft();
     this.#schedule();
   }
 
   #draft(text: string): void {
     if (this.#composer.write(text)) this.#schedule();
+    this.#keepDraft();
     if (parseSubmission(text).kind === 'message' && this.#composer.about?.kind !== 'edit')
       this.talk.noteTyping();
+  }
+
+  async #restoreDraft(): Promise<void> {
+    if (this.#composer.restore(await this.#options.drafts.read(this.talk.key))) this.#schedule();
+  }
+
+  #keepDraft(): void {
+    this.#options.drafts.write(this.talk.key, this.#composer.draft);
   }
 
   #obeyMessage(intent: ViewMessageIntent): void {

@@ -1,10 +1,6 @@
 import type { ComposerText, WrittenAbout } from '../view-composer.ts';
 
-/**
- * The text that is being written, on the host's side. It lives in this process's memory only: what a page keeps with
- * `setState`, and what an extension keeps in `workspaceState`, lies in plain text on the disk. So a draft outlives
- * its page (hidden, moved, closed) but not its window.
- */
+/** The text that is being written, on the host's side: it outlives its page (hidden, moved, closed). */
 export class Composer {
   #revision = 0;
   #text = '';
@@ -26,6 +22,18 @@ export class Composer {
 
   get about(): WrittenAbout | undefined {
     return this.#about;
+  }
+
+  /** What is to be kept: not the text of a message that is being altered. */
+  get draft(): string {
+    return this.#about?.kind === 'edit' ? this.#aside : this.#text;
+  }
+
+  /** What was written before a restart, unless something else is by now. True when that changed the view. */
+  restore(text: string): boolean {
+    if (text === '' || this.#text !== '' || this.#revision > 0 || this.#about) return false;
+    this.#revise({ text });
+    return true;
   }
 
   /** The person writes on: what was said about the last submission is over. True when that changed the view. */

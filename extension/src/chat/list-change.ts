@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { isSameData } from '../same-data.ts';
 import type { ViewListChange, ViewMessage } from '../view-protocol.ts';
 
 /** From one list to the next, what lies between their common begin and their common end. */
@@ -13,5 +13,5 @@ export function listChange(before: readonly ViewMessage[], after: readonly ViewM
 
 /** Most messages differ by nothing, or at a glance. */
 function isSame(a: ViewMessage | undefined, b: ViewMessage | undefined): boolean {
-  return a?.id === b?.id && a?.state === b?.state && a?.text === b?.text && isDeepStrictEqual(a, b);
+  return isSameData(a, b);
 }

@@ -1,3 +1,4 @@
+import type { LobbyReading } from '../notices/lobby-reading.ts';
 import type { ComposerText } from '../view-composer.ts';
 import { LOBBY, makeLobbyView } from '../view-model.ts';
 import type { ViewState } from '../view-protocol.ts';
@@ -14,7 +15,7 @@ export interface LobbyTalkOptions {
   readonly scenes: Scenes;
   readonly texts: ViewTexts;
   /** Learns whether the person has the lobby before their eyes. */
-  readonly reading: { look(isLooking: boolean): void };
+  readonly reading: Pick<LobbyReading, 'look' | 'leave' | 'firstUnread'>;
   readonly log: { warn(message: string): void };
 }
 
@@ -35,7 +36,14 @@ export class LobbyTalk implements Talk {
   view(composer: ComposerText): ViewState {
     const { messages, hasOlder } = this.#lobby;
     const older = this.#loadingOlder ? 'loading' : hasOlder ? 'available' : 'none';
-    return makeLobbyView({ scene: this.#options.scenes.now, messages, older, composer });
+    const { scenes, reading } = this.#options;
+    return makeLobbyView({
+      scene: scenes.now,
+      messages,
+      firstUnread: reading.firstUnread,
+      older,
+      composer,
+    });
   }
 
   refusal(): string | undefined {
@@ -113,7 +121,7 @@ export class LobbyTalk implements Talk {
   }
 
   close(): void {
-    return;
+    this.#options.reading.leave();
   }
 
   look(isLooking: boolean): void {

@@ -1,4 +1,3 @@
-import { commands, type Disposable } from 'vscode';
 import { CommandId } from '../command-ids.ts';
 import { ConnectedElsewhere } from '../windows/connected-elsewhere.ts';
 import type { App } from '../workbench/app.ts';
@@ -91,14 +90,10 @@ const tasks: Readonly<Record<CommandId, MakeTask>> = {
   [CommandId.doctor]: ({ showDoctor }) => showDoctor,
 };
 
-/** Registers every command. What comes as an argument is anything: key bindings and other extensions call too. */
-export function registerCommands(context: CommandContext): readonly Disposable[] {
-  return Object.values(CommandId).map((id) =>
-    commands.registerCommand(id, (argument: unknown) => {
-      const task = tasks[id](context, argumentOf(argument));
-      return runCommand(context.app, task);
-    }),
-  );
+/** Does what a command stands for. What comes as an argument is anything: key bindings and other extensions call too. */
+export function doCommand(context: CommandContext, id: CommandId, argument: unknown): Promise<void> {
+  const task = tasks[id](context, argumentOf(argument));
+  return runCommand(context.app, task);
 }
 
 function plain(run: (app: App, argument: string | undefined) => Promise<void>): MakeTask {

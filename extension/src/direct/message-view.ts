@@ -13,6 +13,7 @@ import { displayNameOf, ownName, type ViewScene } from '../view-scene.ts';
 import { messagesWithState } from './delivery-marks.ts';
 import { type FileMove, uploadsByMessage, withUploads } from './file-moves-view.ts';
 import { sizeInWords } from './measures.ts';
+import { viewOnce } from './shown-messages.ts';
 
 /** A quote is one line. */
 const QUOTE_LENGTH = 200;
@@ -38,21 +39,39 @@ export function makeMessages(input: MessagesInput): readonly ViewMessage[] {
   const messages = withUploads(page.messages, uploads, ownName(scene) ?? '');
   const stated = messagesWithState(messages);
   const cancellable = new Set([...moves.map(({ id }) => id), ...uploadsByMessage(uploads).keys()]);
+  const view = viewOnce(input, (message, marks: MessageMarks) =>
+    makeMessage(message, { ...input, ...marks }),
+  );
   return messages.map((message) => {
-    const { id, isEdited, replyTo, reactions, file, expiresAt } = message;
-    const tools = toolsOf(message, input);
-    return {
-      ...basicsOf(message, scene),
-      ...(stated.has(id) && { showsState: true }),
-      ...(isEdited && { isEdited }),
-      ...(replyTo && { quote: quoteOf(replyTo, scene) }),
-      ...(reactions?.length && { reactions: reactions.map((reaction) => reactionOf(reaction, scene)) }),
-      ...(file && { file: fileOf(message, file, { ...input, isMoving: cancellable.has(id) }) }),
-      ...codePartsOf(message, scene.texts.messages.code),
-      ...(expiresAt !== undefined && { expiresAt }),
-      ...(tools.length > 0 && { tools }),
-    };
+    const { id } = message;
+    return view(message, { showsState: stated.has(id), isMoving: cancellable.has(id) });
   });
+}
+
+interface MessageMarks {
+  /** Its state is said in words. */
+  readonly showsState: boolean;
+  /** Its file is sent or saved by this window. */
+  readonly isMoving: boolean;
+}
+
+type MessageInput = Omit<MessagesInput, 'page' | 'moves'> & MessageMarks;
+
+function makeMessage(message: ConversationMessage, input: MessageInput): ViewMessage {
+  const { isEdited, replyTo, reactions, file, expiresAt } = message;
+  const { scene, showsState } = input;
+  const tools = toolsOf(message, input);
+  return {
+    ...basicsOf(message, scene),
+    ...(showsState && { showsState }),
+    ...(isEdited && { isEdited }),
+    ...(replyTo && { quote: quoteOf(replyTo, scene) }),
+    ...(reactions?.length && { reactions: reactions.map((reaction) => reactionOf(reaction, scene)) }),
+    ...(file && { file: fileOf(message, file, input) }),
+    ...codePartsOf(message, scene.texts.messages.code),
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(tools.length > 0 && { tools }),
+  };
 }
 
 /** What the composer says of the message that is answered or altered. */
@@ -106,7 +125,7 @@ function wordsOf({ kind, from, isMine, text, problem }: ConversationMessage, sce
 }
 
 /** Of what arrived: what is on its way, or was not sent, has buttons of its own. */
-function toolsOf(message: ConversationMessage, { abilities, canWrite }: MessagesInput): readonly ViewTool[] {
+function toolsOf(message: ConversationMessage, { abilities, canWrite }: MessageInput): readonly ViewTool[] {
   const { kind, isMine, state } = message;
   if (!abilities.messages || !canWrite || !isSaid(message) || state === 'sending' || state === 'failed')
     return [];
@@ -138,7 +157,7 @@ function reactionOf({ emoji, users }: Reaction, scene: ViewScene): ViewReaction 
 function fileOf(
   { isMine, state }: ConversationMessage,
   { size, moved }: SharedFile,
-  { scene, abilities, isMoving }: MessagesInput & { readonly isMoving: boolean },
+  { scene, abilities, isMoving }: MessageInput,
 ): ViewFile {
   const isOnItsWay = isMoving || moved !== undefined;
   const percent = size === 0 ? 0 : Math.min(100, Math.floor(((moved ?? 0) / size) * 100));

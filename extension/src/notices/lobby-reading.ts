@@ -36,6 +36,9 @@ export class LobbyReading {
   readonly events = new EventEmitter<LobbyReadingEvents>();
   readonly #options: LobbyReadingOptions;
   #isLooking = false;
+  /** The account whose lobby the person found when they came to look. */
+  #found: string | undefined;
+  #firstUnread: string | undefined;
   #unread = NOTHING;
   /** Of which account, and up to which message, mentions were told. */
   #told = { account: '', to: 0 };
@@ -48,10 +51,21 @@ export class LobbyReading {
     return this.#unread;
   }
 
+  /** The id of the first message that the person had not seen when they came to look; it stays while they read. */
+  get firstUnread(): string | undefined {
+    return this.#firstUnread;
+  }
+
   /** The person has the lobby before their eyes, or has not any more. */
   look(isLooking: boolean): void {
     this.#isLooking = isLooking;
+    if (!isLooking) this.#found = undefined;
     this.update();
+  }
+
+  /** The lobby is closed. */
+  leave(): void {
+    this.#firstUnread = undefined;
   }
 
   /** The lobby may have changed. */
@@ -67,16 +81,26 @@ export class LobbyReading {
     lobby: { readonly me: string; readonly messages: readonly LobbyMessage[]; readonly newest: number },
   ): void {
     const { me, messages, newest } = lobby;
-    const readTo = this.#kept[account] ?? 0;
+    const known = this.#kept[account];
+    const readTo = known ?? 0;
+    const unread = unreadInLobby(messages, { me, readTo });
+    // Who was never here has nothing that is new.
+    if (known !== undefined) this.#find(account, unread[0]);
     // A daemon restored from a backup counts from further down again.
     if ((this.#isLooking && newest !== readTo) || newest < readTo) {
       this.#keep(account, newest);
       this.#show(NOTHING);
       return;
     }
-    const unread = unreadInLobby(messages, { me, readTo });
     this.#show(countUnread(unread, me));
     this.#tell(account, { me, unread, newest });
+  }
+
+  /** Once a look: what comes while they look is not new to them. */
+  #find(account: string, first: LobbyMessage | undefined): void {
+    if (!this.#isLooking || this.#found === account) return;
+    this.#found = account;
+    if (first) this.#firstUnread = first.id;
   }
 
   #tell(

@@ -1,8 +1,7 @@
 import type { ProfileStore } from '../../../common/src/client/client-options.ts';
 import { parseProfile, type Profile } from '../../../common/src/client/profile.ts';
-import type { HostMemento } from '../profile-storage.ts';
+import { type HostMemento, PROFILE_KEY } from '../profile-storage.ts';
 
-const PROFILE = 'noncesense.profile';
 const SLOTS = 'noncesense.servers';
 /** Which one a window uses: in its workspace, and for workspaces that have not chosen. */
 const CHOSEN = 'noncesense.server';
@@ -69,7 +68,7 @@ export class ServerBook {
   /** For the client of this window: the profile of the slot that it uses, all else for all servers. */
   get profiles(): ProfileStore {
     const slot = this.#current;
-    const named = (key: string) => (key === PROFILE ? nameOf(slot) : key);
+    const named = (key: string) => (key === PROFILE_KEY ? nameOf(slot) : key);
     return {
       get: (key) => this.#store.get(named(key)),
       set: (key, value) => this.#store.set(named(key), value),
@@ -91,5 +90,5 @@ export class ServerBook {
 }
 
 function nameOf(slot: string): string {
-  return slot === FIRST_SLOT ? PROFILE : `${PROFILE}.${slot}`;
+  return slot === FIRST_SLOT ? PROFILE_KEY : `${PROFILE_KEY}.${slot}`;
 }

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { isSameData } from '../same-data.ts';
 
 /** Lines of a part: the longest of them fit into a frame many times. */
 const PART = 100;
@@ -18,8 +18,7 @@ export class LinesFeed<T> {
     const before = this.#told;
     this.#told = [...lines];
     let keep = 0;
-    while (keep < lines.length && keep < before.length && isDeepStrictEqual(lines[keep], before[keep]))
-      keep++;
+    while (keep < lines.length && keep < before.length && isSameData(lines[keep], before[keep])) keep++;
     if (keep === lines.length && keep === before.length) return [];
     const parts: LinesPart<T>[] = [];
     do {

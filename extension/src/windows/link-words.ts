@@ -1,5 +1,4 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { decodeUtf8, encodeUtf8 } from '../../../common/src/text/utf8.ts';
 import {
   conversation,
@@ -11,6 +10,7 @@ import {
   safetyNumber,
   struct,
 } from './shared-data.ts';
+import { SchemaCheck } from '../../../common/src/wire/schema-check.ts';
 
 // What two windows say to each other: JSON in frames. Either may call; the owner tells what it shows, too.
 
@@ -58,8 +58,8 @@ export type CallWord = Static<(typeof calls)[number]>;
 export type AttachedWord = Static<typeof fromAttached>;
 export type OwnerWord = Static<typeof fromOwner>;
 
-const attachedCheck = TypeCompiler.Compile(fromAttached);
-const ownerCheck = TypeCompiler.Compile(fromOwner);
+const attachedCheck = new SchemaCheck(fromAttached);
+const ownerCheck = new SchemaCheck(fromOwner);
 
 export function encodeWord(word: AttachedWord | OwnerWord): Uint8Array {
   return encodeUtf8(JSON.stringify(word));
@@ -68,13 +68,13 @@ export function encodeWord(word: AttachedWord | OwnerWord): Uint8Array {
 /** What an attached window may say; `undefined` for anything else. */
 export function decodeAttachedWord(bytes: Uint8Array): AttachedWord | undefined {
   const value = parsed(bytes);
-  return attachedCheck.Check(value) ? value : undefined;
+  return attachedCheck.fits(value) ? value : undefined;
 }
 
 /** What the owner may say; `undefined` for anything else. */
 export function decodeOwnerWord(bytes: Uint8Array): OwnerWord | undefined {
   const value = parsed(bytes);
-  return ownerCheck.Check(value) ? value : undefined;
+  return ownerCheck.fits(value) ? value : undefined;
 }
 
 function parsed(bytes: Uint8Array): unknown {

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { isSameData } from '../same-data.ts';
 import type {
   Conversation,
   ConversationMessage,
@@ -86,7 +86,7 @@ export class OwnerLink implements Disposable {
     const news = newsOf(client);
     const told = this.#told;
     const changed = Object.entries(news).filter(
-      ([name, value]) => !isDeepStrictEqual(value, told[name as keyof News]),
+      ([name, value]) => !isSameData(value, told[name as keyof News]),
     );
     this.#told = news;
     if (changed.length > 0) this.#send({ kind: 'news', news: Object.fromEntries(changed) });
@@ -150,7 +150,7 @@ class PageFeed {
     const isDirect = conversations.find(this.#id)?.kind === 'direct';
     const safety = isDirect ? conversations.safetyNumber(this.#id) : undefined;
     const about = { older, ...(safety && { safety }) };
-    const isSame = isDeepStrictEqual(about, this.#about);
+    const isSame = isSameData(about, this.#about);
     this.#about = about;
     const parts = this.#lines.next(messages);
     if (parts.length > 0) return parts.map((part) => ({ ...part, ...about }));

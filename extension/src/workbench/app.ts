@@ -1,6 +1,7 @@
 import type { LogOutputChannel } from 'vscode';
 import type { CodeDesk } from '../code/code-desk.ts';
 import type { RecoveryOffers } from '../direct/recovery-offers.ts';
+import type { Drafts } from '../drafts/drafts.ts';
 import type { GroupDesk } from '../groups/group-desk.ts';
 import type { LobbyReading } from '../notices/lobby-reading.ts';
 import type { QuietTime } from '../notices/quiet-time.ts';
@@ -19,6 +20,7 @@ export interface App {
   readonly scenes: Scenes;
   readonly groups: GroupDesk;
   readonly code: CodeDesk;
+  readonly drafts: Drafts;
   readonly recoveryOffers: RecoveryOffers;
   readonly lobbyReading: LobbyReading;
   readonly quiet: QuietTime;

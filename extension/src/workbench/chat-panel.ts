@@ -4,9 +4,7 @@ import { encodeBase64Url } from '../../../common/src/text/base64.ts';
 import { chatHtml } from '../chat/chat-html.ts';
 import type { ChatView } from '../chat/chat-view.ts';
 import type { Situation } from '../notices/notice.ts';
-
-/** Also in package.json: `onWebviewPanel:noncesense.chat` restores the panels after a restart. */
-export const CHAT_VIEW_TYPE = 'noncesense.chat';
+import { CHAT_VIEW_TYPE } from '../view-ids.ts';
 
 export interface ChatPanelOptions {
   readonly view: ChatView;

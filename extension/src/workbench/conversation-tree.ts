@@ -19,13 +19,12 @@ import { conversationList, directEntry, type ListEntry, type Section } from '../
 import { readingMarks } from '../groups/group-steps.ts';
 import { badgeCount } from '../notices/badge-count.ts';
 import type { LobbyUnread } from '../notices/lobby-unread.ts';
+import { CONVERSATIONS_VIEW } from '../view-ids.ts';
 import { displayNameOf, nameInFull, type ViewScene } from '../view-scene.ts';
 import type { App } from './app.ts';
 import { groupItem } from './group-item.ts';
 import { OncePerTurn } from './once-per-turn.ts';
 import { trustIcon, trustWords } from './trust-words.ts';
-
-export const CONVERSATIONS_VIEW = 'noncesense.conversations';
 
 type TreeApp = Pick<App, 'window' | 'scenes' | 'lobbyReading'>;
 

@@ -4,8 +4,8 @@ import type { Disposable } from '../../../common/src/disposable.ts';
 import { News, type Toast } from '../notices/news.ts';
 import type { ToastTexts } from '../notices/toast-words.ts';
 import { ownName } from '../view-scene.ts';
+import { CONVERSATIONS_VIEW } from '../view-ids.ts';
 import type { App } from './app.ts';
-import { CONVERSATIONS_VIEW } from './conversation-tree.ts';
 import { settings } from './settings.ts';
 
 /** Tells of what came and is not in sight: who wrote, not what, unless the person wants that. */

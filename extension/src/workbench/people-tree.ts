@@ -13,12 +13,11 @@ import type { Clock } from '../../../common/src/clock.ts';
 import type { Disposable } from '../../../common/src/disposable.ts';
 import { CommandId } from '../command-ids.ts';
 import { contextOfPerson, peopleList, type PersonEntry } from '../people/people-list.ts';
+import { PEOPLE_VIEW } from '../view-ids.ts';
 import { nameInFull } from '../view-scene.ts';
 import type { App } from './app.ts';
 import { OncePerTurn } from './once-per-turn.ts';
 import { trustIcon, trustWords } from './trust-words.ts';
-
-const VIEW = 'noncesense.people';
 
 /** Who is online, and whom the person knows. */
 export class PeopleTree implements TreeDataProvider<PersonEntry>, Disposable {
@@ -31,7 +30,7 @@ export class PeopleTree implements TreeDataProvider<PersonEntry>, Disposable {
   constructor(app: Pick<App, 'window' | 'scenes'>, clock: Clock) {
     this.#app = app;
     this.#update = new OncePerTurn(clock, () => this.#refresh.fire(undefined));
-    this.#view = workbench.createTreeView(VIEW, { treeDataProvider: this });
+    this.#view = workbench.createTreeView(PEOPLE_VIEW, { treeDataProvider: this });
     app.window.events.on('changed', this.#update.schedule);
   }
 

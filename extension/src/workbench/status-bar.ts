@@ -1,35 +1,23 @@
-import { l10n, StatusBarAlignment, type StatusBarItem, window as workbench } from 'vscode';
+import { l10n, type StatusBarItem, window as workbench } from 'vscode';
 import type { EncryptionState } from '../../../common/src/client/conversations/conversation.ts';
 import type { Disposable } from '../../../common/src/disposable.ts';
 import { formatHostPort } from '../../../common/src/wire/invite-link.ts';
-import { CommandId } from '../command-ids.ts';
 import { badgeCount } from '../notices/badge-count.ts';
 import type { WindowState } from '../window-client.ts';
 import type { App } from './app.ts';
 import { quietWords } from './quiet-words.ts';
-
-interface StatusText {
-  /** A codicon, with its modifier. */
-  readonly icon: string;
-  readonly text: string;
-  readonly tooltip: string;
-  /** What a click leads to. */
-  readonly next: string;
-}
+import { newStatusItem, offlineStatus, showStatus, type StatusText } from './status-item.ts';
 
 type StatusApp = Pick<App, 'window' | 'lobbyReading' | 'quiet'>;
 
 /** One item: the state of the connection and what waits to be read; a click opens what can be done. */
 export function keepStatusBar(app: StatusApp): Disposable {
   const { window: client, lobbyReading, quiet } = app;
-  const item = workbench.createStatusBarItem('noncesense.status', StatusBarAlignment.Right, 100);
-  item.name = 'NonceSense';
-  item.command = CommandId.showMenu;
+  const item = newStatusItem();
   const update = () => show(item, app);
   // Another window may have asked for quiet meanwhile.
   const focus = workbench.onDidChangeWindowState(() => quiet.refresh());
   update();
-  item.show();
   client.events.on('changed', update);
   lobbyReading.events.on('changed', update);
   quiet.events.on('changed', update);
@@ -59,9 +47,7 @@ function show(item: StatusBarItem, { window: client, lobbyReading, quiet }: Stat
     next,
   ];
   const icons = `$(${asking === 0 ? icon : 'bell-dot'})${hushed === undefined ? '' : ' $(bell-slash)'}`;
-  item.text = `${icons} ${text}${unread === 0 ? '' : ` (${unread})`}`;
-  item.tooltip = words.join('\n');
-  item.accessibilityInformation = { label: [text, ...words].join('. '), role: 'button' };
+  showStatus(item, { icons, text: unread === 0 ? text : `${text} (${unread})`, label: text, words });
 }
 
 function handOverWords({ history }: App['window']): readonly string[] {
@@ -73,12 +59,7 @@ function statusText(state: WindowState, encryption: EncryptionState): StatusText
   const text = 'NonceSense';
   switch (state.kind) {
     case 'offline':
-      return {
-        icon: 'debug-disconnect',
-        text,
-        tooltip: l10n.t('Not connected'),
-        next: l10n.t('Click to connect'),
-      };
+      return offlineStatus();
     case 'connecting':
       return {
         icon: 'sync~spin',

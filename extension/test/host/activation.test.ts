@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { CommandId } from '../../src/command-ids.ts';
-import type { NonceSenseApi } from '../../src/extension.ts';
+import type { NonceSenseApi } from '../../src/activate.ts';
 import { SelfTest } from '../../src/self-test.ts';
 import { runSelfTest } from '../../../common/src/crypto/self-test.ts';
 

@@ -85,10 +85,17 @@ describe('the chat panels in VS Code', () => {
     return new ChatView({
       talk:
         key === LOBBY
-          ? new LobbyTalk({ window, scenes, texts, reading: { look: () => undefined }, log })
+          ? new LobbyTalk({
+              window,
+              scenes,
+              texts,
+              reading: { look: () => undefined, leave: () => undefined, firstUnread: undefined },
+              log,
+            })
           : new ConversationTalk(direct),
       window,
       clock: systemClock,
+      drafts: { read: () => Promise.resolve(''), write: () => undefined },
       acts: { openLink: () => Promise.resolve(), doToCode: () => Promise.resolve() },
       texts,
       run: () => undefined,

@@ -72,6 +72,13 @@ export class ChatPage implements AsyncDisposable {
     await this.page.evaluate(postAndDraw, post);
   }
 
+  /** As `show`, in a page that shows nothing yet. Milliseconds in the page, from the snapshot to the second frame. */
+  timeToShow({ messages, ...state }: ViewState): Promise<number> {
+    const post = { kind: 'snapshot', state, messages: listChange([], messages) };
+    this.#posted = [...messages];
+    return this.page.evaluate(postAndDraw, post);
+  }
+
   /** What the page asked for since the last time. */
   intents(): Promise<readonly ViewIntent[]> {
     return this.page.evaluate(() => window.intents.splice(0));
@@ -133,12 +140,14 @@ function pretendVsCode({
   });
 }
 
-/** Runs in the page; two frames: the first one draws. */
-async function postAndDraw(post: unknown): Promise<void> {
+/** Runs in the page; two frames: the first one draws. Says how many milliseconds it took. */
+async function postAndDraw(post: unknown): Promise<number> {
+  const start = performance.now();
   window.postMessage(post);
   await new Promise((resolve) => {
     window.addEventListener('message', () => requestAnimationFrame(() => requestAnimationFrame(resolve)), {
       once: true,
     });
   });
+  return performance.now() - start;
 }

@@ -1,7 +1,11 @@
 import type { Reference } from '../../e2e/content-bodies.ts';
-import type { ConversationPage } from './conversation.ts';
+import type { ConversationMessage, ConversationPage } from './conversation.ts';
 import { nameOfLine } from './line-places.ts';
-import { shownMessage, type StoredLine, type StoredMessage } from './stored-message.ts';
+import { shownMessage, type ShownWith, type StoredLine, type StoredMessage } from './stored-message.ts';
+
+interface Shown extends ShownWith {
+  readonly view: ConversationMessage;
+}
 
 /** The lines of a conversation that views show, and those that they answer. */
 export class OpenPage {
@@ -10,6 +14,8 @@ export class OpenPage {
   /** By name; `undefined`: not here. */
   readonly #quoted = new Map<string, StoredLine | undefined>();
   #unknown: Reference[] = [];
+  /** Views draw all lines at every change, of which few are other ones than before. */
+  readonly #shown = new WeakMap<StoredMessage, Shown>();
 
   constructor(rows: readonly StoredLine[]) {
     this.prepend(rows);
@@ -19,12 +25,12 @@ export class OpenPage {
     return this.#rows;
   }
 
-  /** `movedOf`: bytes of a line's file, while that is on its way. */
+  /** `movedOf`: bytes of a line's file, while that is on its way. What has not changed is the same object as before. */
   shown(movedOf: (id: Uint8Array) => number | undefined): ConversationPage {
     const messages = this.#rows.map(({ message }) => {
       const { replyTo } = message;
       const quoted = replyTo && this.#quoted.get(nameOfLine(replyTo.author, replyTo.id))?.message;
-      return shownMessage(message, { quoted, moved: movedOf(message.id) });
+      return this.#show(message, { quoted, moved: message.file && movedOf(message.id) });
     });
     return { messages, older: this.older };
   }
@@ -62,6 +68,15 @@ export class OpenPage {
   async lookUp(find: (line: Reference) => Promise<StoredLine | undefined>): Promise<void> {
     for (let next = this.#unknown.pop(); next; next = this.#unknown.pop())
       this.#quoted.set(nameOfLine(next.author, next.id), await find(next));
+  }
+
+  #show(message: StoredMessage, shownWith: ShownWith): ConversationMessage {
+    const { quoted, moved } = shownWith;
+    const known = this.#shown.get(message);
+    if (known && known.quoted === quoted && known.moved === moved) return known.view;
+    const view = shownMessage(message, shownWith);
+    this.#shown.set(message, { quoted, moved, view });
+    return view;
   }
 
   #noteReply({ message: { replyTo } }: StoredLine): void {

@@ -1,5 +1,4 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
-import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
 import {
   bodies as contents,
   codeFields,
@@ -10,6 +9,7 @@ import {
 import { decodeCbor, encodeCbor } from '../../wire/cbor.ts';
 import { DEVICE_LIST_BYTES } from '../../wire/messages.ts';
 import { bytes, list, oneOf, optional, struct, text, time, uint, userName } from '../../wire/schema.ts';
+import { SchemaCheck } from '../../wire/schema-check.ts';
 import { markSchema, MOST_MARKS } from '../conversations/reaction-marks.ts';
 import { stampSchema } from '../conversations/stamp.ts';
 import { ArchiveError } from './archive-error.ts';
@@ -89,14 +89,14 @@ export type ArchiveItem = {
   readonly [K in ItemKind]: { readonly kind: K; readonly body: ArchiveBody<K> };
 }[ItemKind];
 
-const checks = new Map<string, TypeCheck<TSchema>>(
-  Object.entries(archiveBodies).map(([kind, schema]) => [kind, TypeCompiler.Compile<TSchema>(schema)]),
+const checks = new Map<string, SchemaCheck<TSchema>>(
+  Object.entries(archiveBodies).map(([kind, schema]) => [kind, new SchemaCheck<TSchema>(schema)]),
 );
 
 /** @throws RangeError when it breaks its schema: nothing is written that could not be read. */
 export function encodeItem({ kind, body }: ArchiveItem): Uint8Array {
   const encoded = encodeCbor(kind === 'header' ? [kind, body, ARCHIVE_VERSION] : [kind, body]);
-  if (checks.get(kind)?.Check(body) !== true)
+  if (checks.get(kind)?.fits(body) !== true)
     throw new RangeError(`a ${kind} that the schema of an archive does not allow`);
   return encoded;
 }
@@ -107,7 +107,7 @@ export function decodeItem(encoded: Uint8Array): ArchiveItem {
   if (typeof kind !== 'string') throw new ArchiveError('damaged');
   const [version, ...more] = kind === 'header' ? rest : [ARCHIVE_VERSION, ...rest];
   if (typeof version === 'number' && version > ARCHIVE_VERSION) throw new ArchiveError('newer');
-  if (version !== ARCHIVE_VERSION || more.length > 0 || checks.get(kind)?.Check(body) !== true)
+  if (version !== ARCHIVE_VERSION || more.length > 0 || checks.get(kind)?.fits(body) !== true)
     throw new ArchiveError('damaged');
   // The check of that kind has said so.
   return { kind, body } as ArchiveItem;

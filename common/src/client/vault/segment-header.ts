@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { decodeCbor, encodeCbor } from '../../wire/cbor.ts';
 import { bytes, optional, struct, time, uint } from '../../wire/schema.ts';
+import { SchemaCheck } from '../../wire/schema-check.ts';
 
 export const VAULT_VERSION = 1;
 
@@ -15,8 +15,8 @@ const headerSchema = struct({
   /** What an open found, until the client has drawn the consequences. */
   unsettled: optional(Type.Union([Type.Literal('damaged'), Type.Literal('rolled-back')])),
 });
-const headerCheck = TypeCompiler.Compile(headerSchema);
-const versionCheck = TypeCompiler.Compile(uint(Number.MAX_SAFE_INTEGER, VAULT_VERSION + 1));
+const headerCheck = new SchemaCheck(headerSchema);
+const versionCheck = new SchemaCheck(uint(Number.MAX_SAFE_INTEGER, VAULT_VERSION + 1));
 
 export type SegmentHeader = Static<typeof headerSchema>;
 export type SegmentLink = NonNullable<SegmentHeader['before']>;
@@ -30,9 +30,9 @@ export function encodeHeader(header: SegmentHeader): Uint8Array {
 export function parseHeader(plaintext: Uint8Array): SegmentHeader | 'newer' | undefined {
   try {
     const value = decodeCbor(plaintext);
-    if (headerCheck.Check(value)) return value;
+    if (headerCheck.fits(value)) return value;
     const isNewer = typeof value === 'object' && value !== null && 'version' in value;
-    return isNewer && versionCheck.Check(value.version) ? 'newer' : undefined;
+    return isNewer && versionCheck.fits(value.version) ? 'newer' : undefined;
   } catch {
     return undefined;
   }

@@ -28,7 +28,10 @@ export class ChatDesk {
   readonly acted: [string, string][] = [];
   readonly #turns: (() => void)[] = [];
 
-  constructor(window: WindowClient, talk: Talk) {
+  /** By conversation. */
+  readonly drafts = new Map<string, string>();
+
+  constructor(window: WindowClient, talk: Talk, draft = '') {
     const clock: Clock = {
       now: () => 0,
       setTimer: () => ({ dispose: () => undefined }),
@@ -41,6 +44,10 @@ export class ChatDesk {
       acts: {
         openLink: (url) => Promise.resolve(void this.acted.push(['link', url])),
         doToCode: (act, { text }) => Promise.resolve(void this.acted.push([act, text])),
+      },
+      drafts: {
+        read: () => Promise.resolve(draft),
+        write: (conversation, text) => void this.drafts.set(conversation, text),
       },
       texts: englishTexts,
       run: (errand) => void this.errands.push(errand),

@@ -11,18 +11,7 @@ describe('the chat behind its page', () => {
 
   beforeEach(async () => {
     fixture = await windowFixture();
-    const window = fixture.openWindow();
-    const scenes = new Scenes(window, { locale: 'en', texts: englishTexts });
-    desk = new ChatDesk(
-      window,
-      new LobbyTalk({
-        window,
-        scenes,
-        texts: englishTexts,
-        reading: { look: () => undefined },
-        log: { warn: (message) => assert.fail(message) },
-      }),
-    );
+    desk = openDesk();
     desk.attach();
   });
 
@@ -67,6 +56,26 @@ describe('the chat behind its page', () => {
     desk.view.receive({ kind: 'ready' });
     desk.endTurn();
     assert.equal(desk.posted.at(-1)?.composer.text, 'half a sen');
+  });
+
+  it('has what was being written before a restart', async () => {
+    desk = openDesk('from before');
+    desk.attach();
+    desk.view.receive({ kind: 'ready' });
+    // The draft is read in a turn of its own.
+    await new Promise(setImmediate);
+    desk.endTurn();
+    assert.equal(desk.last?.composer.text, 'from before');
+  });
+
+  it('has what is being written kept, until it is sent', () => {
+    desk.view.receive({ kind: 'ready' });
+    desk.view.receive({ kind: 'draft', text: 'hel' });
+    assert.deepEqual([...desk.drafts], [['*', 'hel']]);
+    submit('hello');
+    assert.deepEqual([...desk.drafts], [['*', 'hello']]);
+    submit('/help');
+    assert.deepEqual([...desk.drafts], [['*', '']]);
   });
 
   it('drops the hint when the person writes on', () => {
@@ -117,6 +126,22 @@ describe('the chat behind its page', () => {
     assert.deepEqual(desk.last?.composer.hint, 'no connection');
     assert.equal(desk.last.composer.text, '/leave');
   });
+
+  function openDesk(draft = ''): ChatDesk {
+    const window = fixture.openWindow();
+    const scenes = new Scenes(window, { locale: 'en', texts: englishTexts });
+    return new ChatDesk(
+      window,
+      new LobbyTalk({
+        window,
+        scenes,
+        texts: englishTexts,
+        reading: { look: () => undefined, leave: () => undefined, firstUnread: undefined },
+        log: { warn: (message) => assert.fail(message) },
+      }),
+      draft,
+    );
+  }
 
   function submit(text: string) {
     desk.view.receive({ kind: 'submit', text });

@@ -143,7 +143,13 @@ describe('fuzz: the chat behind its page', () => {
       log,
     });
     for (const talk of [
-      new LobbyTalk({ window, scenes, texts: englishTexts, reading: { look: () => undefined }, log }),
+      new LobbyTalk({
+        window,
+        scenes,
+        texts: englishTexts,
+        reading: { look: () => undefined, leave: () => undefined, firstUnread: undefined },
+        log,
+      }),
       direct,
     ]) {
       const desk = new ChatDesk(window, talk);

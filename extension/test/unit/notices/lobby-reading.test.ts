@@ -37,6 +37,31 @@ describe('how far the lobby is read', () => {
     assert.deepEqual(reading.unread, { count: 1, mentions: 0 });
   });
 
+  it('begins with what was said since the person looked last, which stays first until they close the lobby', () => {
+    say('bob', 'seen');
+    reading.look(true);
+    assert.equal(reading.firstUnread, undefined);
+    reading.look(false);
+    const [first] = [say('carol', 'new'), say('bob', 'newer')];
+    reading.look(true);
+    say('bob', 'while they look');
+    assert.equal(reading.firstUnread, first);
+    reading.leave();
+    assert.equal(reading.firstUnread, undefined);
+  });
+
+  it('begins with what came over night also where the page was there before the messages', () => {
+    say('bob', 'seen');
+    reading.look(true);
+    const before = messages;
+    messages = [];
+    reading = open();
+    reading.look(true);
+    messages = before;
+    const first = say('bob', 'over night');
+    assert.equal(reading.firstUnread, first);
+  });
+
   it('is remembered from start to start, for each account by itself', () => {
     say('bob', 'seen');
     reading.look(true);
@@ -95,9 +120,12 @@ describe('how far the lobby is read', () => {
     return made;
   }
 
-  function say(from: string, text: string): void {
+  /** Its id. */
+  function say(from: string, text: string): string {
     const number = messages.length + 1;
-    messages = [...messages, { id: `m${number}`, number, from, text, sentAt: number, state: 'received' }];
+    const id = `m${number}`;
+    messages = [...messages, { id, number, from, text, sentAt: number, state: 'received' }];
     reading.update();
+    return id;
   }
 });
