@@ -11,7 +11,9 @@ import { MessageKeys } from './message-keys.ts';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const QUIET_TURNS = 30;
-const LATE_MS = 120_000;
+/** After so many turns without a request nothing moves any more; after so many requests it never ends. */
+const STUCK_TURNS = 20_000;
+const MOST_REQUESTS = 100_000;
 
 /** `who`, `to`: a number of any size, which stands for one of them. */
 export type StoryStep =
@@ -23,6 +25,8 @@ export type StoryStep =
   | { readonly kind: 'alter'; readonly after: number; readonly bit: number }
   | { readonly kind: 'fail'; readonly after: number; readonly fate: Fate }
   | { readonly kind: 'wait'; readonly turns: number }
+  /** Time passes: limits by the hour give way, and what was not answered is asked for again. */
+  | { readonly kind: 'pass'; readonly ms: number }
   /** Everybody comes, all that can arrive arrives, and backups are made. */
   | { readonly kind: 'settle' }
   | { readonly kind: 'restore-relay' };
@@ -90,6 +94,7 @@ export class FaultyStory {
     if (step.kind === 'alter') this.#alterSoon(step.after, step.bit);
     else if (step.kind === 'fail') this.#failSoon(step.after, step.fate);
     else if (step.kind === 'wait') await turns(step.turns);
+    else if (step.kind === 'pass') this.#clock.advance(step.ms);
     else if (step.kind === 'settle') await this.#settle();
     else if (step.kind === 'restore-relay') this.#restoreRelay();
     else await this.#doWith(this.#device(step.who), step);
@@ -238,11 +243,16 @@ export class FaultyStory {
 
   /** Nothing is under way any more. */
   async #quiet(): Promise<void> {
-    const late = Date.now() + LATE_MS;
+    const before = this.relay.requests;
+    let seen = before;
+    let stuck = 0;
     for (let still = 0; still < QUIET_TURNS;) {
       await turns(1);
       still = this.#isQuiet() ? still + 1 : 0;
-      if (Date.now() > late) throw new Error(`not quiet in time: ${this.#state()}`);
+      stuck = seen === this.relay.requests ? stuck + 1 : 0;
+      seen = this.relay.requests;
+      if (stuck > STUCK_TURNS) throw new Error(`nothing moves any more: ${this.#state()}`);
+      if (seen - before > MOST_REQUESTS) throw new Error(`it does not end: ${this.#state()}`);
     }
   }
 

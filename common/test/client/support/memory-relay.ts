@@ -44,6 +44,8 @@ export class MemoryRelay {
   readonly payloads: Uint8Array[] = [];
   /** Which one-time prekeys were handed out, and to how many. */
   readonly claimed: string[] = [];
+  /** So many were made. */
+  requests = 0;
   fate: (type: string) => Fate = () => 'well';
   /** A lie in the place of an answer. */
   lie: <K extends Type>(type: K, body: BodyOf<K>, answer: AnswerOf<K>) => AnswerOf<K> = (
@@ -349,6 +351,7 @@ export class MemoryLink implements RelayLink {
     body: Body<Messages, K>,
   ): Promise<Answer<Messages, K>> {
     await new Promise((resolve) => setImmediate(resolve));
+    this.#relay.requests++;
     const fate = this.#isCut ? 'lost' : this.#relay.fate(type);
     if (fate !== 'lost') {
       const answer = this.#answerOf(type, body);

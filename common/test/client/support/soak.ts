@@ -2,6 +2,8 @@ import { FaultyStory, type StoryStep } from './faulty-story.ts';
 
 /** Messages between two times at which everybody is there and all is well. */
 const BETWEEN = 100;
+/** That they take: half a minute each. */
+const BETWEEN_MS = BETWEEN * 30_000;
 /** A long one says now and then how far it is. */
 const PROGRESS = 5_000;
 // Given by whoever wants a failure again.
@@ -33,6 +35,7 @@ async function soak(messages: number): Promise<FaultyStory> {
       if (random() % 4 === 0) await story.do({ kind: 'wait', turns: random() % 40 });
       if (random() % 8 === 0) await story.do(fault(random));
     }
+    await story.do({ kind: 'pass', ms: BETWEEN_MS });
     await story.do({ kind: 'settle' });
     if (story.said % PROGRESS === 0) console.log(`        ${story.said} messages`);
   }
