@@ -319,7 +319,9 @@ describe('direct messages in the terminal client', function () {
 
     it('leave what was written before to be read, and exported', async () => {
       const alice = await openSignedIn();
-      await alice.see(/! (This machine is not one of your devices any more|The server shows another identity key of yours)/);
+      await alice.see(
+        /! (This machine is not one of your devices any more|The server shows another identity key of yours)/,
+      );
       alice.type('dm bob');
       alice.type('history 1');
       await alice.see(/ you to bob: welcome back\n/);
