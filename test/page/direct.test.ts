@@ -33,6 +33,12 @@ describe('Alice and Bob write to each other alone', function () {
     await daemon.remove();
   });
 
+  afterEach(async function () {
+    if (this.currentTest?.state !== 'failed') return;
+    for (const person of [alice, bob])
+      await person.window.screenshot(join(SCREENSHOTS, `failed-${person.user}.png`));
+  });
+
   it('both ways, once Bob has let Alice write', async () => {
     await alice.say('/dm bob Do you have a minute?');
     await alice.facesTab('bob');
@@ -138,7 +144,6 @@ async function copiedCode(person: PersonAtWindow): Promise<string> {
 }
 
 async function pastesCode(person: PersonAtWindow, code: string): Promise<void> {
-  const page = await person.window.webview();
-  await page.getByLabel('Compare the code that they sent you').fill(code);
+  await person.fills('Compare the code that they sent you', code);
   await person.presses('Compare');
 }

@@ -3,6 +3,7 @@ import { watch } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import { exactly } from '../../vscode/exact-text.ts';
 import { startServer, type VsCodeServer } from '../../vscode/server.ts';
 import { VsCodeWindow } from '../../vscode/window.ts';
@@ -107,7 +108,7 @@ export class PersonAtWindow {
   async say(text: string): Promise<void> {
     const page = await this.window.webview();
     const composer = page.getByRole('textbox');
-    await composer.fill(text, { timeout: DEADLINE_MS });
+    await fillIn(composer, text);
     await composer.press('Enter');
   }
 
@@ -122,6 +123,12 @@ export class PersonAtWindow {
     await this.window.runCommand('NonceSense: Open Conversation…');
     await this.window.pick(user);
     await this.facesTab(user);
+  }
+
+  /** Puts text into the page's field with that label. */
+  async fills(label: string, text: string): Promise<void> {
+    const page = await this.window.webview();
+    await fillIn(page.getByLabel(label), text);
   }
 
   /** Presses a button of the page. */
@@ -246,6 +253,16 @@ export class PersonAtWindow {
     await this.#window?.close();
     await this.#server?.dispose();
   }
+}
+
+/** VS Code may take the focus back for a moment, and what is typed then goes elsewhere: one types it again. */
+async function fillIn(field: Locator, text: string): Promise<void> {
+  const late = performance.now() + DEADLINE_MS;
+  do {
+    await field.fill(text, { timeout: DEADLINE_MS });
+    if ((await field.inputValue()) === text) return;
+  } while (performance.now() < late);
+  throw new Error(`The field does not take "${text}"`);
 }
 
 /** Waits until the file is there, with nothing unfinished beside it. */
