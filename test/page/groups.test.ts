@@ -77,8 +77,7 @@ describe('A group of three, one of them with two devices', function () {
   it('shows to all what is answered, altered and reacted to', async () => {
     await bob.does('Reply', 'Welcome, crew.');
     await bob.say('Thanks for having me.');
-    await carol.does('Edit', 'Hello!');
-    await carol.say('Hello, all!');
+    await carol.edits('Hello!', 'Hello, all!');
     await alice.sees('Hello, all!');
     await alice.does('React', 'Hello, all!');
     await alice.presses('🎉');

@@ -145,6 +145,18 @@ export class PersonAtWindow {
     await message.getByRole('button', { name: act, exact: true }).click({ timeout: DEADLINE_MS });
   }
 
+  /** Alters an own message: its text comes into the composer first. */
+  async edits(text: string, to: string): Promise<void> {
+    await this.does('Edit', text);
+    const page = await this.window.webview();
+    await page.waitForFunction(
+      (shown) => document.querySelector<HTMLTextAreaElement>('textarea')?.value === shown,
+      text,
+      { timeout: DEADLINE_MS },
+    );
+    await this.say(to);
+  }
+
   /** As with Ctrl-V, of a file that was copied elsewhere. */
   async pastes(name: string, bytes: Uint8Array): Promise<void> {
     const page = await this.window.webview();
