@@ -35,6 +35,11 @@ describe('Alice has two windows open', function () {
     await daemon.remove();
   });
 
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed')
+      await first.window.screenshot(join(SCREENSHOTS, 'failed-first-window.png'));
+  });
+
   it('and writes to Bob in the one that has no connection', async () => {
     await second.window.statusBarText('alice');
     await second.window.runCommand('NonceSense: Open Lobby');
@@ -72,6 +77,8 @@ describe('Alice has two windows open', function () {
     const took = performance.now() - begun;
     assert.ok(took < TAKE_OVER_MS, `took ${took} ms`);
     assert.equal(await page.getByRole('textbox').inputValue(), 'Not finished yet');
+    // The keys are opened anew there: until then a text is kept, not sent.
+    await first.canWrite();
     await first.say('Now from the first again');
     await bob.reads('alice', 'Now from the first again');
     await first.sees('Written in the second window');
