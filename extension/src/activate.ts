@@ -3,7 +3,7 @@ import { CommandId } from './command-ids.ts';
 import { knowsServer } from './profile-storage.ts';
 import type { Extension } from './extension.ts';
 import { CHAT_VIEW_TYPE } from './view-ids.ts';
-import type { WindowState } from './window-client.ts';
+import type { WindowState } from './window-state.ts';
 import { idlePlaces } from './workbench/idle-places.ts';
 
 /** What other extensions, and the host tests, may read. */

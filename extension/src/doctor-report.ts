@@ -1,6 +1,6 @@
 import type { Profile } from '../../common/src/client/profile.ts';
 import type { LoggedProblem } from './problem-log.ts';
-import type { WindowState } from './window-client.ts';
+import type { WindowState } from './window-state.ts';
 
 export interface DoctorFacts {
   readonly versions: Readonly<Record<string, string>>;

@@ -2,11 +2,12 @@ import type { EncryptionState } from '../../common/src/client/conversations/conv
 import type { Profile } from '../../common/src/client/profile.ts';
 import { formatHostPort } from '../../common/src/wire/invite-link.ts';
 import { digitGroups } from './devices/link-code.ts';
-import type { ViewActionButton, ViewBanner } from './view-protocol.ts';
+import type { ViewBanner } from './view-protocol.ts';
+import type { ViewActionButton } from './view-action.ts';
 import type { ViewScene } from './view-scene.ts';
 import type { ViewTexts } from './view-texts.ts';
 import { waysIn, waysToKeys } from './ways-in.ts';
-import type { WindowState } from './window-client.ts';
+import type { WindowState } from './window-state.ts';
 
 /** What keeps the person from talking: the connection first, then the keys. */
 export function makeBanner(scene: ViewScene): ViewBanner | undefined {

@@ -1,7 +1,8 @@
 import { type Static, type TLiteral, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { ViewBlockAct, ViewMessageAct } from './view-message.ts';
-import type { ViewAct, ViewErrand, ViewIntent } from './view-protocol.ts';
+import type { ViewIntent } from './view-protocol.ts';
+import type { ViewAct, ViewErrand } from './view-action.ts';
 
 /** Files dropped at once. */
 const MOST_FILES = 20;

@@ -4,7 +4,8 @@ import { makeBanner } from './view-banner.ts';
 import { mentionable } from './view-mentions.ts';
 import { type ComposerText, makeComposer } from './view-composer.ts';
 import type { ViewMessage, ViewOnline, ViewState } from './view-protocol.ts';
-import { canWrite, displayNameOf, nameInFull, ownName, type ViewScene } from './view-scene.ts';
+import { displayNameOf, nameInFull, ownName, type ViewScene } from './view-scene.ts';
+import { canWrite } from './window-state.ts';
 import type { ViewTexts } from './view-texts.ts';
 
 /** What the page of the lobby is restored by: neither a user name nor the id of a group. */

@@ -1,5 +1,6 @@
 // The contract between host and page: types only. Snapshots go to the page, of its messages only what is other than
 // before; the page sends intents back.
+import type { ViewAction, ViewActionButton } from './view-action.ts';
 import type { ViewCode, ViewPatch } from './view-code.ts';
 import type {
   ViewAbout,
@@ -14,6 +15,7 @@ import type {
   ViewSearchIntent,
   ViewTool,
 } from './view-message.ts';
+import type { ViewProtection } from './view-protection.ts';
 import type { ViewSafety } from './view-safety.ts';
 
 /** Everything the page shows. Text from people is CommonMark; the page never reads it as HTML. */
@@ -53,13 +55,6 @@ export interface ViewState {
 }
 
 /** Who can read this conversation. */
-export interface ViewProtection {
-  readonly text: string;
-  readonly tone: 'readable' | 'private' | 'verified' | 'changed';
-  /** Opens the safety number; absent where there is none. */
-  readonly button?: ViewActionButton;
-}
-
 export interface ViewOnline {
   readonly label: string;
   /** One line per person. */
@@ -83,49 +78,6 @@ export interface ViewBanner {
   readonly code?: { readonly label: string; readonly groups: readonly string[] };
   readonly actions: readonly ViewActionButton[];
 }
-
-export interface ViewActionButton {
-  readonly action: ViewAction;
-  readonly label: string;
-}
-
-/** What a button may ask for; passwords and links are asked for outside the page. */
-type ViewAction = ViewErrand | ViewAct;
-
-/** Done outside the page, whatever it shows. */
-export type ViewErrand =
-  | 'connect'
-  | 'reconnect'
-  | 'signUp'
-  | 'signIn'
-  | 'useHere'
-  | 'linkDevice'
-  | 'confirmLink'
-  | 'refuseLink'
-  | 'restoreIdentity'
-  | 'startOver'
-  | 'doctor';
-
-/** Done to the conversation that the page shows. */
-export type ViewAct =
-  | 'accept'
-  | 'ignore'
-  | 'block'
-  | 'unblock'
-  | 'acceptIdentity'
-  | 'showSafety'
-  | 'closeSafety'
-  | 'copyCode'
-  | 'removeVerification'
-  | 'setTimer'
-  | GroupAct;
-
-/** What the page of a group has beside that. */
-export type GroupAct =
-  | 'showMembers'
-  | 'leaveGroup'
-  /** Group and owner. */
-  | 'blockOwner';
 
 export interface ViewMessage {
   readonly id: string;

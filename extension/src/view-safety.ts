@@ -1,5 +1,6 @@
 // What the page shows to compare keys: types only.
-import type { ViewActionButton, ViewProtection } from './view-protocol.ts';
+import type { ViewProtection } from './view-protection.ts';
+import type { ViewActionButton } from './view-action.ts';
 
 /** The safety number of two persons. All of it is public. */
 export interface ViewSafety {

@@ -2,7 +2,8 @@ import type { ConversationsApi } from '../../common/src/client/conversations/con
 import type { Person } from '../../common/src/client/people.ts';
 import type { Profile } from '../../common/src/client/profile.ts';
 import type { ViewTexts } from './view-texts.ts';
-import type { WindowClient, WindowState } from './window-client.ts';
+import type { WindowClient } from './window-client.ts';
+import type { WindowState } from './window-state.ts';
 
 /** What every view is made from, whatever it shows. */
 export interface ViewScene {
@@ -65,10 +66,4 @@ export function displayNameOf(user: string, { people, names }: Pick<ViewScene, '
 /** The user name stands always: a display name can be anything, also somebody else's user name. */
 export function nameInFull({ user, displayName }: Person): string {
   return displayName === user ? user : `${displayName} (${user})`;
-}
-
-/** While the connection comes back, what is written waits for it. */
-export function canWrite({ state, profile }: Pick<ViewScene, 'state' | 'profile'>): boolean {
-  if (state.kind === 'connecting' || state.kind === 'waiting') return profile?.signedIn ?? false;
-  return state.kind === 'ready';
 }

@@ -3,7 +3,8 @@ import type { MessageTexts } from './direct/message-texts.ts';
 import type { GroupCommand } from './groups/group-order.ts';
 import type { SlashCommand } from './slash-commands.ts';
 import type { ViewSearch } from './view-message.ts';
-import type { ViewErrand, ViewStrings } from './view-protocol.ts';
+import type { ViewStrings } from './view-protocol.ts';
+import type { ViewErrand } from './view-action.ts';
 
 export interface SearchTexts {
   readonly status: (count: number, progress: ViewSearch['progress']) => string;

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'eventemitter3';
 import type { Client } from '../../common/src/client/client.ts';
 import type { ConnectTarget } from '../../common/src/client/connect-target.ts';
-import type { ClientEvents, ClientState } from '../../common/src/client/client-state.ts';
+import type { ClientEvents } from '../../common/src/client/client-state.ts';
 import type { EncryptionApi } from '../../common/src/client/conversations/conversations-api.ts';
 import type { Clock } from '../../common/src/clock.ts';
 import type { Disposable } from '../../common/src/disposable.ts';
@@ -15,9 +15,7 @@ import type { Ownership } from './windows/ownership.ts';
 import type { SharedClient } from './windows/shared-client.ts';
 import { SharedWindow } from './windows/shared-window.ts';
 import { awaitSuccessor } from './windows/successor.ts';
-
-/** The client's state, or: another window has the connection, and this one is not attached to it (yet). */
-export type WindowState = ClientState | { readonly kind: 'elsewhere' };
+import type { WindowState } from './window-state.ts';
 
 export interface WindowClientEvents {
   /** The state, the lobby, who is online or the direct conversations. */

@@ -1,4 +1,4 @@
-import type { ViewActionButton } from '../src/view-protocol.ts';
+import type { ViewActionButton } from '../src/view-action.ts';
 import type { Send } from './send.ts';
 
 interface ActionButtonProps {

@@ -1,7 +1,7 @@
 import type { ViewCode, ViewCodeAct } from '../src/view-code.ts';
 import { Icon } from './icon.tsx';
 import { HighlightedCode } from './markdown/code-block.tsx';
-import type { MessageContext } from './message.tsx';
+import type { MessageContext } from './message-context.ts';
 
 interface CodeCardProps {
   /** Of the message. */

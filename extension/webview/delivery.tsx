@@ -1,6 +1,6 @@
 import type { ViewMessage, ViewStrings } from '../src/view-protocol.ts';
 import { Icon } from './icon.tsx';
-import type { MessageContext } from './message.tsx';
+import type { MessageContext } from './message-context.ts';
 
 interface DeliveryProps {
   readonly message: ViewMessage;

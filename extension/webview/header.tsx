@@ -1,4 +1,5 @@
-import type { ViewProtection, ViewState, ViewTimer } from '../src/view-protocol.ts';
+import type { ViewState, ViewTimer } from '../src/view-protocol.ts';
+import type { ViewProtection } from '../src/view-protection.ts';
 import type { Send } from './send.ts';
 import { Icon } from './icon.tsx';
 import { IconButton } from './icon-button.tsx';

@@ -1,5 +1,5 @@
 import { MessageGroup } from './message-group.tsx';
-import type { MessageContext } from './message.tsx';
+import type { MessageContext } from './message-context.ts';
 import type { TimelineDay } from './timeline.ts';
 
 interface LogDaysProps {

@@ -1,6 +1,7 @@
 import type { ViewMessage } from '../src/view-protocol.ts';
 import { Icon } from './icon.tsx';
-import { Message, type MessageContext } from './message.tsx';
+import { Message } from './message.tsx';
+import type { MessageContext } from './message-context.ts';
 import { messageElementId } from './message-focus.ts';
 import { MessageTime } from './message-time.tsx';
 import { formatTime } from './time-format.ts';

@@ -7,7 +7,7 @@ import { IconButton } from './icon-button.tsx';
 import { LogDays } from './log-days.tsx';
 import { MESSAGE_PX, useLogScroll } from './log-scroll.ts';
 import type { Mentions } from './markdown/mentions.tsx';
-import type { MessageContext } from './message.tsx';
+import type { MessageContext } from './message-context.ts';
 import { makeTimeline } from './timeline.ts';
 
 interface MessageLogProps {

@@ -3,7 +3,7 @@ import type { ViewMessage } from '../src/view-protocol.ts';
 import { expiryWords } from './expiry.ts';
 import { Icon } from './icon.tsx';
 import { visibleText } from './markdown/visible-text.tsx';
-import type { MessageContext } from './message.tsx';
+import type { MessageContext } from './message-context.ts';
 
 interface PartProps {
   readonly isCurrent: boolean;

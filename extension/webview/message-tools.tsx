@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ViewTool } from '../src/view-message.ts';
 import type { ViewMessage } from '../src/view-protocol.ts';
 import { IconButton } from './icon-button.tsx';
-import type { MessageContext } from './message.tsx';
+import type { MessageContext } from './message-context.ts';
 import { messageElementId } from './message-focus.ts';
 
 const ICONS: Readonly<Record<ViewTool, string>> = {

@@ -1,38 +1,16 @@
-import type { Mentions } from './markdown/mentions.tsx';
 import { Markdown } from './markdown/markdown.tsx';
 import { visibleText } from './markdown/visible-text.tsx';
-import type { ViewMessage, ViewStrings } from '../src/view-protocol.ts';
-import type { Send } from './send.ts';
+import type { ViewMessage } from '../src/view-protocol.ts';
 import { CodeCard } from './code-card.tsx';
 import { PatchCard } from './patch-card.tsx';
 import { Expiry, FileLine, Quote, Reactions } from './message-parts.tsx';
 import { Delivery } from './delivery.tsx';
-import type { FreshMessages } from './fresh-messages.ts';
 import { Icon } from './icon.tsx';
+import type { MessageContext } from './message-context.ts';
 import { messageElementId } from './message-focus.ts';
 import { labelOf } from './message-label.ts';
 import { MessageTime } from './message-time.tsx';
 import { MessageTools } from './message-tools.tsx';
-
-/** What all messages of a log have in common. */
-export interface MessageContext {
-  readonly locale: string;
-  readonly strings: ViewStrings;
-  readonly send: Send;
-  readonly fresh: FreshMessages;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-  /** The message that the Tab key stops at. */
-  readonly current: string | undefined;
-  /** Where a quote led to. */
-  readonly found: string | undefined;
-  readonly mentions: Mentions;
-  /** Its place among all that are loaded. */
-  readonly indexOf: (id: string) => number | undefined;
-  readonly count: number;
-  readonly onFocus: (id: string) => void;
-  readonly onJump: (id: string) => void;
-}
 
 interface MessageProps {
   readonly message: ViewMessage;

@@ -1,7 +1,7 @@
 import type { ViewPatch, ViewPatchFile } from '../src/view-code.ts';
 import { CodeButton } from './code-card.tsx';
 import { Icon } from './icon.tsx';
-import type { MessageContext } from './message.tsx';
+import type { MessageContext } from './message-context.ts';
 
 interface PatchCardProps {
   /** Of the message. */

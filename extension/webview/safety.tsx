@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ViewProtection } from '../src/view-protocol.ts';
+import type { ViewProtection } from '../src/view-protection.ts';
 import type { ViewSafety, ViewSafetyNumber } from '../src/view-safety.ts';
 import type { Send } from './send.ts';
 import { ActionButton } from './action-button.tsx';

@@ -1,10 +1,10 @@
 import type { LinkEnd } from '../channel/message-link.ts';
 import type { Disposable } from '../disposable.ts';
-import { decodeBase64Url } from '../text/base64.ts';
 import type { HostPort } from '../wire/invite-link.ts';
 import { BackOff } from './back-off.ts';
 import type { ClientState, Ready } from './client-state.ts';
-import { type Connection, type ConnectionParts, openConnection, type Place } from './connection.ts';
+import { type Connection, type ConnectionParts, openConnection } from './connection.ts';
+import { keptPlace, type Place } from './connect-target.ts';
 import { deviceLogin } from './device-login.ts';
 import type { OperationQueue } from './operation-queue.ts';
 import { ClientProblem, type ProblemCode } from './problem.ts';
@@ -83,7 +83,7 @@ export class ConnectionKeeper implements Disposable {
     if (connection && Math.abs(options.clock.now() - connection.openedAt) < FRESH_MS) return connection;
     this.letGo();
     try {
-      return await this.#dial(placeOf(book.kept), signal);
+      return await this.#dial(keptPlace(book.kept), signal);
     } catch (error) {
       this.#failed(state.address, error, signal);
       throw error;
@@ -161,7 +161,7 @@ export class ConnectionKeeper implements Disposable {
   async #openKept(kept: KeptProfile, signal: AbortSignal): Promise<void> {
     this.#parts.views.awaitOpen(kept);
     try {
-      await this.#open(placeOf(kept), signal);
+      await this.#open(keptPlace(kept), signal);
     } catch (error) {
       this.#failed(kept.address, error, signal);
     }
@@ -293,8 +293,4 @@ export class ConnectionKeeper implements Disposable {
     this.#state = state;
     this.#parts.changed(state);
   }
-}
-
-function placeOf({ address, daemonKey }: KeptProfile): Place {
-  return { address, key: decodeBase64Url(daemonKey) };
 }

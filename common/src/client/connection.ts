@@ -2,21 +2,12 @@ import { encodeBase64Url } from '../text/base64.ts';
 import type { HostPort } from '../wire/invite-link.ts';
 import type { ClientOptions } from './client-options.ts';
 import type { Welcome } from './client-state.ts';
+import type { Place } from './connect-target.ts';
 import { openSession } from './dial.ts';
 import { KeyRing } from './key-ring.ts';
 import type { LoginContext } from './login-context.ts';
 import { ClientProblem } from './problem.ts';
 import type { ProfileBook } from './profile-book.ts';
-
-/** Where a daemon is and which key it must prove. */
-export interface Place {
-  readonly address: HostPort;
-  readonly key: Uint8Array;
-  /** Invite token, 16 bytes. */
-  readonly token?: Uint8Array;
-  /** The person agreed that this key takes the place of another one known for the address. */
-  readonly replacePin?: boolean;
-}
 
 /** A daemon that proved its key and said `welcome`. */
 export interface Connection extends LoginContext {

@@ -11,7 +11,7 @@ import { SchemaCheck } from '../wire/schema-check.ts';
 import { type ContentBody, GROUP_CHANGE_BYTES } from './content-bodies.ts';
 import { heirSchema, type Reign, reignOf } from './group-heir.ts';
 import { GroupObstacle, GroupRefused } from './group-problem.ts';
-import type { Person } from './safety-number.ts';
+import type { Person } from './person.ts';
 
 /** A member more than this a group can't have. */
 export const MAX_MEMBERS = 256;

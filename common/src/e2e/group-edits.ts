@@ -13,7 +13,7 @@ import {
 import { signHeir } from './group-heir.ts';
 import { GroupObstacle } from './group-problem.ts';
 import { type GroupState, membersOf, membershipOf } from './group-state.ts';
-import type { Person } from './safety-number.ts';
+import type { Person } from './person.ts';
 
 // What an owner signs; its own client takes it by `settle`, as all do. Each throws GroupObstacle. Whoever is known to
 // have gone is in none of them.

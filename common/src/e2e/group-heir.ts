@@ -6,7 +6,7 @@ import { sha256 } from '../crypto/sha256.ts';
 import { encodeUtf8 } from '../text/utf8.ts';
 import { bytes, struct, time, userName } from '../wire/schema.ts';
 import { GroupRefused } from './group-problem.ts';
-import type { Person } from './safety-number.ts';
+import type { Person } from './person.ts';
 
 /** A hand-over of a group: whom the owner makes the next one, over which last state (PROTOCOL.md section 8.11). */
 export const heirSchema = struct({

@@ -1,6 +1,6 @@
 import { isSamePerson, type SignedMember } from './group-change.ts';
 import { type GroupState, isSameMembership } from './group-state.ts';
-import type { Person } from './safety-number.ts';
+import type { Person } from './person.ts';
 
 /** Leaves that are kept, the newest. */
 export const MAX_LEFT = 1_024;

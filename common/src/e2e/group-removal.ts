@@ -3,7 +3,7 @@ import type { ContentBody } from './content-bodies.ts';
 import { isSamePerson } from './group-change.ts';
 import { compareRanks, type Rank, rankOf } from './group-order.ts';
 import type { GroupState } from './group-state.ts';
-import type { Person } from './safety-number.ts';
+import type { Person } from './person.ts';
 
 /** The reign that no hand-over has begun. */
 const FIRST = new Uint8Array();

@@ -2,7 +2,7 @@ import { equalBytes } from '../crypto/bytes.ts';
 import { type Group, isSamePerson, openGroup, type SignedGroup, type SignedMember } from './group-change.ts';
 import { compareRanks, partingOf, type Rank, rankOf } from './group-order.ts';
 import { GroupRefused, type GroupRefusal } from './group-problem.ts';
-import type { Person } from './safety-number.ts';
+import type { Person } from './person.ts';
 
 /** What a member holds of a group. */
 export interface GroupState {

@@ -2,7 +2,7 @@ import { concatBytes } from '../crypto/bytes.ts';
 import { decodeBase64Url, encodeBase64Url } from '../text/base64.ts';
 import { isUserName } from '../text/names.ts';
 import { decodeUtf8, encodeUtf8 } from '../text/utf8.ts';
-import type { Person } from './safety-number.ts';
+import type { Person } from './person.ts';
 
 // base64url of: version (1) || key (32) || length of the name (1) || name, of who shows it and then of the other.
 

@@ -3,16 +3,10 @@ import { label } from '../crypto/label.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { encodeUtf8 } from '../text/utf8.ts';
 import { numericFingerprint } from './numeric-fingerprint.ts';
+import type { Person } from './person.ts';
 import { decodeSafetyCode, encodeSafetyCode } from './safety-code.ts';
 
 // Signal's numeric fingerprint (libsignal, rust/protocol/src/fingerprint.rs), over identity keys and user names.
-
-/** Whose key is compared. */
-export interface Person {
-  readonly user: string;
-  /** Public: Ed25519, 32 bytes; RSA-2048 as DER where one of the two is on an original client. */
-  readonly identityKey: Uint8Array;
-}
 
 interface Scheme {
   /** The first byte of a code. */

@@ -2,21 +2,16 @@ import { userNameOf } from '../client/account-input.ts';
 import type { Conversation } from '../client/conversations/conversation.ts';
 import type { ConversationsApi } from '../client/conversations/conversations-api.ts';
 import { ClientProblem } from '../client/problem.ts';
-import type { ChatParts } from './chat-parts.ts';
 import { within } from './deadline.ts';
 import { deliveryOf, demandSent } from './direct-delivery.ts';
 import { groupCalled, isActive } from './find-conversation.ts';
 import { openDirectToWrite } from './open-direct.ts';
-import { sendWithoutStop } from './send-without-stop.ts';
+import { type ConversationOptions, sendWithoutStop } from './send-without-stop.ts';
 import { isoTime, notAcknowledged, type SendOptions, type SentMessage } from './send-to-lobby.ts';
 
 /** A text, or the file of that name. */
 export type Sendable =
   { readonly kind: 'text'; readonly text: string } | { readonly kind: 'file'; readonly file: string };
-
-export interface ConversationOptions extends SendOptions {
-  readonly parts: Pick<ChatParts, 'direct' | 'files'>;
-}
 
 /**
  * As `sendToLobby`, to a person, or with `#name` to a group. @throws ClientProblem; `identity-changed` before anything

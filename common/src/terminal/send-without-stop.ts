@@ -1,7 +1,12 @@
 import { ClientProblem } from '../client/problem.ts';
 import { demandRoom } from './file-commands.ts';
 import { withSource } from './own-file-ends.ts';
-import type { ConversationOptions } from './send-to-conversation.ts';
+import type { ChatParts } from './chat-parts.ts';
+import type { SendOptions } from './send-to-lobby.ts';
+
+export interface ConversationOptions extends SendOptions {
+  readonly parts: Pick<ChatParts, 'direct' | 'files'>;
+}
 
 /**
  * A file may take as long as it takes, but not stand still. @returns the message's id once the file is at the server

@@ -1,6 +1,7 @@
 import type { ComposerText, WrittenAbout } from '../view-composer.ts';
 import type { ViewFound, ViewMessageAct } from '../view-message.ts';
-import type { ViewAct, ViewState } from '../view-protocol.ts';
+import type { ViewState } from '../view-protocol.ts';
+import type { ViewAct } from '../view-action.ts';
 import type { FileTalk } from './file-talk.ts';
 
 /** What one page is about: the lobby, or a conversation. Promises reject with what the person must know. */

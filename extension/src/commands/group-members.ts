@@ -3,7 +3,7 @@ import type { GroupConversation } from '../../../common/src/client/conversations
 import { ClientProblem } from '../../../common/src/client/problem.ts';
 import { groupsIn, type GroupStep, suits } from '../groups/group-steps.ts';
 import { type MemberLine, memberLines } from '../groups/group-words.ts';
-import type { GroupAct } from '../view-protocol.ts';
+import type { GroupAct } from '../view-action.ts';
 import { ownName } from '../view-scene.ts';
 import type { App } from '../workbench/app.ts';
 import { openConversation, verify } from './conversation.ts';

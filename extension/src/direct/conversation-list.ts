@@ -1,5 +1,6 @@
 import type { Conversation } from '../../../common/src/client/conversations/conversation.ts';
-import { canWrite, type ViewScene } from '../view-scene.ts';
+import type { ViewScene } from '../view-scene.ts';
+import { canWrite } from '../window-state.ts';
 
 /** One line of the list of conversations. */
 export type ListEntry =

@@ -6,9 +6,12 @@ import type {
 import { groupBar, groupProtection, membersBanner } from '../groups/group-view.ts';
 import { busy, info, makeBanner } from '../view-banner.ts';
 import { commandsIn, type ComposerText, makeComposer } from '../view-composer.ts';
-import type { ViewAct, ViewBanner, ViewComposer, ViewProtection, ViewState } from '../view-protocol.ts';
+import type { ViewBanner, ViewComposer, ViewState } from '../view-protocol.ts';
+import type { ViewProtection } from '../view-protection.ts';
+import type { ViewAct } from '../view-action.ts';
 import { mentionable } from '../view-mentions.ts';
-import { canWrite, displayNameOf, nameInFull, type ViewScene } from '../view-scene.ts';
+import { displayNameOf, nameInFull, type ViewScene } from '../view-scene.ts';
+import { canWrite } from '../window-state.ts';
 import type { DirectTexts } from './direct-texts.ts';
 import { makeSafety, type SafetyInput } from './safety-view.ts';
 import type { FileMove } from './file-moves-view.ts';

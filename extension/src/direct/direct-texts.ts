@@ -1,7 +1,7 @@
 import type { CodeComparison } from '../../../common/src/client/conversations/conversations-api.ts';
 import type { Trust } from '../../../common/src/client/conversations/conversation.ts';
 import type { GroupTexts } from '../groups/group-texts.ts';
-import type { ViewAct } from '../view-protocol.ts';
+import type { ViewAct } from '../view-action.ts';
 import type { ViewSafety } from '../view-safety.ts';
 
 type OfUser = (user: string) => string;

@@ -4,7 +4,7 @@ import type {
   Trust,
 } from '../../../common/src/client/conversations/conversation.ts';
 import type { CodeComparison } from '../../../common/src/client/conversations/conversations-api.ts';
-import type { ViewAct } from '../view-protocol.ts';
+import type { ViewAct } from '../view-action.ts';
 import type { ViewSafety, ViewSafetyNumber } from '../view-safety.ts';
 import type { DirectTexts, SafetyTexts } from './direct-texts.ts';
 import { qrCodeOf } from './qr-code.ts';

@@ -7,7 +7,8 @@ import type { ConversationsApi } from '../../../common/src/client/conversations/
 import type { GroupsApi } from '../../../common/src/client/conversations/groups-api.ts';
 import { ClientProblem } from '../../../common/src/client/problem.ts';
 import type { Question } from '../question.ts';
-import { canWrite, ownName, type Scenes, type ViewScene } from '../view-scene.ts';
+import { ownName, type Scenes, type ViewScene } from '../view-scene.ts';
+import { canWrite } from '../window-state.ts';
 import type { GroupOrder } from './group-order.ts';
 import { type GroupStep, othersIn, suits } from './group-steps.ts';
 

@@ -1,6 +1,8 @@
 import type { GroupConversation } from '../../../common/src/client/conversations/conversation.ts';
 import { info } from '../view-banner.ts';
-import type { ViewAct, ViewBanner, ViewProtection } from '../view-protocol.ts';
+import type { ViewBanner } from '../view-protocol.ts';
+import type { ViewProtection } from '../view-protection.ts';
+import type { ViewAct } from '../view-action.ts';
 import { ownName, type ViewScene } from '../view-scene.ts';
 import { changedWords, countsOf } from './group-words.ts';
 

@@ -1,6 +1,7 @@
 import type { DirectConversation } from '../../../common/src/client/conversations/conversation.ts';
 import { type KnownPerson, knownPeople } from '../direct/known-people.ts';
-import { canWrite, type ViewScene } from '../view-scene.ts';
+import type { ViewScene } from '../view-scene.ts';
+import { canWrite } from '../window-state.ts';
 
 /** One line of the list of people. */
 export interface PersonEntry {

@@ -1,7 +1,7 @@
 import type { LobbyMessage } from '../../../common/src/client/lobby-message.ts';
 import { randomBytes } from '../../../common/src/crypto/bytes.ts';
 import { encodeBase64Url } from '../../../common/src/text/base64.ts';
-import { canWrite } from '../view-scene.ts';
+import { canWrite } from '../window-state.ts';
 import type { AttachedDesk } from './attached-desk.ts';
 import type { LobbyApi } from './shared-client.ts';
 

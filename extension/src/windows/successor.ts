@@ -1,13 +1,20 @@
 import type { Clock } from '../../../common/src/clock.ts';
-import type { WindowClient } from '../window-client.ts';
 import { WindowLost } from './link-calls.ts';
 import type { SharedClient } from './shared-client.ts';
 
 /** Longer than a take-over and a login need. */
 const PATIENCE_MS = 15_000;
 
+interface Window {
+  readonly present: SharedClient | undefined;
+  readonly events: {
+    on(event: 'changed', look: () => void): unknown;
+    off(event: 'changed', look: () => void): unknown;
+  };
+}
+
 export interface SuccessorOptions {
-  readonly window: Pick<WindowClient, 'events' | 'present'>;
+  readonly window: Window;
   readonly clock: Clock;
   readonly isFit: (next: SharedClient) => boolean;
 }

@@ -2,7 +2,8 @@ import { commands, l10n, type QuickPickItem, window as workbench } from 'vscode'
 import { formatHostPort } from '../../../common/src/wire/invite-link.ts';
 import { CommandId } from '../command-ids.ts';
 import { waysToKeys } from '../ways-in.ts';
-import type { WindowClient, WindowState } from '../window-client.ts';
+import type { WindowClient } from '../window-client.ts';
+import type { WindowState } from '../window-state.ts';
 
 /** What the menu holds; the palette and the list of conversations have the rest. */
 type MenuCommand = Exclude<CommandId, NotInMenu>;

@@ -3,7 +3,7 @@ import type { EncryptionState } from '../../../common/src/client/conversations/c
 import type { Disposable } from '../../../common/src/disposable.ts';
 import { formatHostPort } from '../../../common/src/wire/invite-link.ts';
 import { badgeCount } from '../notices/badge-count.ts';
-import type { WindowState } from '../window-client.ts';
+import type { WindowState } from '../window-state.ts';
 import type { App } from './app.ts';
 import { quietWords } from './quiet-words.ts';
 import { newStatusItem, offlineStatus, showStatus, type StatusText } from './status-item.ts';

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import type { LobbyMessage } from '../../../common/src/client/lobby-message.ts';
 import { ClientProblem } from '../../../common/src/client/problem.ts';
 import { type LobbyViewInput, makeLobbyView } from '../../src/view-model.ts';
-import { canWrite, type ViewScene } from '../../src/view-scene.ts';
+import type { ViewScene } from '../../src/view-scene.ts';
+import { canWrite } from '../../src/window-state.ts';
 import type { ViewState } from '../../src/view-protocol.ts';
-import type { WindowState } from '../../src/window-client.ts';
+import type { WindowState } from '../../src/window-state.ts';
 import { englishTexts } from './support/english-texts.ts';
 
 const address = { host: 'chat.example.org', port: 7373 };

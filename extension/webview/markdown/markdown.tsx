@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { MessageContext } from '../message.tsx';
+import type { MessageContext } from '../message-context.ts';
 import { CodeBlock } from './code-block.tsx';
 import { type MarkdownNode, markdownTree } from './markdown-tree.ts';
 import { withMentions } from './mentions.tsx';

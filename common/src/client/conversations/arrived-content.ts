@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { ArrivedLines } from './arrived-lines.ts';
 import type { Awaited, AwaitedEnvelope } from './awaited.ts';
-import type { Arrival } from './contents/handler.ts';
+import type { Arrival } from './contents/arrival.ts';
 import type { ConversationLog, LinePlace } from './conversation-log.ts';
 import type { DirectBook } from './direct-book.ts';
 

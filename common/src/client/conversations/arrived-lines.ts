@@ -3,7 +3,7 @@ import { equalBytes, randomBytes } from '../../crypto/bytes.ts';
 import type { Content } from '../../e2e/content.ts';
 import type { Awaited } from './awaited.ts';
 import type { ConversationLog, LinePlace } from './conversation-log.ts';
-import type { Arrival, Sender } from './contents/handler.ts';
+import type { Arrival, Sender } from './contents/arrival.ts';
 import type { DirectBook } from './direct-book.ts';
 import { isGroupConversation } from './groups/group-conversation.ts';
 import { growingId } from './growing-id.ts';

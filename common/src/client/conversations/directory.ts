@@ -1,7 +1,7 @@
 import type { DeviceList, SignedDeviceList } from '../../auth/device-list.ts';
 import { equalBytes } from '../../crypto/bytes.ts';
 import { type PeerDevice, peerDevice } from '../../e2e/own-device.ts';
-import type { Person } from '../../e2e/safety-number.ts';
+import type { Person } from '../../e2e/person.ts';
 import { RequestRefused } from '../session-errors.ts';
 import type { DirectBook } from './direct-book.ts';
 import { changedList, currentList, judgeList, type KnownPerson } from './known-person.ts';

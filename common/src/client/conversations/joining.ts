@@ -1,12 +1,18 @@
 import { equalBytes } from '../../crypto/bytes.ts';
-import type { MessengerParts } from './messenger-parts.ts';
-import type { KeyOwner, Owner } from './own-keys.ts';
+import type { DirectBook } from './direct-book.ts';
+import type { KeyOwner, Owner, OwnKeys } from './own-keys.ts';
+import type { Listing, OwnList } from './own-list.ts';
 import type { RelayLink } from './relay-link.ts';
+import type { Sending } from './sending.ts';
+import type { SessionBook } from './session-book.ts';
 
-type Parts = Pick<MessengerParts, 'book' | 'keys' | 'own' | 'sessions' | 'sending'>;
-
-/** What lists say of this machine; `unconfirmed`: one has it whose identity the person has not confirmed here. */
-export type Listing = 'listed' | 'unconfirmed' | 'missing';
+interface Parts {
+  readonly book: DirectBook;
+  readonly keys: OwnKeys;
+  readonly own: OwnList;
+  readonly sessions: SessionBook;
+  readonly sending: Sending;
+}
 
 interface Joining {
   readonly link: RelayLink;

@@ -1,8 +1,8 @@
 import type { Disposable } from '../../disposable.ts';
 import type { Answer } from '../../wire/message-table.ts';
 import type { Messages } from '../../wire/messages.ts';
-import type { Delivery, Receiving } from './receiving.ts';
-import type { RelayLink } from './relay-link.ts';
+import type { Receiving } from './receiving.ts';
+import type { Delivery, RelayLink } from './relay-link.ts';
 
 /** How many messages are asked for at once. */
 const PAGE = 200;

@@ -3,7 +3,7 @@ import { linkCode } from '../../e2e/link-code.ts';
 import { type OwnDevice, publicDevice } from '../../e2e/own-device.ts';
 import type { ClientProblem } from '../problem.ts';
 import { encryptionNotReady, listWithdrawn, notListed, otherCode, otherIdentity } from './direct-problems.ts';
-import type { Listing } from './joining.ts';
+import type { Listing } from './own-list.ts';
 import { type Attached, ownerOf } from './machine-owner.ts';
 import type { Messenger } from './messenger.ts';
 import type { Owner } from './own-keys.ts';

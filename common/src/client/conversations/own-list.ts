@@ -16,7 +16,6 @@ import { RequestRefused } from '../session-errors.ts';
 import { wordsOfChange } from './device-changes.ts';
 import { nameBeside } from './device-names.ts';
 import type { DirectBook } from './direct-book.ts';
-import type { Listing } from './joining.ts';
 import { isSameList, openedList, problemOfVersion, signedListSchema } from './known-person.ts';
 import type { Owner, OwnKeys } from './own-keys.ts';
 import type { RelayLink } from './relay-link.ts';
@@ -39,6 +38,9 @@ type Place = ReturnType<typeof places.decode>;
 
 /** So often may other machines have changed the list meanwhile. */
 const MAX_ROUNDS = 3;
+
+/** What lists say of this machine; `unconfirmed`: one has it whose identity the person has not confirmed here. */
+export type Listing = 'listed' | 'unconfirmed' | 'missing';
 
 export interface OwnListParts {
   readonly book: DirectBook;

@@ -4,11 +4,9 @@ import { type Content, decodeContent } from '../../e2e/content.ts';
 import { DecryptFailure } from '../../e2e/decrypt-failure.ts';
 import { deviceFingerprint } from '../../e2e/device-pair.ts';
 import { openPayload } from '../../e2e/envelope.ts';
-import type { Body } from '../../wire/message-table.ts';
-import type { Messages } from '../../wire/messages.ts';
 import type { Alarms } from './alarms.ts';
 import type { ArrivedContent } from './arrived-content.ts';
-import type { Arrival } from './contents/handler.ts';
+import type { Arrival } from './contents/arrival.ts';
 import { isForOwnDevices } from './contents/handlers.ts';
 import type { ConversationFinder, Source } from './conversation-finder.ts';
 import type { DeviceHearing } from './device-hearing.ts';
@@ -18,11 +16,9 @@ import type { FailedEnvelopes } from './failed-envelopes.ts';
 import { type ListStamp, listStamp } from './known-person.ts';
 import type { OwnKeys } from './own-keys.ts';
 import type { OwnList } from './own-list.ts';
-import type { RelayLink } from './relay-link.ts';
+import type { Delivery, RelayLink } from './relay-link.ts';
 import type { Opened, SessionBook } from './session-book.ts';
 import type { Unreadable } from './unreadable.ts';
-
-export type Delivery = Body<Messages, 'e2e-relay.deliver'>;
 
 export interface ReceivingParts {
   readonly book: DirectBook;

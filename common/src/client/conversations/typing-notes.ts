@@ -3,7 +3,7 @@ import { encodeContent } from '../../e2e/content.ts';
 import { sealPayload } from '../../e2e/envelope.ts';
 import type { Body } from '../../wire/message-table.ts';
 import type { Messages } from '../../wire/messages.ts';
-import { audienceOf, type AudienceParts } from './audience.ts';
+import { audienceOf, type AudienceParts } from './audience-of.ts';
 import type { DeviceHearing } from './device-hearing.ts';
 import { batchesOf } from './envelope-batches.ts';
 import { growingId } from './growing-id.ts';

@@ -9,7 +9,7 @@ import type { Directory } from './directory.ts';
 import type { GroupBook } from './groups/group-book.ts';
 import { failureWords } from './failure-words.ts';
 import type { OwnKeys } from './own-keys.ts';
-import type { Delivery } from './receiving.ts';
+import type { Delivery } from './relay-link.ts';
 
 const ASKED = 'It was asked for again, and may still come.';
 const LOST = 'It was asked for again and did not come within the time: ask for it to be written anew.';

@@ -6,7 +6,7 @@ import { handle } from '../../../src/client/conversations/contents/handlers.ts';
 import { DeviceHearing } from '../../../src/client/conversations/device-hearing.ts';
 import { Receiving } from '../../../src/client/conversations/receiving.ts';
 import { Unreadable } from '../../../src/client/conversations/unreadable.ts';
-import type { Arrival } from '../../../src/client/conversations/contents/handler.ts';
+import type { Arrival } from '../../../src/client/conversations/contents/arrival.ts';
 import type { DirectPerson } from '../support/direct-person.ts';
 import { idle, KindsWorld, sayRaw } from '../support/kinds-world.ts';
 import { link } from '../support/linked-devices.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Delivery } from '../../../src/client/conversations/receiving.ts';
+import type { Delivery } from '../../../src/client/conversations/relay-link.ts';
 import { currentList } from '../../../src/client/conversations/known-person.ts';
 import { growingId } from '../../../src/client/conversations/growing-id.ts';
 import { HeldClock } from '../../support/held-clock.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Delivery } from '../../../src/client/conversations/receiving.ts';
+import type { Delivery } from '../../../src/client/conversations/relay-link.ts';
 import { RequestRefused } from '../../../src/client/session-errors.ts';
 import { HeldClock } from '../../support/held-clock.ts';
 import { DirectPerson } from '../support/direct-person.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ConversationMessage } from '../../../src/client/conversations/conversation.ts';
-import type { Delivery } from '../../../src/client/conversations/receiving.ts';
+import type { Delivery } from '../../../src/client/conversations/relay-link.ts';
 import { HeldClock } from '../../support/held-clock.ts';
 import { DirectPerson } from './direct-person.ts';
 import { link } from './linked-devices.ts';

@@ -1,7 +1,7 @@
 import { openDeviceList, type SignedDeviceList } from '../../../src/auth/device-list.ts';
 import { equalBytes, randomBytes } from '../../../src/crypto/bytes.ts';
 import type { DaemonEvent } from '../../../src/client/link-session.ts';
-import type { Delivery } from '../../../src/client/conversations/receiving.ts';
+import type { Delivery } from '../../../src/client/conversations/relay-link.ts';
 import type { RelayLink } from '../../../src/client/conversations/relay-link.ts';
 import { RequestRefused, SessionEnded } from '../../../src/client/session-errors.ts';
 import type { Answer, Body, RequestTypes } from '../../../src/wire/message-table.ts';

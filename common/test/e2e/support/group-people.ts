@@ -2,7 +2,7 @@ import { Ed25519Key } from '../../../src/crypto/ed25519.ts';
 import { openGroup, type SignedGroup } from '../../../src/e2e/group-change.ts';
 import type { Signer } from '../../../src/e2e/group-edits.ts';
 import { type GroupState, type Judge, settle } from '../../../src/e2e/group-state.ts';
-import type { Person } from '../../../src/e2e/safety-number.ts';
+import type { Person } from '../../../src/e2e/person.ts';
 import { NOW } from './party.ts';
 
 /** Somebody with an identity key; the same for the same name. */

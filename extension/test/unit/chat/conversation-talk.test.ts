@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { ClientProblem } from '../../../../common/src/client/problem.ts';
 import { encodeBase64Url } from '../../../../common/src/text/base64.ts';
 import { ConversationTalk } from '../../../src/chat/conversation-talk.ts';
-import type { ViewAct } from '../../../src/view-protocol.ts';
+import type { ViewAct } from '../../../src/view-action.ts';
 import type { WindowClient } from '../../../src/window-client.ts';
 import {
   digitsOf,

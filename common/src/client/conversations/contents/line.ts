@@ -1,5 +1,6 @@
 import type { LineOf } from '../arrived-lines.ts';
-import type { Arrival, HandlerParts } from './handler.ts';
+import type { HandlerParts } from './handler.ts';
+import type { Arrival } from './arrival.ts';
 
 /** Adds words or a file of somebody: told to be delivered, where they are another person's. */
 export function takeLine(arrival: Arrival, line: LineOf, { book, lines, receipts }: HandlerParts): void {

@@ -1,5 +1,5 @@
 import type { DirectBook } from '../direct-book.ts';
-import type { Arrival } from './handler.ts';
+import type { Arrival } from './arrival.ts';
 
 /** Whether what its sender does to lines counts: not under a key that was not accepted, nor from who is blocked. */
 export function mayChange({ sender, conversation }: Arrival, book: DirectBook): boolean {

@@ -7,7 +7,7 @@ import { GROUP_TEXT_BYTES } from '../../../e2e/content-bodies.ts';
 import type { Content, ContentOf } from '../../../e2e/content.ts';
 import { encodeUtf8 } from '../../../text/utf8.ts';
 import type { ArrivedLines } from '../arrived-lines.ts';
-import type { Arrival, Sender } from '../contents/handler.ts';
+import type { Arrival, Sender } from '../contents/arrival.ts';
 import type { DirectBook } from '../direct-book.ts';
 import type { Directory } from '../directory.ts';
 import type { StoredConversation } from '../stored-conversation.ts';

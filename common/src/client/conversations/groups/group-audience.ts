@@ -1,7 +1,7 @@
 import { changeHash, isSamePerson, type SignedGroup } from '../../../e2e/group-change.ts';
 import { equalBytes } from '../../../crypto/bytes.ts';
 import { type GroupState, membersOf, membershipOf } from '../../../e2e/group-state.ts';
-import type { Person } from '../../../e2e/safety-number.ts';
+import type { Person } from '../../../e2e/person.ts';
 import type { PeerDevice } from '../../../e2e/own-device.ts';
 import { ClientProblem } from '../../problem.ts';
 import { type Audience, chosen, MAX_DEVICES, tooManyDevices } from '../audience.ts';

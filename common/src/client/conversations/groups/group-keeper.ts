@@ -8,7 +8,7 @@ import { leaveToRepeat, takeLeave } from '../../../e2e/group-leave.ts';
 import { GroupObstacle } from '../../../e2e/group-problem.ts';
 import { removalBetween, takeRemoval } from '../../../e2e/group-removal.ts';
 import { type GroupState, membershipOf, settle, type Settled } from '../../../e2e/group-state.ts';
-import type { Person } from '../../../e2e/safety-number.ts';
+import type { Person } from '../../../e2e/person.ts';
 import { ClientProblem } from '../../problem.ts';
 import type { DirectBook } from '../direct-book.ts';
 import { encryptionNotReady } from '../direct-problems.ts';

@@ -3,7 +3,7 @@ import { isSamePerson } from '../../../e2e/group-change.ts';
 import { groupDifference } from '../../../e2e/group-difference.ts';
 import { type GroupState, membersOf, membershipOf } from '../../../e2e/group-state.ts';
 import type { DeviceList } from '../../../auth/device-list.ts';
-import type { Person } from '../../../e2e/safety-number.ts';
+import type { Person } from '../../../e2e/person.ts';
 import type { ArrivedLines } from '../arrived-lines.ts';
 import type { Directory } from '../directory.ts';
 import type { GroupBook } from './group-book.ts';

@@ -1,4 +1,4 @@
-import type { Person } from '../../../e2e/safety-number.ts';
+import type { Person } from '../../../e2e/person.ts';
 import { foldUserName } from '../../../text/names.ts';
 import { ClientProblem } from '../../problem.ts';
 import { MAX_DEVICES, tooManyDevices } from '../audience.ts';

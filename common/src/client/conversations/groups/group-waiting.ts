@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox';
 import { decodeContent, encodeContent } from '../../../e2e/content.ts';
 import { encodeBase64Url } from '../../../text/base64.ts';
 import { bytes, struct, text, time, userName } from '../../../wire/schema.ts';
-import type { Arrival } from '../contents/handler.ts';
+import type { Arrival } from '../contents/arrival.ts';
 import type { DirectBook } from '../direct-book.ts';
 import { messageKey } from '../stored-message.ts';
 import { VaultTable } from '../vault-table.ts';

@@ -12,7 +12,7 @@ import {
 import { GroupObstacle } from '../../../e2e/group-problem.ts';
 import { openGroup } from '../../../e2e/group-change.ts';
 import { type GroupState, membersOf, membershipOf } from '../../../e2e/group-state.ts';
-import type { Person } from '../../../e2e/safety-number.ts';
+import type { Person } from '../../../e2e/person.ts';
 import { ClientProblem } from '../../problem.ts';
 import { problemOf } from '../../problem-words.ts';
 import type { GroupConversation } from '../conversation.ts';

@@ -2,7 +2,7 @@ import type { Clock } from '../../../clock.ts';
 import type { Ed25519Key } from '../../../crypto/ed25519.ts';
 import type { GroupState } from '../../../e2e/group-state.ts';
 import type { ArrivedLines } from '../arrived-lines.ts';
-import type { Arrival } from '../contents/handler.ts';
+import type { Arrival } from '../contents/arrival.ts';
 import type { DirectBook } from '../direct-book.ts';
 import type { Directory } from '../directory.ts';
 import type { OwnList } from '../own-list.ts';
