@@ -17,6 +17,7 @@ export {
 } from '../../../common/src/wire/schema.ts';
 export type { Clock } from '../../../common/src/clock.ts';
 export type { Disposable } from '../../../common/src/disposable.ts';
+export { syncFolder } from '../../../common/src/node/sync-folder.ts';
 export type {
   ArrivedMessage,
   Decision,
