@@ -68,6 +68,9 @@ export class ClassicConnection {
         admitted.gone();
       });
       await this.#serve(admitted);
+      // It hung up: nobody has to wait until it has read what it was sent.
+      this.#peer?.end();
+      admitted.gone();
     } catch (error) {
       this.#failed(error);
     }
@@ -94,7 +97,6 @@ export class ClassicConnection {
       if (line !== '') await this.#take(lines, commands, line);
       if (++taken % LINES_A_TURN === 0) await this.#nextTurn();
     }
-    this.#socket.end();
   }
 
   async #shakeHands(incoming: AsyncGenerator<string>): Promise<Uint8Array> {

@@ -42,10 +42,10 @@ export class ClassicPeer implements Disposable {
     this.say('SERVER_ERROR', { error });
   }
 
-  /** The last words, then the end. */
-  end(error: string): void {
+  /** The last words, if any, then the end. */
+  end(error?: string): void {
     if (this.#ended) return;
-    this.complain(error);
+    if (error !== undefined) this.complain(error);
     this.#ended = true;
     const { sink, clock } = this.#options;
     sink.end();
