@@ -37,7 +37,10 @@ describe('a daemon without a door for original clients', () => {
   it('takes no account of theirs, and says what is missing', async () => {
     const users = join(daemon.dataDir, 'users.json');
     await writeFile(users, JSON.stringify({ erin: entry('short', new ClassicPerson().pem) }));
-    await assert.rejects(daemon.admin('import-classic', users), /no command "classic": is its plugin enabled/);
+    await assert.rejects(
+      daemon.admin('import-classic', users),
+      /no command "classic": is its plugin enabled/,
+    );
     const { waiting } = JSON.parse(await daemon.admin('import-classic', '--waiting', '--json')) as {
       waiting: unknown[];
     };
