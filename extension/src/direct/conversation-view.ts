@@ -9,6 +9,7 @@ import { commandsIn, type ComposerText, makeComposer } from '../view-composer.ts
 import type { ViewAct, ViewBanner, ViewComposer, ViewProtection, ViewState } from '../view-protocol.ts';
 import { mentionable } from '../view-mentions.ts';
 import { canWrite, displayNameOf, nameInFull, type ViewScene } from '../view-scene.ts';
+import { isClassic } from './classic-people.ts';
 import type { DirectTexts } from './direct-texts.ts';
 import { makeSafety, type SafetyInput } from './safety-view.ts';
 import type { FileMove } from './file-moves-view.ts';
@@ -66,10 +67,6 @@ export function makeConversationView(given: ConversationViewInput): ViewState {
 
 /** An original client knows nothing else. */
 const TEXTS_ONLY: Abilities = { messages: false, files: false };
-
-function isClassic(conversation: Conversation | undefined): boolean {
-  return conversation?.kind === 'direct' && conversation.protection === 'classic';
-}
 
 /** Whether what is written here can be taken now. */
 export function canWriteTo(conversation: Conversation | undefined, scene: ViewScene): boolean {
