@@ -66,7 +66,7 @@ describe('an original client that stops reading', function () {
   }
 
   it('is disconnected once so much waits for it, and the others hear on', async () => {
-    await start(256);
+    await start(1_024);
     const alice = await connect();
     await alice.signUp('alice', PASSWORD);
     bob.socket.pause();
