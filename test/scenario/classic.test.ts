@@ -34,8 +34,10 @@ describe('people on original clients', () => {
 
   before(async () => {
     daemon = await DaemonProcess.start({
+      log: { level: 'trace' },
       plugins: {
-        limits: {},
+        // Long enough for a busy machine.
+        limits: { failedLogins: { firstDelaySeconds: 300, longestDelaySeconds: 900 } },
         auth: { registration: 'open' },
         broadcast: {},
         presence: {},
@@ -163,6 +165,17 @@ describe('people on original clients', () => {
       await client.ended();
     });
 
+    it('and have to wait after too many wrong passwords, on whatever connection', async () => {
+      const wrong = { username: 'eve', password: 'wrong wrong wrong' };
+      const answers: Said[] = [];
+      for (let i = 0; i < 2; i++) {
+        const client = await connect();
+        for (let j = 0; j < 3; j++) answers.push(await client.ask('SECURE_SIGNIN', wrong));
+      }
+      for (const said of answers.slice(0, 5)) refused('SECURE_SIGNIN_RESPONSE', /password is wrong/)(said);
+      for (const said of answers.slice(5)) refused('SECURE_SIGNIN_RESPONSE', /Try again in \d+ s\./)(said);
+    });
+
     it('not under a name that is taken, or that nobody may have', async () => {
       const client = await connect();
       for (const [username, words] of [
@@ -202,12 +215,15 @@ describe('people on original clients', () => {
         refused('SERVER_ERROR', /Sign in first/)(await client.ask(command, payload));
     });
 
-    it('and are named, with their address, in the audit log', async () => {
+    it('and are named, with their address, in the audit log, which knows no password, nor does the log', async () => {
       const client = await signedIn('bob');
       const { address, port } = client.socket.address() as { address: string; port: number };
       client.close();
       await daemon.stop();
-      const lines = (await readFile(join(daemon.dataDir, 'audit.jsonl'), 'utf8')).trim().split('\n');
+      const audit = await readFile(join(daemon.dataDir, 'audit.jsonl'), 'utf8');
+      assert.match(daemon.log, /signed in from an original client/);
+      for (const text of [audit, daemon.log]) assert.ok(!text.includes(PASSWORD));
+      const lines = audit.trim().split('\n');
       const events = lines
         .map(
           (line) => JSON.parse(line) as { event: string; user?: string; address?: string; outcome: string },

@@ -25,6 +25,29 @@ function entry(password: string, pem: string | null = null) {
   return { hashed_password: Buffer.concat([salt, hash]).toString('base64'), e2e_public_key_pem: pem };
 }
 
+describe('a daemon without a door for original clients', () => {
+  let daemon: DaemonProcess;
+
+  before(async () => {
+    daemon = await DaemonProcess.start();
+  });
+
+  after(() => daemon.remove());
+
+  it('takes no account of theirs, and says what is missing', async () => {
+    const users = join(daemon.dataDir, 'users.json');
+    await writeFile(users, JSON.stringify({ erin: entry('short', new ClassicPerson().pem) }));
+    await assert.rejects(
+      daemon.admin('import-classic', users),
+      /no command "classic": is its plugin enabled/,
+    );
+    const { waiting } = JSON.parse(await daemon.admin('import-classic', '--waiting', '--json')) as {
+      waiting: unknown[];
+    };
+    assert.deepEqual(waiting, []);
+  });
+});
+
 describe('a community that moves over', function () {
   this.timeout(60_000);
   const erin = new ClassicPerson();
@@ -133,6 +156,18 @@ describe('a community that moves over', function () {
     (await onOriginalClient('grace', LIGATURE.normalize('NFKC'))).close();
     await person('heidi', LIGATURE).signIn(await daemon.newInvite());
     await person('heidi', LIGATURE.normalize('NFKC')).signIn(await daemon.newInvite());
+    assert.deepEqual(await waiting(), ['ivan']);
+  });
+
+  it('keeps newer passwords and keys when it takes the old file once more', async () => {
+    const newer = new ClassicPerson();
+    const client = await onOriginalClient('erin', 'short');
+    await client.register(newer);
+    const report = (await run(users)) as Report;
+    assert.deepEqual([report.imported, report.keys], [[], 0]);
+    const { payload } = await client.ask('GET_E2E_PUBKEY', { target_username: 'erin' });
+    assert.equal(payload['e2e_public_key_pem'], newer.pem);
+    client.close();
     assert.deepEqual(await waiting(), ['ivan']);
   });
 

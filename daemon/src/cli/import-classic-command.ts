@@ -48,6 +48,8 @@ export const importClassicCommand = defineCommand({
     }
     // Read before anything is changed.
     const read = users === undefined ? undefined : readClassicUsers(readText(users));
+    // All or nothing: keys have no place in a daemon without the plugin.
+    await askDaemon(adminSocket, 'classic');
     const changed =
       keyFile === undefined ? undefined : await importSigningKey(adminSocket, readSigningKey(keyFile));
     const report = read && (await importClassicUsers(adminSocket, read));

@@ -41,6 +41,7 @@ export class Gateway {
     let link: GatewayLink | undefined;
     let isGone = false;
     const gone = () => {
+      if (isGone) return;
       isGone = true;
       link?.lose();
       void hooks.notify('disconnected', { peer });

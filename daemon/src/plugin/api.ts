@@ -17,6 +17,7 @@ export {
 } from '../../../common/src/wire/schema.ts';
 export type { Clock } from '../../../common/src/clock.ts';
 export type { Disposable } from '../../../common/src/disposable.ts';
+export { syncFolder } from '../../../common/src/node/sync-folder.ts';
 export type {
   ArrivedMessage,
   Decision,
@@ -28,6 +29,7 @@ export type {
   Refusal,
   SessionMessage,
 } from '../hooks/hooks.ts';
+export { networkOf } from '../net/network-of.ts';
 export type { Guest, Peer, Session } from '../session/session.ts';
 export type { CommitResult, KeyRange, Write } from '../store/store.ts';
 export type { Row, Table } from '../store/table.ts';

@@ -104,7 +104,7 @@ export interface PluginGateway {
 export interface PluginPeer {
   /** The plugin's own handshake is done: login begins. To be called once. */
   begin(listener: PluginLinkListener, options: { readonly loginSeconds: number }): PluginLink;
-  /** The peer's socket is gone; so are its link and its session. To be called for each peer that was admitted. */
+  /** The peer's socket is gone; so are its link and its session. To be called for each peer that was admitted; once more does nothing. */
   gone(): void;
 }
 

@@ -88,6 +88,15 @@ describe('a door of a plugin’s own', () => {
     await arrive();
   });
 
+  it('lets each peer go once', async () => {
+    const peers = [await arrive('192.0.2.1'), await arrive('192.0.2.2')] as const;
+    peers[0].gone();
+    peers[0].gone();
+    assert.equal(noted.filter((what) => what.startsWith('disconnected')).length, 1);
+    await arrive();
+    await assert.rejects(arrive(), { code: 'too-many-connections' });
+  });
+
   it('begins nothing with a peer who is gone', async () => {
     const [peer, ear] = [await arrive(), new Ear()];
     peer.gone();

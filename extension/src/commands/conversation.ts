@@ -5,6 +5,7 @@ import type {
 } from '../../../common/src/client/conversations/conversation.ts';
 import { ClientProblem } from '../../../common/src/client/problem.ts';
 import { foldUserName } from '../../../common/src/text/names.ts';
+import { isClassic } from '../direct/classic-people.ts';
 import type { App } from '../workbench/app.ts';
 import { withProgress } from '../workbench/command-runner.ts';
 import { requireReady } from './account.ts';
@@ -24,7 +25,9 @@ export async function sendDirect(app: App, given?: string): Promise<void> {
   if (user === undefined) return;
   const conversation = await conversationWith(app, user);
   const title = l10n.t('Message to {0}', conversation.title);
-  const prompt = l10n.t('End-to-end encrypted: only you and {0} can read it.', conversation.title);
+  const prompt = isClassic(conversation)
+    ? app.scenes.now.texts.direct.classic.protection[conversation.trust]
+    : l10n.t('End-to-end encrypted: only you and {0} can read it.', conversation.title);
   const text = (await workbench.showInputBox({ title, prompt, ignoreFocusOut: true }))?.trim();
   if (text !== undefined && text !== '') await sendTo(app, conversation, text);
 }

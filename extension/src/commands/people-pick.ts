@@ -1,6 +1,6 @@
 import { l10n, type QuickPickItem, window as workbench } from 'vscode';
 import { foldUserName } from '../../../common/src/text/names.ts';
-import { knownPeople } from '../direct/known-people.ts';
+import { peopleForGroups } from '../direct/classic-people.ts';
 import type { ViewScene } from '../view-scene.ts';
 
 interface PersonItem extends QuickPickItem {
@@ -13,12 +13,12 @@ export interface PeopleQuestion {
   readonly except?: readonly string[];
 }
 
-/** Several people, known, online or typed; `undefined` when the person gave up or chose nobody. */
+/** Several people for a group, known, online or typed; `undefined` when the person gave up or chose nobody. */
 export function askForPeople(
   scene: ViewScene,
   { title, except = [] }: PeopleQuestion,
 ): Promise<readonly string[] | undefined> {
-  const offered = knownPeople(scene).filter(({ user }) => !except.includes(user));
+  const offered = peopleForGroups(scene).filter(({ user }) => !except.includes(user));
   let items = offered.map(({ user, displayName }): PersonItem => ({
     user,
     label: user,

@@ -1,5 +1,6 @@
 import { l10n, type QuickPickItem, window as workbench } from 'vscode';
 import type { Conversation } from '../../../common/src/client/conversations/conversation.ts';
+import { shareable } from '../direct/classic-people.ts';
 import { LOBBY } from '../view-model.ts';
 import type { App } from '../workbench/app.ts';
 
@@ -13,7 +14,7 @@ interface TargetItem extends QuickPickItem {
 
 /** The conversation that the person is in comes first, then the newest. `undefined`: gave up. */
 export async function askForTarget({ window, chats }: App, title: string): Promise<ShareTarget | undefined> {
-  const open = window.conversations.all.filter(({ standing }) => standing === 'accepted').map(itemOf);
+  const open = shareable(window.conversations.all).map(itemOf);
   const items = [...open, lobbyItem()];
   const active = items.filter(({ target }) => idOf(target) === chats.active);
   const others = items.filter((item) => !active.includes(item));

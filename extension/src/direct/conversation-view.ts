@@ -12,6 +12,7 @@ import type { ViewAct } from '../view-action.ts';
 import { mentionable } from '../view-mentions.ts';
 import { displayNameOf, nameInFull, type ViewScene } from '../view-scene.ts';
 import { canWrite } from '../window-state.ts';
+import { isClassic } from './classic-people.ts';
 import type { DirectTexts } from './direct-texts.ts';
 import { makeSafety, type SafetyInput } from './safety-view.ts';
 import type { FileMove } from './file-moves-view.ts';
@@ -69,10 +70,6 @@ export function makeConversationView(given: ConversationViewInput): ViewState {
 
 /** An original client knows nothing else. */
 const TEXTS_ONLY: Abilities = { messages: false, files: false };
-
-function isClassic(conversation: Conversation | undefined): boolean {
-  return conversation?.kind === 'direct' && conversation.protection === 'classic';
-}
 
 /** Whether what is written here can be taken now. */
 export function canWriteTo(conversation: Conversation | undefined, scene: ViewScene): boolean {

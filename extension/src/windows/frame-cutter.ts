@@ -1,5 +1,5 @@
 import { TAG_BYTES } from '../../../common/src/crypto/aes-gcm.ts';
-import { concatBytes } from '../../../common/src/crypto/bytes.ts';
+import { GrowingBytes } from '../../../common/src/crypto/growing-bytes.ts';
 
 /** Bytes of the length before a frame. */
 export const HEAD_BYTES = 4;
@@ -28,23 +28,20 @@ export function headOf(sealedLength: number): Uint8Array {
 
 /** Finds frames in what comes, in whatever chunks; holds one frame at most. */
 export class FrameCutter {
-  #chunks: Uint8Array[] = [];
-  #length = 0;
+  readonly #held = new GrowingBytes();
   /** Until so much is there, nothing can be cut. */
   #wanted = HEAD_BYTES;
 
   cut(chunk: Uint8Array): CutFrames {
-    this.#chunks.push(chunk);
-    this.#length += chunk.length;
+    this.#held.add(chunk);
     const frames: CutFrame[] = [];
-    if (this.#length < this.#wanted) return { frames, isBroken: false };
-    let rest = concatBytes(...this.#chunks);
+    if (this.#held.length < this.#wanted) return { frames, isBroken: false };
+    let rest = this.#held.take();
     for (this.#wanted = endOf(rest); rest.length >= this.#wanted; this.#wanted = endOf(rest)) {
       frames.push({ head: rest.subarray(0, HEAD_BYTES), sealed: rest.subarray(HEAD_BYTES, this.#wanted) });
       rest = rest.subarray(this.#wanted);
     }
-    this.#chunks = [rest];
-    this.#length = rest.length;
+    this.#held.add(rest);
     return { frames, isBroken: this.#wanted === Infinity };
   }
 }

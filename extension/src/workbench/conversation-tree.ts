@@ -8,23 +8,19 @@ import {
   type TreeView,
   window as workbench,
 } from 'vscode';
-import type {
-  Conversation,
-  DirectConversation,
-} from '../../../common/src/client/conversations/conversation.ts';
+import type { Conversation } from '../../../common/src/client/conversations/conversation.ts';
 import type { Clock } from '../../../common/src/clock.ts';
 import type { Disposable } from '../../../common/src/disposable.ts';
 import { CommandId } from '../command-ids.ts';
 import { conversationList, directEntry, type ListEntry, type Section } from '../direct/conversation-list.ts';
-import { readingMarks } from '../groups/group-steps.ts';
 import { badgeCount } from '../notices/badge-count.ts';
 import type { LobbyUnread } from '../notices/lobby-unread.ts';
 import { CONVERSATIONS_VIEW } from '../view-ids.ts';
-import { displayNameOf, nameInFull, type ViewScene } from '../view-scene.ts';
+import type { ViewScene } from '../view-scene.ts';
 import type { App } from './app.ts';
+import { directItem } from './direct-item.ts';
 import { groupItem } from './group-item.ts';
 import { OncePerTurn } from './once-per-turn.ts';
-import { trustIcon, trustWords } from './trust-words.ts';
 
 type TreeApp = Pick<App, 'window' | 'scenes' | 'lobbyReading'>;
 
@@ -100,44 +96,6 @@ function lobbyItem({ people, state }: ViewScene, { count, mentions }: LobbyUnrea
 
 function conversationItem(conversation: Conversation, scene: ViewScene): TreeItem {
   return conversation.kind === 'group' ? groupItem(conversation, scene) : directItem(conversation, scene);
-}
-
-function directItem(conversation: DirectConversation, scene: ViewScene): TreeItem {
-  const { id, title, unread, standing, trust, isMuted, protection } = conversation;
-  const item = new TreeItem(title, TreeItemCollapsibleState.None);
-  const words = [
-    nameInFull({ user: title, displayName: displayNameOf(title, scene) }),
-    ...(unread > 0 ? [l10n.t('{0} unread', unread)] : []),
-    ...(scene.people.has(title) ? [l10n.t('online')] : []),
-    ...(isMuted ? [l10n.t('muted')] : []),
-    ...(standing === 'ignored' || standing === 'blocked' ? [standingWords(standing)] : []),
-    ...(protection === 'classic' ? [l10n.t('uses an original client')] : []),
-    trustWords(trust),
-  ];
-  item.id = id;
-  item.iconPath = trustIcon(conversation);
-  item.description = descriptionOf(conversation, scene);
-  item.tooltip = words.join('\n');
-  item.accessibilityInformation = { label: words.join(', ') };
-  item.command = { command: CommandId.openConversation, title: l10n.t('Open'), arguments: [id] };
-  item.contextValue = [conversation.kind, standing, trust, ...readingMarks(conversation)].join('.');
-  return item;
-}
-
-function descriptionOf(conversation: DirectConversation, scene: ViewScene): string {
-  const { title, unread, trust, standing, isMuted, protection } = conversation;
-  if (standing === 'ignored' || standing === 'blocked') return standingWords(standing);
-  return [
-    ...(protection === 'classic' ? [l10n.t('classic')] : []),
-    ...(trust === 'changed' ? [l10n.t('new key')] : []),
-    ...(unread > 0 ? [l10n.t('{0} unread', unread)] : []),
-    ...(scene.people.has(title) ? [l10n.t('online')] : []),
-    ...(isMuted ? [l10n.t('muted')] : []),
-  ].join(' · ');
-}
-
-function standingWords(standing: 'ignored' | 'blocked'): string {
-  return standing === 'ignored' ? l10n.t('ignored') : l10n.t('blocked');
 }
 
 function sectionItem(section: Section, count: number): TreeItem {

@@ -313,6 +313,12 @@ describe('somebody on an original client', function () {
   });
 
   it('comes into no group, and is shown no code: that is said at once', async () => {
+    // Also before they were met.
+    await refused(
+      alice.groups.create('Crew', ['olga']),
+      /olga uses an original client: groups need NonceSense/,
+    );
+    await refused(alice.groups.create('Crew', ['nobody']), /nobody/);
     await open();
     await refused(
       alice.groups.create('Crew', ['olga']),

@@ -49,22 +49,21 @@ export class ClassicCommands {
   async #signUp(payload: Payload): Promise<object> {
     const [name, password] = [payload.text('username'), payload.text('password')];
     const user = ownName(name);
-    const { link, login, registration } = this.#options;
+    const { login, registration } = this.#options;
     // Asked before anything is derived: the password of an account that can't be made is of no use.
     if (registration() === 'invite') throw new PeerError('invite-needed');
     if (registration() === 'closed') throw new PeerError('registration-closed');
     const problem = passwordProblem(password);
     if (problem !== undefined) throw new ClassicRefusal(problem);
     const displayName = isDisplayName(name.trim()) ? name.trim() : user;
-    await login.signUp(link, { user, displayName, password });
+    await login.signUp({ user, displayName, password });
     return { message: `Your account ${user} was made, and you are signed in.` };
   }
 
   async #signIn(payload: Payload): Promise<object> {
     const [name, password] = [payload.text('username'), payload.text('password')];
     const user = ownName(name);
-    const { link, login } = this.#options;
-    await login.signIn(link, { user, password });
+    await this.#options.login.signIn({ user, password });
     return { message: `You are signed in as ${user}.` };
   }
 

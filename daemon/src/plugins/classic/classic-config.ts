@@ -21,14 +21,16 @@ export const classicConfig = Type.Object(
       description: 'The time from handshake to login: the original connects before it asks for a name.',
     }),
     lineKibibytes: Type.Integer({
-      default: 128,
-      minimum: 96,
+      default: 160,
+      // The longest text of the lobby, with each character escaped.
+      minimum: 160,
       maximum: 1_024,
       description: 'The longest line that is taken from a client.',
     }),
     queueKibibytes: Type.Integer({
       default: 4_096,
-      minimum: 128,
+      // The same as a line to a client, beside another.
+      minimum: 256,
       maximum: 262_144,
       description: 'Unsent data for one client after which it is disconnected.',
     }),

@@ -11,16 +11,18 @@ import { refusalWords, wordsOf } from './classic-words.ts';
 import { clientKeyOf, HANDSHAKE_DONE, openingLine } from './handshake-lines.ts';
 import type { Holders } from './holders.ts';
 import { LineReader } from './line-reader.ts';
-import type { PasswordLogin } from './password-login.ts';
+import { PasswordLogin } from './password-login.ts';
 import { ClassicRefusal, Payload } from './payload.ts';
 import { SealedLines } from './sealed-lines.ts';
+import type { Turns } from './turns.ts';
 
 /** What all connections by this door share. */
 export interface ClassicDeps {
   readonly context: Pick<ClassicContext, 'gateway' | 'clock' | 'log'>;
   readonly config: ClassicConfig;
   readonly identity: () => ClassicIdentity;
-  readonly login: PasswordLogin;
+  /** Of deriving from passwords. */
+  readonly turns: Turns;
   readonly holders: Holders;
 }
 
@@ -43,6 +45,7 @@ const MOST_REFUSED = { stranger: 20, member: 100 } as const;
 export class ClassicConnection {
   readonly #socket: Socket;
   readonly #deps: ClassicDeps;
+  readonly #from: Peer;
   #peer: ClassicPeer | undefined;
   #user = '';
   #registration = '';
@@ -51,22 +54,25 @@ export class ClassicConnection {
   constructor(socket: Socket, deps: ClassicDeps) {
     this.#socket = socket;
     this.#deps = deps;
+    const { remoteAddress = 'unknown', remotePort = 0 } = socket;
+    this.#from = { host: remoteAddress, address: `${remoteAddress}:${remotePort}` };
   }
 
   /** Never rejects. */
   async serve(): Promise<void> {
     const { holders, context } = this.#deps;
-    const { remoteAddress = 'unknown', remotePort } = this.#socket;
-    const peer = { host: remoteAddress, address: `${remoteAddress}:${remotePort ?? 0}` };
     try {
-      holders.mark(peer);
-      const admitted = await context.gateway.admit(peer);
+      holders.mark(this.#from);
+      const admitted = await context.gateway.admit(this.#from);
       this.#whenClosed(() => {
         admitted.gone();
       });
       await this.#serve(admitted);
+      // It hung up: nobody has to wait until it has read what it was sent.
+      this.#peer?.end();
+      admitted.gone();
     } catch (error) {
-      this.#failed(error, peer);
+      this.#failed(error);
     }
   }
 
@@ -91,7 +97,6 @@ export class ClassicConnection {
       if (line !== '') await this.#take(lines, commands, line);
       if (++taken % LINES_A_TURN === 0) await this.#nextTurn();
     }
-    this.#socket.end();
   }
 
   async #shakeHands(incoming: AsyncGenerator<string>): Promise<Uint8Array> {
@@ -113,7 +118,7 @@ export class ClassicConnection {
   }
 
   #begin(admitted: PluginPeer, peer: ClassicPeer): ClassicCommands {
-    const { config, login } = this.#deps;
+    const { config, context, turns } = this.#deps;
     const events = new ClassicEvents(peer, () => this.#user);
     const listener = {
       onEvent: (type: string, body: unknown) => {
@@ -123,7 +128,7 @@ export class ClassicConnection {
       },
       onEnd: (code: Parameters<typeof wordsOf>[0], message: string) => {
         // After the answer of the request that ended it.
-        this.#deps.context.clock.soon(() => {
+        context.clock.soon(() => {
           peer.end(wordsOf(code, message));
         });
       },
@@ -131,7 +136,7 @@ export class ClassicConnection {
     const link: PluginLink = admitted.begin(listener, { loginSeconds: config.loginSeconds });
     return new ClassicCommands({
       link,
-      login,
+      login: new PasswordLogin({ link, peer: this.#from, turns, log: context.log }),
       events,
       registration: () => this.#registration,
     });
@@ -181,7 +186,8 @@ export class ClassicConnection {
     return linesOf(this.#socket, () => (this.#user === '' ? STRANGERS_LINE : member));
   }
 
-  #failed(error: unknown, { address }: Peer): void {
+  #failed(error: unknown): void {
+    const { address } = this.#from;
     const { log } = this.#deps.context;
     const words = error instanceof ClassicMalformed ? error.message : refusalWords(error);
     if (words === undefined && !this.#socket.destroyed)

@@ -1,15 +1,12 @@
 import { ClassicMalformed } from '../../../../common/src/classic/classic-malformed.ts';
-import { concatBytes } from '../../../../common/src/crypto/bytes.ts';
+import { GrowingBytes } from '../../../../common/src/crypto/growing-bytes.ts';
 
 const NEWLINE = 0x0a;
-/** Chunks that are kept as they came: each holds more memory than its bytes. */
-const MOST_PARTS = 64;
 
 /** Lines out of a stream in chunks of any size. */
 export class LineReader {
   readonly #limit: () => number;
-  #parts: Uint8Array[] = [];
-  #length = 0;
+  readonly #line = new GrowingBytes();
 
   /** `limit`: bytes that a line may have by now, without its end. */
   constructor(limit: () => number) {
@@ -22,22 +19,13 @@ export class LineReader {
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
       this.#add(chunk.subarray(start, end));
       start = end + 1;
-      yield this.#take();
+      yield Buffer.from(this.#line.take()).toString('latin1');
     }
     this.#add(chunk.subarray(start));
   }
 
   #add(part: Uint8Array): void {
-    this.#length += part.length;
-    if (this.#length > this.#limit()) throw new ClassicMalformed('a line is too long');
-    if (part.length > 0) this.#parts.push(part);
-    if (this.#parts.length > MOST_PARTS) this.#parts = [concatBytes(...this.#parts)];
-  }
-
-  #take(): string {
-    const line = Buffer.concat(this.#parts).toString('latin1');
-    this.#parts = [];
-    this.#length = 0;
-    return line;
+    if (this.#line.length + part.length > this.#limit()) throw new ClassicMalformed('a line is too long');
+    this.#line.add(part);
   }
 }

@@ -7,7 +7,6 @@ import { ClassicKeys } from './classic-keys.ts';
 import { relayClassic } from './classic-relay.ts';
 import { Holders } from './holders.ts';
 import { addImportCommands } from './import-commands.ts';
-import { PasswordLogin } from './password-login.ts';
 import { SigningKey } from './signing-key.ts';
 import { Turns } from './turns.ts';
 
@@ -42,7 +41,7 @@ export const classicPlugin = definePlugin({
       config,
       holders,
       identity: () => signing.identity,
-      login: new PasswordLogin(new Turns(DERIVATIONS), log),
+      turns: new Turns(DERIVATIONS),
     });
     context.onDispose(() => door.close());
     context.adminCommand('classic', Type.Object({}, { additionalProperties: false }), () => ({

@@ -1,7 +1,8 @@
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { equalBytes } from '../../../../common/src/crypto/bytes.ts';
 import { ClassicIdentity, pemOf, privatePemOf } from '../../../../common/src/classic/rsa-identity.ts';
+import { syncFolder } from '../../plugin/api.ts';
 
 const PRIVATE = 'server_signing_private.pem';
 const PUBLIC = 'server_signing_public.pem';
@@ -66,7 +67,7 @@ async function readPrivate(file: string): Promise<ClassicIdentity | undefined> {
   }
 }
 
-/** Whole or not at all, for its owner alone. */
+/** Whole or not at all, also after a loss of power; for its owner alone. */
 async function writeWhole(file: string, text: string): Promise<void> {
   const aside = `${file}.new`;
   await rm(aside, { force: true });
@@ -78,4 +79,5 @@ async function writeWhole(file: string, text: string): Promise<void> {
     await handle.close();
   }
   await rename(aside, file);
+  await syncFolder(dirname(file));
 }

@@ -1,17 +1,24 @@
 import { PeerError } from '../../plugin/api.ts';
 
+interface TurnOptions {
+  /** Who shares a turn with others: keys that wait take theirs one after the other. */
+  readonly key: string;
+  readonly isWanted: () => boolean;
+}
+
 /** Runs tasks, some at a time; the others wait for their turn. */
 export class Turns {
   #free: number;
-  readonly #waiting: (() => void)[] = [];
+  /** By key, the next one first. */
+  readonly #waiting = new Map<string, (() => void)[]>();
 
   constructor(atOnce: number) {
     this.#free = atOnce;
   }
 
   /** @throws PeerError `not-now` when it is not wanted any more by its turn. */
-  async run<T>(task: () => Promise<T>, isWanted: () => boolean = () => true): Promise<T> {
-    await this.#enter();
+  async run<T>(task: () => Promise<T>, { key, isWanted }: TurnOptions): Promise<T> {
+    await this.#enter(key);
     try {
       if (!isWanted()) throw new PeerError('not-now', 'the connection has ended');
       return await task();
@@ -20,15 +27,29 @@ export class Turns {
     }
   }
 
-  #enter(): Promise<void> | undefined {
-    if (this.#free === 0) return new Promise((resolve) => this.#waiting.push(resolve));
-    this.#free--;
-    return undefined;
+  #enter(key: string): Promise<void> | undefined {
+    if (this.#free > 0) {
+      this.#free--;
+      return undefined;
+    }
+    return new Promise((resolve) => {
+      this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), resolve]);
+    });
   }
 
   #leave(): void {
-    const next = this.#waiting.shift();
+    const next = this.#next();
     if (next) next();
     else this.#free++;
+  }
+
+  #next(): (() => void) | undefined {
+    for (const [key, [first, ...others]] of this.#waiting) {
+      // Behind all other keys.
+      this.#waiting.delete(key);
+      if (others.length > 0) this.#waiting.set(key, others);
+      return first;
+    }
+    return undefined;
   }
 }

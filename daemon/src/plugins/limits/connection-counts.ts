@@ -1,6 +1,5 @@
-import { type Peer, PeerError } from '../../plugin/api.ts';
+import { networkOf, type Peer, PeerError } from '../../plugin/api.ts';
 import type { LimitsConfig } from './limits-config.ts';
-import { networkOf } from './network-of.ts';
 import { RecentMap } from '../../../../common/src/recent-map.ts';
 
 type Caps = LimitsConfig['connections'];

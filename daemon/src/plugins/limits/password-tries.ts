@@ -1,8 +1,7 @@
 import { parseClientFirst } from '../../../../common/src/auth/scram-messages.ts';
-import { type Clock, type Decision, type Peer, PeerError } from '../../plugin/api.ts';
+import { type Clock, type Decision, networkOf, type Peer, PeerError } from '../../plugin/api.ts';
 import { type BegunTry, type DelayRules, FailedLogins } from './failed-logins.ts';
 import type { LimitsConfig } from './limits-config.ts';
-import { networkOf } from './network-of.ts';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;

@@ -10,6 +10,7 @@ import { ClassicRefusal, Payload } from '../../../src/plugins/classic/payload.ts
 import { SealedLines } from '../../../src/plugins/classic/sealed-lines.ts';
 
 const LIMIT = 40;
+const bytesOfA = Uint8Array.of(0x61);
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'));
 
 function linesIn(chunks: readonly Uint8Array[]): string[] {
@@ -43,6 +44,19 @@ describe('reading lines of original clients', () => {
     const kept = arrived.filter((chunk) => chunk.deref() !== undefined);
     assert.ok(kept.length <= 100, `${kept.length} chunks are kept`);
     assert.deepEqual([...reader.push(bytesOf('\n'))], ['a'.repeat(1_000)]);
+  });
+
+  it('takes no more than a moment for a long line that comes in single bytes', () => {
+    const length = 2 * 1024 * 1024;
+    const reader = new LineReader(() => length);
+    const { user } = process.cpuUsage();
+    for (let i = 0; i < length; i++) assert.equal(reader.push(bytesOfA).next().done, true);
+    assert.deepEqual(
+      [...reader.push(bytesOf('\n'))].map((line) => line.length),
+      [length],
+    );
+    const seconds = (process.cpuUsage().user - user) / 1e6;
+    assert.ok(seconds < 3, `${seconds} s of CPU`);
   });
 
   it('waits for the end of a line', () => {

@@ -27,6 +27,18 @@ describe('fuzz: frames between two windows', () => {
     });
   });
 
+  it('may come in single bytes, too, however long they are', () => {
+    const sealed = new Uint8Array(1024 * 1024).fill(7);
+    const cutter = new FrameCutter();
+    const got = [...headOf(sealed.length), ...sealed].flatMap(
+      (byte) => cutter.cut(Uint8Array.of(byte)).frames,
+    );
+    assert.deepEqual(
+      got.map((frame) => frame.sealed),
+      [sealed],
+    );
+  });
+
   it('end the link at the first byte that the other window did not send', async () => {
     const change = fc.record({ at: fc.nat(), mask: fc.integer({ min: 1, max: 255 }) });
     await fuzzAsync(60, fc.tuple(contents, change, cuts), async ([all, { at, mask }, where]) => {

@@ -16,6 +16,7 @@ import type { RelayLink } from '../relay-link.ts';
 import { ClassicContacts, seenKey } from './classic-contacts.ts';
 import { ClassicExchanges } from './classic-exchanges.ts';
 import { ClassicHearing, tryToBegin } from './classic-hearing.ts';
+import { keyOf } from './classic-key.ts';
 import { movedOver, notKnownWhetherSent, notServed } from './classic-problems.ts';
 import { ClassicRefusals } from './classic-refusals.ts';
 import { OwnClassicKey } from './own-classic-key.ts';
@@ -116,8 +117,13 @@ export class ClassicTalk implements Disposable {
 
   /** Learns that user's key. @throws ClientProblem when there is none; as requests do */
   async meet(user: string, link: RelayLink): Promise<void> {
-    if (this.#service !== 'on' && this.#service !== 'beginning') throw noSuchPerson(user);
+    if (!this.#isServed) throw noSuchPerson(user);
     await this.#exchanges.look(user, link);
+  }
+
+  /** Whether an original client is all that somebody without devices of NonceSense has. @throws as requests do */
+  async isAllOf(user: string, link: RelayLink): Promise<boolean> {
+    return this.isWith(user) || (this.#isServed && (await keyOf(user, link)) !== undefined);
   }
 
   /** `false`: keys are agreed on first. @throws ClientProblem when it can't be sent; as requests do */
@@ -165,6 +171,10 @@ export class ClassicTalk implements Disposable {
     if (!contact) return;
     this.#exchanges.forget(user);
     this.#parts.lines.notice(user, movedOver(user, contact.isVerified));
+  }
+
+  get #isServed(): boolean {
+    return this.#service === 'on' || this.#service === 'beginning';
   }
 
   async #publish(link: RelayLink): Promise<void> {

@@ -25,7 +25,7 @@ async function meet({ directory, link, parts }: Messenger, user: string): Promis
   if (!link)
     throw new ClientProblem('not-connected', `Connect first: the keys of ${user} must be looked up.`);
   const person = await directory.known(user, link);
-  if (!person && parts.classic.isWith(user)) throw noGroups(user);
+  if (!person && (await parts.classic.isAllOf(user, link))) throw noGroups(user);
   if (!person || currentList(person).devices.length === 0) throw noSuchPerson(user);
   if (person.changed) throw identityChanged(user);
   return { user, identityKey: person.identityKey };

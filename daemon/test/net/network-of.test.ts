@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { networkOf } from '../../../src/plugins/limits/network-of.ts';
+import { networkOf } from '../../src/net/network-of.ts';
 
 describe('networkOf', () => {
   const networks: readonly (readonly [host: string, network: string])[] = [
