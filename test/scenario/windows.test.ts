@@ -19,27 +19,29 @@ describe('three windows of Alice, one of which has the connection', function () 
   let daemon: DaemonProcess;
   let bob: Person;
   let folder: string;
+  const owners: ChildProcess[] = [];
   let owner: ChildProcess;
   let left: WindowClient;
   let right: WindowClient;
 
   before(async () => {
-    daemon = await DaemonProcess.start();
     folder = await mkdtemp(join(tmpdir(), 'nw-'));
-    owner = await ownerProcess(daemon.invite);
+    [left, right] = [openWindowOn(folder), openWindowOn(folder)];
     bob = new Person('bob');
+    daemon = await DaemonProcess.make();
+    await daemon.start();
+    owner = await ownerProcess(daemon.invite);
     await bob.signUp(await daemon.newInvite());
     await bob.encrypted();
-    [left, right] = [openWindowOn(folder), openWindowOn(folder)];
   });
 
   after(async () => {
-    owner.kill('SIGKILL');
+    for (const child of owners) child.kill('SIGKILL');
     left.dispose();
     right.dispose();
-    await Promise.all([left.client.flushed, right.client.flushed]);
     bob.dispose();
     await daemon.remove();
+    await Promise.all([left.client.flushed, right.client.flushed]);
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -101,6 +103,7 @@ describe('three windows of Alice, one of which has the connection', function () 
 
   async function ownerProcess(...link: readonly string[]): Promise<ChildProcess> {
     const child = fork(join(import.meta.dirname, 'support/window-process.ts'), [folder, ...link]);
+    owners.push(child);
     await within(PATIENCE_MS, 'The owner is ready', once(child, 'message'));
     return child;
   }
