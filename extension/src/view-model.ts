@@ -59,6 +59,6 @@ function makeMessage(message: LobbyMessage, scene: ViewScene): ViewMessage {
     text,
     sentAt,
     state,
-    ...(problem !== undefined && { problem }),
+    ...(problem !== undefined && { problem: scene.texts.core(problem) }),
   };
 }

@@ -5,6 +5,7 @@ import { formatHostPort } from '../../../common/src/wire/invite-link.ts';
 import { badgeCount } from '../notices/badge-count.ts';
 import type { WindowState } from '../window-client.ts';
 import type { App } from './app.ts';
+import { translated } from './core-words.ts';
 import { quietWords } from './quiet-words.ts';
 import { newStatusItem, offlineStatus, showStatus, type StatusText } from './status-item.ts';
 
@@ -101,5 +102,5 @@ function statusText(state: WindowState, encryption: EncryptionState): StatusText
 }
 
 function waitingText({ problem, retryAt }: Extract<WindowState, { kind: 'waiting' }>): string {
-  return l10n.t('{0} Next try at {1}.', problem.message, new Date(retryAt).toLocaleTimeString());
+  return l10n.t('{0} Next try at {1}.', translated(problem.message), new Date(retryAt).toLocaleTimeString());
 }

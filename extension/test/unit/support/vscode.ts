@@ -1,3 +1,5 @@
+import texts from '../../../../l10n/bundle.l10n.json' with { type: 'json' };
+
 // Stands in for the module `vscode`, which is only there inside VS Code: in a language whose every text is marked, ⟦…⟧,
 // before a person who answers each question with `person.answer`.
 
@@ -8,9 +10,13 @@ class StandIn {
 
 export const person: { asked: string[]; answer: string | undefined } = { asked: [], answer: undefined };
 
+const mark = (text: string) => `⟦${text}⟧`;
+const keys = Object.keys(texts);
+
 export const l10n = {
+  bundle: Object.fromEntries(keys.map((key) => [key, mark(key.replace(/\/core$/, ''))])),
   t: (text: string, ...values: readonly unknown[]): string =>
-    `⟦${text.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)]))}⟧`,
+    mark(text.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)]))),
 };
 
 export const env = { language: 'en' };
