@@ -19,14 +19,17 @@ import { conversationList, directEntry, type ListEntry, type Section } from '../
 import { readingMarks } from '../groups/group-steps.ts';
 import { badgeCount } from '../notices/badge-count.ts';
 import type { LobbyUnread } from '../notices/lobby-unread.ts';
+import { LOBBY } from '../view-model.ts';
 import { CONVERSATIONS_VIEW } from '../view-ids.ts';
 import { displayNameOf, nameInFull, type ViewScene } from '../view-scene.ts';
 import type { App } from './app.ts';
 import { groupItem } from './group-item.ts';
 import { OncePerTurn } from './once-per-turn.ts';
+import { offersRecovery, recoveryItem } from './recovery-reminder.ts';
+import { unsentIn } from './unsent-notes.ts';
 import { trustIcon, trustWords } from './trust-words.ts';
 
-type TreeApp = Pick<App, 'window' | 'scenes' | 'lobbyReading'>;
+type TreeApp = Pick<App, 'window' | 'scenes' | 'lobbyReading' | 'recoveryOffers'>;
 
 /** The list of conversations in the side bar, and the number of unread messages on its icon. */
 export class ConversationTree implements TreeDataProvider<ListEntry>, Disposable {
@@ -42,20 +45,27 @@ export class ConversationTree implements TreeDataProvider<ListEntry>, Disposable
     this.#view = workbench.createTreeView(CONVERSATIONS_VIEW, { treeDataProvider: this });
     app.window.events.on('changed', this.#changed.schedule);
     app.lobbyReading.events.on('changed', this.#changed.schedule);
+    app.recoveryOffers.events.on('changed', this.#changed.schedule);
     this.#update();
   }
 
   getChildren(parent?: ListEntry): ListEntry[] {
-    if (!parent) return [...conversationList(this.#app.scenes.now)];
+    if (!parent)
+      return [...conversationList(this.#app.scenes.now, { offersRecovery: offersRecovery(this.#app) })];
     return parent.kind === 'section' ? parent.conversations.map(directEntry) : [];
   }
 
   getTreeItem(entry: ListEntry): TreeItem {
     switch (entry.kind) {
       case 'lobby':
-        return lobbyItem(this.#app.scenes.now, this.#app.lobbyReading.unread);
+        return lobbyItem(this.#app.scenes.now, {
+          ...this.#app.lobbyReading.unread,
+          unsent: unsentIn(this.#app.window).get(LOBBY) ?? 0,
+        });
       case 'direct':
         return conversationItem(entry.conversation, this.#app.scenes.now);
+      case 'recovery':
+        return recoveryItem();
       case 'section':
         return sectionItem(entry.section, entry.conversations.length);
     }
@@ -65,6 +75,7 @@ export class ConversationTree implements TreeDataProvider<ListEntry>, Disposable
     this.#changed.dispose();
     this.#app.window.events.off('changed', this.#changed.schedule);
     this.#app.lobbyReading.events.off('changed', this.#changed.schedule);
+    this.#app.recoveryOffers.events.off('changed', this.#changed.schedule);
     this.#view.dispose();
     this.#refresh.dispose();
   }
@@ -80,9 +91,13 @@ export class ConversationTree implements TreeDataProvider<ListEntry>, Disposable
   }
 }
 
-function lobbyItem({ people, state }: ViewScene, { count, mentions }: LobbyUnread): TreeItem {
+function lobbyItem(
+  { people, state }: ViewScene,
+  { count, mentions, unsent }: LobbyUnread & { readonly unsent: number },
+): TreeItem {
   const item = new TreeItem(l10n.t('Lobby'), TreeItemCollapsibleState.None);
   const words = [
+    ...(unsent > 0 ? [l10n.t('not sent')] : []),
     ...(mentions > 0 ? [l10n.t('{0} for you', mentions)] : []),
     ...(count > 0 ? [l10n.t('{0} unread', count)] : []),
     ...(state.kind === 'ready' ? [l10n.t('{0} online', people.size)] : []),
@@ -103,10 +118,11 @@ function conversationItem(conversation: Conversation, scene: ViewScene): TreeIte
 }
 
 function directItem(conversation: DirectConversation, scene: ViewScene): TreeItem {
-  const { id, title, unread, standing, trust, isMuted, protection } = conversation;
+  const { id, title, unread, unsent, standing, trust, isMuted, protection } = conversation;
   const item = new TreeItem(title, TreeItemCollapsibleState.None);
   const words = [
     nameInFull({ user: title, displayName: displayNameOf(title, scene) }),
+    ...(unsent ? [l10n.t('not sent')] : []),
     ...(unread > 0 ? [l10n.t('{0} unread', unread)] : []),
     ...(scene.people.has(title) ? [l10n.t('online')] : []),
     ...(isMuted ? [l10n.t('muted')] : []),
@@ -125,9 +141,10 @@ function directItem(conversation: DirectConversation, scene: ViewScene): TreeIte
 }
 
 function descriptionOf(conversation: DirectConversation, scene: ViewScene): string {
-  const { title, unread, trust, standing, isMuted, protection } = conversation;
+  const { title, unread, unsent, trust, standing, isMuted, protection } = conversation;
   if (standing === 'ignored' || standing === 'blocked') return standingWords(standing);
   return [
+    ...(unsent ? [l10n.t('not sent')] : []),
     ...(protection === 'classic' ? [l10n.t('classic')] : []),
     ...(trust === 'changed' ? [l10n.t('new key')] : []),
     ...(unread > 0 ? [l10n.t('{0} unread', unread)] : []),

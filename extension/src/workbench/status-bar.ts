@@ -7,6 +7,7 @@ import type { WindowState } from '../window-client.ts';
 import type { App } from './app.ts';
 import { translated } from './core-words.ts';
 import { quietWords } from './quiet-words.ts';
+import { unsentIn } from './unsent-notes.ts';
 import { newStatusItem, offlineStatus, showStatus, type StatusText } from './status-item.ts';
 
 type StatusApp = Pick<App, 'window' | 'lobbyReading' | 'quiet'>;
@@ -36,12 +37,14 @@ export function keepStatusBar(app: StatusApp): Disposable {
 function show(item: StatusBarItem, { window: client, lobbyReading, quiet }: StatusApp): void {
   const { icon, text, tooltip, next } = statusText(client.state, client.conversations.encryption);
   const unread = badgeCount(client.conversations.all, lobbyReading.unread);
+  const unsent = [...unsentIn(client).values()].reduce((sum, count) => sum + count, 0);
   const hushed = quietWords(quiet.now);
   const asking = client.devices.requests.length;
   const words = [
     tooltip,
     ...(client.isAttached ? [l10n.t('Connected by another window')] : []),
     ...(unread === 0 ? [] : [l10n.t('Unread messages for you: {0}', unread)]),
+    ...(unsent === 0 ? [] : [l10n.t('Messages of yours that were not sent: {0}', unsent)]),
     ...(hushed === undefined ? [] : [hushed]),
     ...handOverWords(client),
     ...(asking === 0 ? [] : [l10n.t('A device of yours asks to be linked')]),

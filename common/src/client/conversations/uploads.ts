@@ -59,6 +59,7 @@ export class Uploads {
   /** By the id of the line, as all here. */
   readonly #held = new Map<string, Held>();
   readonly #underWay = new Map<string, AbortController>();
+  readonly #waiting = new Set<string>();
 
   /** @throws Error when the vault holds what this version does not know. */
   constructor(parts: UploadsParts) {
@@ -66,18 +67,26 @@ export class Uploads {
     this.#rows = new Map([...parts.book.resident(SPACE)].map(([key, value]) => [key, rows.decode(value)]));
   }
 
+  /** How many failed in a conversation, and wait until they are sent again or given up. */
+  failedIn(conversation: string): number {
+    return [...this.#waiting].filter((key) => this.#rows.get(key)?.conversation === conversation).length;
+  }
+
   /** Within a change of the messenger, once it was opened: what the last process did not bring to an end. */
   async noteInterrupted(): Promise<void> {
-    for (const [key, { conversation }] of this.#rows)
+    for (const [key, { conversation }] of this.#rows) {
+      this.#waiting.add(key);
       await this.#change(conversation, key, (line) =>
         line.state === 'sending' ? failed(line, INTERRUPTED) : line,
       );
+    }
   }
 
   /** Within a change of the messenger: makes the line, or takes up the one of before. @returns its id */
   async begin(conversation: string, source: FileSource): Promise<string> {
     const before = await this.#unfinished(conversation, source);
     if (before !== undefined) {
+      this.#waiting.delete(before);
       await this.#change(conversation, before, again);
       return before;
     }
@@ -108,6 +117,7 @@ export class Uploads {
     }
     const stop = new AbortController();
     this.#hold(key, held);
+    this.#waiting.delete(key);
     this.#underWay.set(key, stop);
     try {
       const hash = await this.#upload(key, row, {
@@ -209,6 +219,7 @@ export class Uploads {
       }
       // What was read of it may have been other content.
       if (code === 'file-unusable') this.#put(key, { conversation: row.conversation });
+      this.#waiting.add(key);
       const words = code === 'lost' ? INTERRUPTED : message;
       await this.#change(row.conversation, key, (line) => failed(line, words));
     }).catch(() => undefined);
@@ -250,6 +261,7 @@ export class Uploads {
 
   #forget(key: string): void {
     this.#rows.delete(key);
+    this.#waiting.delete(key);
     this.#held.get(key)?.source.release?.();
     this.#held.delete(key);
     this.#parts.book.write(rows.remove(key));

@@ -170,6 +170,7 @@ describe('a file in a conversation', () => {
       await alice.conversations.open('bob');
       assert.equal(mine()?.state, 'failed');
       assert.match(mine()?.problem ?? '', /Send the file again: it goes on/);
+      assert.equal(alice.conversations.find('bob')?.unsent, 1);
       return id;
     };
     const blobs = () => [...relay.files.keys()];
@@ -233,6 +234,7 @@ describe('a file in a conversation', () => {
     await assert.rejects(done, told('file-unusable'));
     assert.equal(mine()?.state, 'failed');
     assert.match(mine()?.problem ?? '', /plan\.pdf can't be read/);
+    assert.equal(alice.conversations.find('bob')?.unsent, 1);
     isThere = true;
     assert.equal(released, 0, 'it may be sent again');
     await alice.conversations.retry('bob', id);
@@ -240,6 +242,7 @@ describe('a file in a conversation', () => {
     assert.equal(released, 1);
     assert.deepEqual(await save(line.id), Buffer.from(bytes));
     assert.equal(mine()?.problem, undefined);
+    assert.equal(alice.conversations.find('bob')?.unsent, undefined);
   });
 
   it('that failed is let go when it is discarded, or the client ends', async () => {
@@ -252,6 +255,7 @@ describe('a file in a conversation', () => {
       return id;
     };
     await alice.conversations.discard('bob', await fail('discarded'));
+    assert.equal(alice.conversations.find('bob')?.unsent, undefined);
     assert.deepEqual(released, ['discarded']);
     await fail('left');
     await alice.encryption.close();
