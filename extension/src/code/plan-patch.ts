@@ -86,7 +86,7 @@ class Attempt {
       this.#text,
       { ...this.#patch, hunks: [...hunks] },
       {
-        compareLine: (_number, line, _operation, expected) => {
+        compareLine: (...[, line, , expected]) => {
           this.#budget.spend(1);
           return line === expected;
         },
