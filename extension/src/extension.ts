@@ -82,7 +82,7 @@ export class Extension {
       new PeopleTree(app, systemClock),
       keepNewsToasts(app, systemClock),
       keepLinkToasts(window),
-      keepUnsentNotes(app),
+      keepUnsentNotes(app, systemClock),
     );
   }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -100,6 +101,31 @@ describe('three windows of Alice, one of which has the connection', function () 
       assert.equal(bob.client.lobby.messages.filter(isIt).length, 1);
     });
   }
+
+  it('lose and double no file when the owner is killed in the middle of it', async () => {
+    owner = await ownerProcess();
+    await sees(left, () => left.isAttached && isReady(left) && left.files.largest !== undefined);
+    const content = randomBytes(400_000);
+    const killed = once(owner, 'exit');
+    let released = 0;
+    const source = {
+      name: 'plan.pdf',
+      size: content.length,
+      read: (offset: number, length: number) => {
+        if (offset > 0) owner.kill('SIGKILL');
+        return Promise.resolve(Uint8Array.from(content.subarray(offset, offset + length)));
+      },
+      release: () => released++,
+    };
+    const { done } = await left.files.send('bob', source, new AbortController().signal);
+    await killed;
+    await within(PATIENCE_MS, 'Sending the file', done);
+    await bob.reads('alice', 'plan.pdf');
+    await left.conversations.send('bob', 'after the file');
+    await bob.reads('alice', 'after the file');
+    assert.equal(bob.direct('alice').filter(({ text }) => text === 'plan.pdf').length, 1);
+    assert.equal(released, 1);
+  });
 
   async function ownerProcess(...link: readonly string[]): Promise<ChildProcess> {
     const child = fork(join(import.meta.dirname, 'support/window-process.ts'), [folder, ...link]);

@@ -1,4 +1,5 @@
 import { l10n, window as workbench } from 'vscode';
+import type { Clock } from '../../../common/src/clock.ts';
 import type { Disposable } from '../../../common/src/disposable.ts';
 import { placeOf } from '../notices/badge-count.ts';
 import { noticeFor } from '../notices/notice.ts';
@@ -9,21 +10,33 @@ import type { WindowClient } from '../window-client.ts';
 import type { App } from './app.ts';
 
 const STATUS_MS = 10_000;
+/** What another window goes on with has failed for a moment only. */
+const SETTLE_MS = 1_000;
 
 type NotesApp = Pick<App, 'window' | 'chats' | 'scenes' | 'quiet'>;
 
 /** Says in the status bar, once, that a message could not be sent whose page is not in sight; the list keeps a mark. */
-export function keepUnsentNotes(app: NotesApp): Disposable {
+export function keepUnsentNotes(app: NotesApp, clock: Clock): Disposable {
   const { window } = app;
   const watch = new UnsentWatch();
+  let later: Disposable | undefined;
   const look = () => {
+    later = undefined;
     const isKnown = window.conversations.encryption.kind === 'ready';
     for (const key of watch.look(isKnown ? ownName(app.scenes.now) : undefined, unsentIn(window)))
       if (isToldOf(key, app)) workbench.setStatusBarMessage(wordsFor(key, window), STATUS_MS);
   };
+  const lookLater = () => {
+    later ??= clock.setTimer(SETTLE_MS, look);
+  };
   look();
-  window.events.on('changed', look);
-  return { dispose: () => window.events.off('changed', look) };
+  window.events.on('changed', lookLater);
+  return {
+    dispose: () => {
+      window.events.off('changed', lookLater);
+      later?.dispose();
+    },
+  };
 }
 
 /** Own messages that failed, everywhere. */

@@ -1,5 +1,4 @@
 import type { Clock } from '../../clock.ts';
-import { randomBytes } from '../../crypto/bytes.ts';
 import { MEDIA_TYPE_BYTES } from '../../e2e/content-bodies.ts';
 import { decodeBase64Url, encodeBase64Url } from '../../text/base64.ts';
 import { safeFileName } from '../../text/file-name.ts';
@@ -15,7 +14,9 @@ import type { FileMoves } from './file-moves.ts';
 import type { FileSource } from './files-api.ts';
 import { growingId } from './growing-id.ts';
 import { lineOutbound } from './outbound.ts';
+import { messageIdOf } from './say-text.ts';
 import type { StoredMessage } from './stored-message.ts';
+import { again, anew, failed, newKeys } from './upload-line.ts';
 import { VaultTable } from './vault-table.ts';
 
 const SPACE = 'uploads';
@@ -84,15 +85,15 @@ export class Uploads {
 
   /** Within a change of the messenger: makes the line, or takes up the one of before. @returns its id */
   async begin(conversation: string, source: FileSource): Promise<string> {
-    const before = await this.#unfinished(conversation, source);
-    if (before !== undefined) {
-      this.#waiting.delete(before);
-      await this.#change(conversation, before, again);
-      return before;
-    }
+    const before = await this.#begun(conversation, source);
+    if (before !== undefined) return before;
     const now = this.#parts.clock.now();
-    const { size, mediaType = '', version } = source;
-    const line = { id: growingId(now), from: this.#parts.user, sentAt: now };
+    const { size, mediaType = '', version, message } = source;
+    const line = {
+      id: message === undefined ? growingId(now) : messageIdOf(message),
+      from: this.#parts.user,
+      sentAt: now,
+    };
     const isSaid = mediaType.length > 0 && encodeUtf8(mediaType).length <= MEDIA_TYPE_BYTES;
     const file = { ...newKeys(), size, ...(isSaid && { mediaType }) };
     const key = encodeBase64Url(line.id);
@@ -145,10 +146,7 @@ export class Uploads {
     const held = this.#held.get(key);
     if (!held) throw new ClientProblem('refused', NO_SOURCE);
     if (this.#underWay.has(key)) return true;
-    await this.#change(row.conversation, key, (line) => {
-      if (line.file) this.#parts.files.remove(line.file.blob);
-      return { ...again(line), ...(line.file && { file: { ...line.file, ...newKeys() } }) };
-    });
+    await this.#change(row.conversation, key, (line) => this.#anew(line));
     // What went wrong is in the line.
     this.carry(key, held).catch(() => undefined);
     return true;
@@ -234,6 +232,30 @@ export class Uploads {
     this.#forget(key);
   }
 
+  /** The line that is there for it already; one that was not brought to an end is taken up. */
+  async #begun(conversation: string, source: FileSource): Promise<string | undefined> {
+    const { message, version } = source;
+    const isRow = message !== undefined && this.#rows.has(message);
+    if (message !== undefined && !isRow && (await this.#isSaid(conversation, message))) return message;
+    const key = isRow ? message : await this.#unfinished(conversation, source);
+    if (key === undefined) return undefined;
+    this.#waiting.delete(key);
+    const isSame = version !== undefined && this.#rows.get(key)?.version === version;
+    if (!isSame) this.#put(key, { conversation, ...(version !== undefined && { version }) });
+    await this.#change(conversation, key, isSame ? again : (line) => this.#anew(line));
+    return key;
+  }
+
+  async #isSaid(conversation: string, message: string): Promise<boolean> {
+    return (await this.#parts.log.said(conversation, this.#parts.user, messageIdOf(message))) !== undefined;
+  }
+
+  /** What the daemon has of it is of no use any more. */
+  #anew(line: StoredMessage): StoredMessage {
+    if (line.file) this.#parts.files.remove(line.file.blob);
+    return anew(line);
+  }
+
   async #unfinished(conversation: string, { name, size, version }: FileSource): Promise<string | undefined> {
     for (const [key, row] of this.#rows) {
       if (version === undefined || row.version !== version || row.conversation !== conversation) continue;
@@ -266,16 +288,4 @@ export class Uploads {
     this.#held.delete(key);
     this.#parts.book.write(rows.remove(key));
   }
-}
-
-function newKeys(): Pick<StoredFile, 'blob' | 'key'> {
-  return { blob: randomBytes(16), key: randomBytes(32) };
-}
-
-function again({ problem: _solved, ...line }: StoredMessage): StoredMessage {
-  return { ...line, state: 'sending' };
-}
-
-function failed(line: StoredMessage, problem: string): StoredMessage {
-  return { ...line, state: 'failed', problem };
 }
