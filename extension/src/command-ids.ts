@@ -44,6 +44,7 @@ export const CommandId = {
   revokeDevice: 'noncesense.revokeDevice',
   handHistory: 'noncesense.handHistory',
   saveRecoveryFile: 'noncesense.saveRecoveryFile',
+  putOffRecovery: 'noncesense.putOffRecovery',
   restoreIdentity: 'noncesense.restoreIdentity',
   startOver: 'noncesense.startOver',
   exportHistory: 'noncesense.exportHistory',

@@ -55,13 +55,13 @@ import { InviteUriHandler } from './workbench/invite-uri-handler.ts';
 import { keepNewsToasts } from './workbench/news-toasts.ts';
 import { PeopleTree } from './workbench/people-tree.ts';
 import { showAlarm, showProblem } from './workbench/problem-dialog.ts';
-import { keepRecoveryReminder } from './workbench/recovery-reminder.ts';
 import { filePlaces } from './workbench/file-places.ts';
 import { keepStatusBar } from './workbench/status-bar.ts';
 import { settings } from './workbench/settings.ts';
 import { keepLinkToasts } from './workbench/link-toasts.ts';
 import { pageActs } from './workbench/page-acts.ts';
 import { talkQuestions } from './workbench/talk-questions.ts';
+import { keepUnsentNotes } from './workbench/unsent-notes.ts';
 import { makeViewTexts } from './workbench/view-texts.ts';
 
 /** All of the extension but what `activate` registers. What it owns goes with the context. */
@@ -83,7 +83,7 @@ export class Extension {
       new PeopleTree(app, systemClock),
       keepNewsToasts(app, systemClock),
       keepLinkToasts(window),
-      keepRecoveryReminder(app),
+      keepUnsentNotes(app, systemClock),
     );
   }
 

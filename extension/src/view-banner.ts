@@ -25,7 +25,7 @@ function connectionBanner({ state, profile, texts }: ViewScene): ViewBanner | un
       return busy(banner.connecting(formatHostPort(state.address)));
     case 'waiting':
       return {
-        text: state.problem.message,
+        text: texts.core(state.problem.message),
         tone: 'problem',
         // A server that named a time is not asked before.
         actions:
@@ -48,7 +48,7 @@ function keysBanner({ direct: { encryption }, texts }: ViewScene): ViewBanner | 
       return missingBanner(encryption, texts);
     case 'failed':
       return {
-        text: banner.encryptionFailed(encryption.problem),
+        text: banner.encryptionFailed(texts.core(encryption.problem)),
         tone: 'problem',
         actions: [{ action: 'doctor', label: actions.doctor }],
       };

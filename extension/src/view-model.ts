@@ -60,6 +60,6 @@ function makeMessage(message: LobbyMessage, scene: ViewScene): ViewMessage {
     text,
     sentAt,
     state,
-    ...(problem !== undefined && { problem }),
+    ...(problem !== undefined && { problem: scene.texts.core(problem) }),
   };
 }

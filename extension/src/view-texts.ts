@@ -12,6 +12,8 @@ export interface SearchTexts {
 
 /** Every word the page shows, in the person's language; made in the workbench, so that the view model needs no VS Code. */
 export interface ViewTexts {
+  /** What the client core says, which is English. */
+  readonly core: (text: string) => string;
   readonly title: string;
   readonly protection: string;
   readonly online: (count: number) => string;

@@ -102,6 +102,11 @@ export class WindowClient extends SharedWindow implements Disposable {
     return this.#client.account;
   }
 
+  /** Whether what every window sees is told in this one: where the person is, else where the connection is. */
+  get isTeller(): boolean {
+    return this.#isFocused || (!this.#elsewhere && !this.#windows.isFocused);
+  }
+
   /** Whether the person is before this window: news are told where they are. */
   look(isFocused: boolean): void {
     this.#isFocused = isFocused;

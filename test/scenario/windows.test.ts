@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -19,27 +20,29 @@ describe('three windows of Alice, one of which has the connection', function () 
   let daemon: DaemonProcess;
   let bob: Person;
   let folder: string;
+  const owners: ChildProcess[] = [];
   let owner: ChildProcess;
   let left: WindowClient;
   let right: WindowClient;
 
   before(async () => {
-    daemon = await DaemonProcess.start();
     folder = await mkdtemp(join(tmpdir(), 'nw-'));
-    owner = await ownerProcess(daemon.invite);
+    [left, right] = [openWindowOn(folder), openWindowOn(folder)];
     bob = new Person('bob');
+    daemon = await DaemonProcess.make();
+    await daemon.start();
+    owner = await ownerProcess(daemon.invite);
     await bob.signUp(await daemon.newInvite());
     await bob.encrypted();
-    [left, right] = [openWindowOn(folder), openWindowOn(folder)];
   });
 
   after(async () => {
-    owner.kill('SIGKILL');
+    for (const child of owners) child.kill('SIGKILL');
     left.dispose();
     right.dispose();
-    await Promise.all([left.client.flushed, right.client.flushed]);
     bob.dispose();
     await daemon.remove();
+    await Promise.all([left.client.flushed, right.client.flushed]);
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -99,8 +102,34 @@ describe('three windows of Alice, one of which has the connection', function () 
     });
   }
 
+  it('lose and double no file when the owner is killed in the middle of it', async () => {
+    owner = await ownerProcess();
+    await sees(left, () => left.isAttached && isReady(left) && left.files.largest !== undefined);
+    const content = randomBytes(400_000);
+    const killed = once(owner, 'exit');
+    let released = 0;
+    const source = {
+      name: 'plan.pdf',
+      size: content.length,
+      read: (offset: number, length: number) => {
+        if (offset > 0) owner.kill('SIGKILL');
+        return Promise.resolve(Uint8Array.from(content.subarray(offset, offset + length)));
+      },
+      release: () => released++,
+    };
+    const { done } = await left.files.send('bob', source, new AbortController().signal);
+    await killed;
+    await within(PATIENCE_MS, 'Sending the file', done);
+    await bob.reads('alice', 'plan.pdf');
+    await left.conversations.send('bob', 'after the file');
+    await bob.reads('alice', 'after the file');
+    assert.equal(bob.direct('alice').filter(({ text }) => text === 'plan.pdf').length, 1);
+    assert.equal(released, 1);
+  });
+
   async function ownerProcess(...link: readonly string[]): Promise<ChildProcess> {
     const child = fork(join(import.meta.dirname, 'support/window-process.ts'), [folder, ...link]);
+    owners.push(child);
     await within(PATIENCE_MS, 'The owner is ready', once(child, 'message'));
     return child;
   }

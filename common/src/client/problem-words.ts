@@ -63,10 +63,10 @@ export function problemOf(error: unknown): ClientProblem {
 
 export function problemOfAnswer({ code, message, retryAfter }: ErrorBody): ClientProblem {
   const [problem, words] = told[code];
-  const reason = withReason.has(code) ? ` It says: ${cleaned(message)}` : '';
-  const again = retryAfter === undefined ? '' : ` It takes you again in ${inWords(retryAfter)}.`;
-  const detail = retryAfter === undefined ? {} : { detail: { retryAfter } };
-  return new ClientProblem(problem, words + reason + again, detail);
+  const said = withReason.has(code) ? `${words} It says: ${cleaned(message)}` : words;
+  if (retryAfter === undefined) return new ClientProblem(problem, said);
+  const again = `${said} It takes you again in ${inWords(retryAfter)}.`;
+  return new ClientProblem(problem, again, { detail: { retryAfter } });
 }
 
 export function problemOfEnd(end: LinkEnd): ClientProblem {

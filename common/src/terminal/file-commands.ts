@@ -6,22 +6,22 @@ import { requireConversation } from './find-conversation.ts';
 import { percentOf, sizeInWords } from './measures.ts';
 import { chosen } from './message-commands.ts';
 import { openDirectToWrite } from './open-direct.ts';
-import { openSink, withSource } from './own-file-ends.ts';
+import { openAndSend, openSink } from './own-file-ends.ts';
 
 export async function sendFile(room: ChatRoom, file: string): Promise<void> {
   const { files, screen } = room;
   const conversation = requireConversation(room);
   await openDirectToWrite(room);
-  const id = await screen.during(({ signal, tell }) => {
+  const id = await screen.during(async ({ signal, tell }) => {
     let size = 0;
     const moved = (bytes: number) => tell(progressOf('sending', { name: file, size }, bytes));
-    return withSource(file, moved, async (source) => {
+    const sending = await openAndSend(file, moved, (source) => {
       ({ size } = source);
       demandRoom(files.largest, size);
-      const sending = await files.send(conversation.id, source, signal);
-      await sending.done;
-      return sending.id;
+      return files.send(conversation.id, source, signal);
     });
+    await sending.done;
+    return sending.id;
   });
   await followDelivery(room, conversation, id);
 }

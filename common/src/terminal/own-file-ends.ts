@@ -1,5 +1,5 @@
 import { open, rm } from 'node:fs/promises';
-import type { FileSink, FileSource } from '../client/conversations/files-api.ts';
+import type { FileSending, FileSink, FileSource } from '../client/conversations/files-api.ts';
 import { ClientProblem } from '../client/problem.ts';
 import { SinkFile } from '../node/sink-file.ts';
 import { SourceFile } from '../node/source-file.ts';
@@ -10,17 +10,18 @@ import { reasonOf } from './state-problem.ts';
 type Moved = (bytes: number) => void;
 
 /**
- * Has a file that a person named open for `work`, to be sent; `moved` is told what was read.
- * @throws ClientProblem when it can't be read; as `work` does
+ * Opens a file that a person named and lets `send` take it; `moved` is told what was read. It stays open until it is
+ * released: what failed may be sent again.
+ * @throws ClientProblem when it can't be read; as `send` does
  */
-export async function withSource<T>(
+export async function openAndSend(
   file: string,
   moved: Moved,
-  work: (source: FileSource) => Promise<T>,
-): Promise<T> {
+  send: (source: FileSource) => Promise<FileSending>,
+): Promise<FileSending> {
   const source = await openSource(pathOf(file));
   try {
-    return await work({
+    return await send({
       name: source.name,
       size: source.size,
       version: source.version,
@@ -29,9 +30,12 @@ export async function withSource<T>(
         moved(offset + bytes.length);
         return bytes;
       },
+      // It was read only: nothing is lost where that fails.
+      release: () => void source.close().catch(() => undefined),
     });
-  } finally {
+  } catch (error) {
     await source.close();
+    throw error;
   }
 }
 

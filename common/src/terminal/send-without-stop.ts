@@ -1,6 +1,6 @@
 import { ClientProblem } from '../client/problem.ts';
 import { demandRoom } from './file-commands.ts';
-import { withSource } from './own-file-ends.ts';
+import { openAndSend } from './own-file-ends.ts';
 import type { ChatParts } from './chat-parts.ts';
 import type { SendOptions } from './send-to-lobby.ts';
 
@@ -24,14 +24,16 @@ export async function sendWithoutStop(
     timer.dispose();
     timer = clock.setTimer(timeoutMs, stop);
   };
-  const sent = withSource(file, moved, async (source) => {
-    demandRoom(files.largest, source.size);
-    const { id, done } = await files.send(conversation, source, stopped.signal);
+  const send = async () => {
+    const { id, done } = await openAndSend(file, moved, (source) => {
+      demandRoom(files.largest, source.size);
+      return files.send(conversation, source, stopped.signal);
+    });
     await done;
     return id;
-  });
+  };
   try {
-    return await Promise.race([sent, untilAborted(stopped.signal)]);
+    return await Promise.race([send(), untilAborted(stopped.signal)]);
   } catch (error) {
     throw stopped.signal.aborted ? stoodStill(timeoutMs) : error;
   } finally {

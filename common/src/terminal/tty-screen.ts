@@ -82,7 +82,7 @@ export class TtyScreen implements Screen {
     const life = new AbortController();
     const { signal } = life;
     const tell = (text: string) => {
-      if (!signal.aborted) this.#redraw('', `${text} `);
+      if (!signal.aborted && this.#work === life) this.#redraw('', `${text} `);
     };
     this.#work = life;
     try {

@@ -1,12 +1,27 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from '../../src/crypto/bytes.ts';
+import { ClientProblem } from '../../src/client/problem.ts';
 import { ChatAtTerminal } from './chat-at-terminal.ts';
 
 const CTRL_C = '\u{3}';
+const OPEN = '/proc/self/fd';
+
+/** By this process; none where the system does not tell. */
+function openFiles(): readonly string[] {
+  if (!existsSync(OPEN)) return [];
+  return readdirSync(OPEN).map((fd) => {
+    try {
+      return readlinkSync(join(OPEN, fd));
+    } catch {
+      // It was the reading itself, or is closed by now.
+      return '';
+    }
+  });
+}
 
 describe('files at a terminal', () => {
   let chat: ChatAtTerminal;
@@ -44,6 +59,22 @@ describe('files at a terminal', () => {
     assert.doesNotMatch(chat.all, /32 %/);
   });
 
+  it('that failed are sent again from where they lie, and closed after that', async () => {
+    const content = randomBytes(200_000);
+    const path = join(folder, 'photo.jpg');
+    await writeFile(path, content);
+    chat.parts.files.problem = new ClientProblem('lost', 'the cable was cut');
+    await chat.enter(`send-file "${path}"`, /! the cable was cut/);
+    const { id = '' } = messages()[0] ?? {};
+    assert.equal(messages()[0]?.state, 'failed');
+    const written = chat.terminal.written.length;
+    await chat.parts.files.sendAgain(id);
+    assert.equal(messages()[0]?.state, 'sent');
+    assert.deepEqual(chat.parts.files.contentOf(id), content);
+    assert.doesNotMatch(chat.terminal.written.slice(written), /sending/, 'nobody waits for it any more');
+    await chat.until(() => !openFiles().includes(path));
+  });
+
   it('are not sent where they are not, or are too large, or nobody takes files', async () => {
     await chat.enter(`send-file ${join(folder, 'none')}`, /! [^]*none[^]*can't be[^]*read/);
     await writeFile(join(folder, 'big'), 'x'.repeat(100));
@@ -55,6 +86,7 @@ describe('files at a terminal', () => {
     chat.parts.files.largest = undefined;
     await chat.enter(`send-file ${join(folder, 'big')}`, /! This server takes no files/);
     assert.deepEqual(messages(), []);
+    await chat.until(() => !openFiles().includes(join(folder, 'big')));
   });
 
   it('that come are offered under a number, and saved for their owner alone', async () => {

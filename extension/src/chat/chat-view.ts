@@ -177,7 +177,7 @@ export class ChatView implements Disposable {
       const about = submission.kind === 'message' ? this.#composer.about : undefined;
       this.#composer.accept(about, this.#submissions.answerTo(submission));
       void this.#submissions.carryOut(submission, about).catch((error: unknown) => {
-        this.#composer.refuse(text, messageOf(error), about);
+        this.#composer.refuse(text, this.#options.texts.core(messageOf(error)), about);
         this.#keepDraft();
         this.#schedule();
       });

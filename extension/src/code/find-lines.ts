@@ -1,5 +1,6 @@
 import { diffArrays } from 'diff';
 import type { SharedCode } from '../../../common/src/client/conversations/conversation.ts';
+import { placesOf } from './line-search.ts';
 
 /** Lines of a document, counted from 0, both included. */
 export interface FoundLines {
@@ -17,7 +18,10 @@ const MOST_PLACES = 50;
 const TELLING_LENGTH = 3;
 /** How much longer than it was the block may be now, in lines. */
 const SLACK = 40;
-const MOST_EDITS = 2_000;
+/** The time that an alignment takes grows with its square. */
+const MOST_EDITS = 500;
+/** Lines of context that are compared, on either side. */
+const MOST_CONTEXT = 20;
 
 /**
  * Where shared lines are in a document by now. Of several places with the very text the one with most of the context
@@ -25,8 +29,8 @@ const MOST_EDITS = 2_000;
  */
 export function findLines(document: readonly string[], code: SharedCode): FoundLines | undefined {
   const shared = new SharedLines(code);
-  const same = shared.placesIn(document);
-  const [best] = same.sort(byRank((first) => shared.contextAt(document, first), shared.at));
+  const same = placesOf(shared.text, document);
+  const best = bestOf(same, (first) => shared.contextAt(document, first), shared.at);
   if (best !== undefined) {
     const last = best + shared.text.length - 1;
     return { first: best, last, how: best === shared.at ? 'here' : 'moved' };
@@ -53,20 +57,19 @@ class SharedLines {
     return [...this.before, ...this.text, ...this.after];
   }
 
-  placesIn(document: readonly string[]): number[] {
-    const [first = ''] = this.text;
-    const places: number[] = [];
-    for (let at = document.indexOf(first); at >= 0; at = document.indexOf(first, at + 1))
-      if (this.text.every((line, index) => document[at + index] === line)) places.push(at);
-    return places;
-  }
-
   /** How many lines around that place are those of the context, without a gap. */
   contextAt(document: readonly string[], first: number): number {
-    const above = this.before.toReversed().findIndex((line, index) => document[first - 1 - index] !== line);
     const next = first + this.text.length;
-    const below = this.after.findIndex((line, index) => document[next + index] !== line);
-    return (above < 0 ? this.before.length : above) + (below < 0 ? this.after.length : below);
+    return (
+      sameLines(
+        (index) => this.before.at(-1 - index),
+        (index) => document[first - 1 - index],
+      ) +
+      sameLines(
+        (index) => this.after[index],
+        (index) => document[next + index],
+      )
+    );
   }
 }
 
@@ -95,8 +98,7 @@ function likelyOffset(document: readonly string[], shared: SharedLines): number 
     for (const place of known) votes.set(place - index, (votes.get(place - index) ?? 0) + 1);
   }
   const expected = shared.at - shared.before.length;
-  const ranked = [...votes.keys()].sort(byRank((offset) => votes.get(offset) ?? 0, expected));
-  return ranked[0];
+  return bestOf([...votes.keys()], (offset) => votes.get(offset) ?? 0, expected);
 }
 
 function placesByLine(document: readonly string[]): ReadonlyMap<string, readonly number[]> {
@@ -143,9 +145,34 @@ function placeOf(
   return { first: from + first, last: from + Math.max(first, last) };
 }
 
-function byRank(rank: (place: number) => number, near: number): (one: number, other: number) => number {
-  return (one, other) =>
-    rank(other) - rank(one) || Math.abs(one - near) - Math.abs(other - near) || one - other;
+/** The place of the highest rank; of several the nearest to `near`, then the first. Each is looked at once. */
+function bestOf(
+  places: readonly number[],
+  rank: (place: number) => number,
+  near: number,
+): number | undefined {
+  const ranked = places.map((place) => ({ place, rank: rank(place), distance: Math.abs(place - near) }));
+  const isBetter = (one: Ranked, other: Ranked) =>
+    one.rank - other.rank || other.distance - one.distance || other.place - one.place;
+  return ranked.reduce<Ranked | undefined>(
+    (best, one) => (best === undefined || isBetter(one, best) > 0 ? one : best),
+    undefined,
+  )?.place;
+}
+
+interface Ranked {
+  readonly place: number;
+  readonly rank: number;
+  readonly distance: number;
+}
+
+type LineAt = (index: number) => string | undefined;
+
+/** How many, from the first, are there and are the same. */
+function sameLines(shared: LineAt, here: LineAt): number {
+  let count = 0;
+  while (count < MOST_CONTEXT && shared(count) !== undefined && shared(count) === here(count)) count++;
+  return count;
 }
 
 function linesOf(text: string): readonly string[] {

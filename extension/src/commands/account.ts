@@ -81,7 +81,7 @@ export async function changePassword({ window }: App): Promise<void> {
 }
 
 /** @throws ClientProblem with the next step when nobody is signed in. */
-export function requireReady({ state }: WindowClient): void {
+export function requireReady({ state }: Pick<WindowClient, 'state'>): void {
   if (state.kind === 'elsewhere') throw new ConnectedElsewhere();
   if (state.kind === 'guest') throw new ClientProblem('not-signed-in', l10n.t('You are not signed in.'));
   if (state.kind !== 'ready') throw notConnected();

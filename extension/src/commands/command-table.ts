@@ -14,7 +14,7 @@ import { deleteAccount, wipeDevice } from './erase.ts';
 import { exportHistory } from './export-history.ts';
 import { groupMembers } from './group-members.ts';
 import { groupStep, newGroup } from './groups.ts';
-import { restoreIdentity, saveRecoveryFile, startOver } from './identity.ts';
+import { putOffRecovery, restoreIdentity, saveRecoveryFile, startOver } from './identity.ts';
 import { confirmLink, refuseLink } from './confirm-link.ts';
 import { linkDevice, reviewLink } from './link.ts';
 import { broadcast, openLobby, search } from './lobby.ts';
@@ -79,6 +79,7 @@ const tasks: Readonly<Record<CommandId, MakeTask>> = {
   [CommandId.revokeDevice]: here(plain(deviceStep('revoke'))),
   [CommandId.handHistory]: here(plain(deviceStep('handHistory'))),
   [CommandId.saveRecoveryFile]: here(plain(saveRecoveryFile)),
+  [CommandId.putOffRecovery]: plain(putOffRecovery),
   [CommandId.restoreIdentity]: here(plain(restoreIdentity)),
   [CommandId.startOver]: here(plain(startOver)),
   [CommandId.exportHistory]: here(plain(exportHistory)),

@@ -33,6 +33,11 @@ export async function saveRecoveryFile(app: App): Promise<void> {
   );
 }
 
+/** The list offers it again on another day. */
+export async function putOffRecovery({ window, recoveryOffers }: App): Promise<void> {
+  if (window.profile) await recoveryOffers.putOff(window.profile);
+}
+
 export async function restoreIdentity({ window }: App): Promise<void> {
   requireReady(window);
   const [file] =

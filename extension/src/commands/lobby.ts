@@ -16,8 +16,13 @@ export async function search(app: App): Promise<void> {
   app.chats.search();
 }
 
+interface BroadcastApp {
+  readonly window: Pick<App['window'], 'state' | 'profile' | 'lobby'>;
+  readonly chats: Pick<App['chats'], 'showLobby'>;
+}
+
 /** Sends `given`, or asks for the message, without opening the lobby. */
-export async function broadcast({ window, chats }: App, given?: string): Promise<void> {
+export async function broadcast({ window, chats }: BroadcastApp, given?: string): Promise<void> {
   requireReady(window);
   const title = l10n.t('Message to Everyone');
   const prompt = l10n.t('Everyone on this server can read it, and so can the server.');

@@ -2,7 +2,6 @@ import { l10n, type QuickPickItem, window as workbench, workspace } from 'vscode
 import { ClientProblem } from '../../../common/src/client/problem.ts';
 import type { TitledPatch } from '../code/code-desk.ts';
 import { fencedCode } from '../code/selection-code.ts';
-import type { App } from '../workbench/app.ts';
 import {
   type GitCommit,
   type GitRepository,
@@ -13,7 +12,7 @@ import { commitDiff, workingDiff } from '../workbench/code/repository-diff.ts';
 import { filesOf } from '../workbench/code/patch-steps.ts';
 import { requireReady } from './account.ts';
 import { shareInLobby } from './share-in-lobby.ts';
-import { askForNote, askForTarget } from './share-target.ts';
+import { askForNote, askForTarget, type SharingApp } from './share-target.ts';
 
 const MOST_COMMITS = 50;
 const STATUS_MS = 5_000;
@@ -27,7 +26,7 @@ interface WhatItem extends QuickPickItem {
 }
 
 /** Shares what was changed since the last commit, or a commit, as a patch. */
-export async function sharePatch(app: App): Promise<void> {
+export async function sharePatch(app: SharingApp): Promise<void> {
   requireReady(app.window);
   const repository = await pickRepository();
   const what = repository && (await pickWhat(repository));

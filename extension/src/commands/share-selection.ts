@@ -5,17 +5,16 @@ import { ClientProblem } from '../../../common/src/client/problem.ts';
 import { safeFileName } from '../../../common/src/text/file-name.ts';
 import { safePathParts } from '../../../common/src/text/shared-path.ts';
 import { fencedCode, selectedCode } from '../code/selection-code.ts';
-import type { App } from '../workbench/app.ts';
 import { originOf, repositoryOf } from '../workbench/code/git-repositories.ts';
 import { relativeTo } from '../workbench/code/inside-folder.ts';
 import { requireReady } from './account.ts';
 import { shareInLobby } from './share-in-lobby.ts';
-import { askForNote, askForTarget } from './share-target.ts';
+import { askForNote, askForTarget, type SharingApp } from './share-target.ts';
 
 const STATUS_MS = 5_000;
 
 /** Shares the lines that are selected in the editor, whole, with where they are from. */
-export async function shareSelection(app: App): Promise<void> {
+export async function shareSelection(app: SharingApp): Promise<void> {
   requireReady(app.window);
   const editor = workbench.activeTextEditor;
   if (!editor) throw new ClientProblem('refused', l10n.t('Select some lines in an editor first.'));

@@ -2,6 +2,7 @@ import { l10n, type QuickPickItem, window as workbench } from 'vscode';
 import type { Conversation } from '../../../common/src/client/conversations/conversation.ts';
 import { shareable } from '../direct/classic-people.ts';
 import { LOBBY } from '../view-model.ts';
+import type { WindowClient } from '../window-client.ts';
 import type { App } from '../workbench/app.ts';
 
 /** Where something is shared. */
@@ -12,8 +13,18 @@ interface TargetItem extends QuickPickItem {
   readonly target: ShareTarget;
 }
 
+/** What sharing works with. */
+export interface SharingApp {
+  readonly window: Pick<WindowClient, 'state' | 'profile' | 'conversations' | 'messages' | 'lobby'>;
+  readonly chats: Pick<App['chats'], 'active' | 'showLobby'>;
+  readonly scenes: Pick<App['scenes'], 'now'>;
+}
+
 /** The conversation that the person is in comes first, then the newest. `undefined`: gave up. */
-export async function askForTarget({ window, chats }: App, title: string): Promise<ShareTarget | undefined> {
+export async function askForTarget(
+  { window, chats }: SharingApp,
+  title: string,
+): Promise<ShareTarget | undefined> {
   const open = shareable(window.conversations.all).map(itemOf);
   const items = [...open, lobbyItem()];
   const active = items.filter(({ target }) => idOf(target) === chats.active);

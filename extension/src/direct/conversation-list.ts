@@ -6,13 +6,18 @@ import { canWrite } from '../window-state.ts';
 export type ListEntry =
   | { readonly kind: 'lobby' }
   | { readonly kind: 'direct'; readonly conversation: Conversation }
+  /** There is no recovery file yet. */
+  | { readonly kind: 'recovery' }
   | { readonly kind: 'section'; readonly section: Section; readonly conversations: readonly Conversation[] };
 
 /** Out of the way until it is opened. */
 export type Section = 'requests' | 'blocked';
 
 /** The list from the top; empty where nobody is signed in, so that the view says what to do first. */
-export function conversationList(scene: ViewScene): readonly ListEntry[] {
+export function conversationList(
+  scene: ViewScene,
+  { offersRecovery }: { readonly offersRecovery: boolean },
+): readonly ListEntry[] {
   const { all } = scene.direct;
   if (!canWrite(scene)) return [];
   return [
@@ -26,6 +31,7 @@ export function conversationList(scene: ViewScene): readonly ListEntry[] {
       'blocked',
       all.filter(({ standing }) => standing === 'blocked' || standing === 'ignored'),
     ),
+    ...(offersRecovery ? [{ kind: 'recovery' } as const] : []),
   ];
 }
 

@@ -102,23 +102,24 @@ function basicsOf(message: ConversationMessage, scene: ViewScene): ViewMessage {
     text: wordsOf(message, scene),
     sentAt,
     state,
-    ...(problem !== undefined && { problem }),
+    ...(problem !== undefined && { problem: scene.texts.core(problem) }),
   };
 }
 
 function wordsOf({ kind, from, isMine, text, problem }: ConversationMessage, scene: ViewScene): string {
-  const { direct, messages } = scene.texts;
+  const { direct, messages, core } = scene.texts;
   switch (kind) {
     case 'text':
     case 'file':
     case 'code':
     case 'patch':
-    case 'notice':
       return text;
+    case 'notice':
+      return core(text);
     case 'deleted':
       return isMine ? messages.takenBack.mine : messages.takenBack.theirs(displayNameOf(from, scene));
     case 'undecryptable':
-      return problem === undefined ? direct.undecryptable : direct.undecryptableBecause(problem);
+      return problem === undefined ? direct.undecryptable : direct.undecryptableBecause(core(problem));
     case 'unknown':
       return direct.unknownKind;
   }

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'eventemitter3';
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { ProfileStore } from '../../../common/src/client/client-options.ts';
@@ -8,8 +9,9 @@ const DAY_MS = 86_400_000;
 const MOST_OFFERS = 2;
 
 const offers = Type.Object({
+  /** How often it was put off. */
   count: Type.Integer({ minimum: 0 }),
-  /** Milliseconds since the epoch. */
+  /** When it was put off last; milliseconds since the epoch. */
   lastAt: Type.Number(),
   saved: Type.Boolean(),
 });
@@ -18,8 +20,9 @@ type Offers = Static<typeof offers>;
 
 const NONE: Offers = { count: 0, lastAt: 0, saved: false };
 
-/** Remembers how often a recovery file was offered to a person: twice, a day apart at least, or until one is saved. */
+/** Whether a recovery file is offered to a person: until one is saved, or they put it off twice. */
 export class RecoveryOffers {
+  readonly events = new EventEmitter<{ changed: () => void }>();
   readonly #store: ProfileStore;
   readonly #now: () => number;
 
@@ -28,12 +31,15 @@ export class RecoveryOffers {
     this.#now = now;
   }
 
-  /** Whether it is time; counts as an offer when it is. */
-  async take(account: Profile): Promise<boolean> {
+  isDue(account: Profile): boolean {
     const { count, lastAt, saved } = this.#of(account);
-    if (saved || count >= MOST_OFFERS || (count > 0 && this.#now() - lastAt < DAY_MS)) return false;
+    return !saved && count < MOST_OFFERS && (count === 0 || this.#now() - lastAt >= DAY_MS);
+  }
+
+  /** To another day. */
+  async putOff(account: Profile): Promise<void> {
+    const { count, saved } = this.#of(account);
     await this.#keep(account, { count: count + 1, lastAt: this.#now(), saved });
-    return true;
   }
 
   async noteSaved(account: Profile): Promise<void> {
@@ -51,6 +57,7 @@ export class RecoveryOffers {
 
   async #keep(account: Profile, value: Offers): Promise<void> {
     await this.#store.set(KEY, { ...this.#all, [nameOf(account)]: value });
+    this.events.emit('changed');
   }
 }
 

@@ -32,7 +32,9 @@ export interface NewsOptions {
   /** Unread ones. */
   readonly lobbyMentions: () => number;
   readonly isQuiet: () => boolean;
-  /** Of several windows one tells. */
+  /** Every window sees the list and the lobby; one of them tells. */
+  readonly isTeller: () => boolean;
+  /** What came to this window is told here. */
   readonly tellsHere: () => boolean;
   readonly wishes: () => Wishes;
   readonly style: () => ToastStyle;
@@ -77,7 +79,7 @@ export class News implements Disposable {
     const mine = all.filter(isGroupOfMine);
     const known = this.#groups?.me === me ? this.#groups.ids : undefined;
     this.#groups = { me, ids: new Set(mine.map(({ id }) => id)) };
-    if (!known) return;
+    if (!known || !this.#options.isTeller()) return;
     for (const { id, owner, title, standing } of mine) {
       if (known.has(id) || owner === me || standing !== 'accepted') continue;
       this.#add(id, { news: 'added', words: ({ texts }) => texts.added(owner, title) });
@@ -85,6 +87,7 @@ export class News implements Disposable {
   }
 
   hearMention({ from, text }: LobbyMessage): void {
+    if (!this.#options.isTeller()) return;
     this.#add(LOBBY, { news: 'mention', words: (style) => mentionWords(from, text, style) });
   }
 

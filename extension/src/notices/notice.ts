@@ -42,8 +42,8 @@ export interface Notice {
   readonly unread: 'up' | 'zero' | 'same';
   /** The number on the icon and in the status bar. */
   readonly badge: 'up' | 'down' | 'same';
-  /** `summary`: with what else is to tell at that time, in one. */
-  readonly toast: 'one' | 'summary' | 'none';
+  /** `summary`: with what else is to tell at that time, in one; `status`: no toast, a line in the status bar for a while. */
+  readonly toast: 'one' | 'summary' | 'status' | 'none';
   /** In the page of the conversation. */
   readonly mark: 'new' | 'not sent' | 'none';
 }
@@ -54,7 +54,7 @@ export function noticeFor(situation: Situation, wishes: Wishes = DEFAULT_WISHES)
   const { news, sight } = situation;
   switch (news) {
     case 'failed':
-      return { ...NOTHING, mark: 'not sent' };
+      return { ...NOTHING, mark: 'not sent', toast: isUnnoticed(situation) ? 'status' : 'none' };
     case 'read':
       return { ...NOTHING, unread: 'zero', badge: 'down' };
     case 'own':
@@ -72,6 +72,11 @@ export function noticeFor(situation: Situation, wishes: Wishes = DEFAULT_WISHES)
         mark: 'new',
       };
   }
+}
+
+/** The person wrote it here: muting is for what others write. */
+function isUnnoticed({ sight, isQuiet, tellsHere }: Situation): boolean {
+  return sight !== 'seen' && !isQuiet && tellsHere;
 }
 
 function countsOnBadge({ place, news, isMuted }: Situation): boolean {

@@ -64,10 +64,7 @@ export class AttachedClient implements SharedClient, AttachedDesk, Disposable {
   constructor(options: AttachedClientOptions) {
     const { link } = options;
     this.#options = options;
-    this.files = new AttachedFiles(
-      (...call) => this.call(...call),
-      () => this.#news.largestFile ?? undefined,
-    );
+    this.files = new AttachedFiles(this);
     this.#calls = new LinkCalls({
       theirs: ownerCalls,
       ours: attachedCalls,

@@ -5,24 +5,36 @@ import type {
   FileSink,
   FileSource,
 } from '../../../common/src/client/conversations/files-api.ts';
+import { growingId } from '../../../common/src/client/conversations/growing-id.ts';
+import { encodeBase64Url } from '../../../common/src/text/base64.ts';
 import { ClientProblem } from '../../../common/src/client/problem.ts';
-import type { AttachedCalls, CallOf, Doing, OwnerCalls } from './call-table.ts';
+import type { AttachedDesk } from './attached-desk.ts';
+import type { AttachedCalls, Doing } from './call-table.ts';
+import type { SharedClient } from './shared-client.ts';
+
+/** A file of this window on its way. */
+interface Sending {
+  readonly conversation: string;
+  /** With the id of its message. */
+  readonly source: FileSource & { readonly message: string };
+  readonly signal: AbortSignal;
+}
 
 /** Files of this window, which the owner's client reads and writes over the link. */
 export class AttachedFiles implements FilesApi {
-  readonly #call: CallOf<OwnerCalls>;
-  readonly #largest: () => number | undefined;
+  readonly #desk: AttachedDesk;
   readonly #sources = new Map<number, FileSource>();
   readonly #sinks = new Map<number, FileSink>();
+  readonly #underWay = new Set<number>();
+  #isOver = false;
   #count = 0;
 
-  constructor(call: CallOf<OwnerCalls>, largest: () => number | undefined) {
-    this.#call = call;
-    this.#largest = largest;
+  constructor(desk: AttachedDesk) {
+    this.#desk = desk;
   }
 
   get largest(): number | undefined {
-    return this.#largest();
+    return this.#desk.news.largestFile ?? undefined;
   }
 
   /** What the owner asks of the files. */
@@ -40,24 +52,52 @@ export class AttachedFiles implements FilesApi {
     };
   }
 
-  async send(conversation: string, source: FileSource, signal: AbortSignal): Promise<FileSending> {
+  /** When the owner goes away in the middle of it, whoever is next goes on with it, as the same message. */
+  send(conversation: string, source: FileSource, signal: AbortSignal): Promise<FileSending> {
+    const message = source.message ?? encodeBase64Url(growingId(this.#desk.now()));
+    const sending = { conversation, source: { ...source, message }, signal };
+    return this.#desk.sayOnce({
+      say: () => this.#begin(sending),
+      canRepeat: (next) => canTake(next, sending),
+      repeat: ({ files }) => files.send(conversation, sending.source, signal),
+    });
+  }
+
+  async #begin({ conversation, source, signal }: Sending): Promise<FileSending> {
     const file = this.#count++;
-    const { name, mediaType, size, version } = source;
-    const about = {
-      name: name.toWellFormed(),
-      size,
-      ...(mediaType !== undefined && { mediaType }),
-      ...(version !== undefined && { version }),
-    };
     this.#sources.set(file, source);
+    this.#underWay.add(file);
     try {
-      const id = await this.#call('files.send', [conversation, file, about], signal);
-      const done = this.#call('files.done', [file], signal);
+      const id = await this.#desk.call('files.send', [conversation, file, aboutOf(source)], signal);
+      const done = this.#end(file, { conversation, source: { ...source, message: id }, signal });
       done.catch(() => undefined);
       return { id, done };
     } catch (error) {
       this.#sources.delete(file);
+      this.#underWay.delete(file);
       throw error;
+    }
+  }
+
+  async #end(file: number, sending: Sending): Promise<void> {
+    const { conversation, source, signal } = sending;
+    const taken = { byNext: false };
+    try {
+      await this.#desk.sayOnce({
+        say: () => this.#desk.call('files.done', [file], signal),
+        canRepeat: (next) => canTake(next, sending),
+        repeat: async ({ files }) => {
+          const { done } = await files.send(conversation, source, signal);
+          taken.byNext = true;
+          await done;
+        },
+      });
+    } catch (error) {
+      // Else it may be sent again, by whoever has it.
+      if (this.#isOver && !taken.byNext) source.release?.();
+      throw error;
+    } finally {
+      this.#underWay.delete(file);
     }
   }
 
@@ -65,16 +105,19 @@ export class AttachedFiles implements FilesApi {
     const file = this.#count++;
     this.#sinks.set(file, sink);
     try {
-      await this.#call('files.save', [conversation, message, file], signal);
+      await this.#desk.call('files.save', [conversation, message, file], signal);
     } finally {
       // The owner went away in the middle of it, or failed before it began.
       if (this.#sinks.has(file)) await this.#takeSink(file).abandon();
     }
   }
 
-  /** The owner is gone, and reads nothing more. */
+  /** The owner is gone, and reads nothing more: what was under way goes on elsewhere. */
   end(): void {
-    for (const file of [...this.#sources.keys()]) this.#release(file);
+    this.#isOver = true;
+    for (const file of [...this.#sources.keys()])
+      if (this.#underWay.has(file)) this.#sources.delete(file);
+      else this.#release(file);
   }
 
   #release(file: number): void {
@@ -87,6 +130,20 @@ export class AttachedFiles implements FilesApi {
     this.#sinks.delete(file);
     return sink;
   }
+}
+
+function canTake({ files, conversations }: SharedClient, { conversation }: Sending): boolean {
+  return files.largest !== undefined && conversations.find(conversation) !== undefined;
+}
+
+function aboutOf({ name, mediaType, size, version, message }: Sending['source']) {
+  return {
+    name: name.toWellFormed(),
+    size,
+    message,
+    ...(mediaType !== undefined && { mediaType }),
+    ...(version !== undefined && { version }),
+  };
 }
 
 function present<T>(files: ReadonlyMap<number, T>, file: number): T {

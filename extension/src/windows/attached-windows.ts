@@ -28,11 +28,20 @@ export class AttachedWindows implements Disposable {
     for (const link of this.#links) link.changed();
   }
 
+  /** The person is before one of them. */
+  get isFocused(): boolean {
+    return this.#focused !== undefined;
+  }
+
   /** True when one of them, which the person is before, tells them. */
   hear(conversation: Conversation, message: ConversationMessage | undefined): boolean {
-    const focused = [...this.#links].find(({ isFocused }) => isFocused);
+    const focused = this.#focused;
     focused?.hear(conversation, message);
     return focused !== undefined;
+  }
+
+  get #focused(): OwnerLink | undefined {
+    return [...this.#links].find(({ isFocused }) => isFocused);
   }
 
   /** Another client takes the place of the one they know: they attach anew. */

@@ -21,6 +21,7 @@ const source = Type.Object(
     mediaType: Type.Optional(Type.String({ maxLength: 1_000 })),
     size: count,
     version: Type.Optional(Type.String({ maxLength: 1_000 })),
+    message: newId,
   },
   { additionalProperties: false },
 );

@@ -5,14 +5,15 @@ import type { Disposable } from '../../../common/src/disposable.ts';
 import { readExactly, WindowGone } from './exact-reader.ts';
 import { FrameLink } from './frame-link.ts';
 import type { MeetingPlace } from './meeting-place.ts';
-import { type Claim, claimPlace } from './window-claim.ts';
+import { type Claim, claimPlace, findOwner } from './window-claim.ts';
 import { DIALOGUE_MS, dialWindow, Notice, proveAsAsker, proveAsOwner, WrongWindow } from './window-link.ts';
 import { type LinkKeys, Purpose } from './window-proof.ts';
 
 const CLAIM_TRIES = 8;
 const STEP_MS = 40;
-/** After a window took over, the others leave it the time to do so. */
+/** After a window took over, the others leave it the time to do so, and look whether it has. */
 const AFTER_YIELD_MS = 2_000;
+const LOOK_MS = 50;
 const AFTER_LOSS_MS = 50;
 
 export type OwnershipKind = 'none' | 'owner' | 'elsewhere';
@@ -164,22 +165,37 @@ export class Ownership implements Disposable {
     if (this.#watched !== socket) return;
     this.#watched = undefined;
     if (notice === Notice.released) this.#become('none');
+    else if (notice === Notice.yielded) this.#awaitTaker();
+    else this.#claimLater(AFTER_LOSS_MS * this.#options.random());
+  }
+
+  /** Follows the window that takes over; when none has in time, the connection is anybody's. */
+  #awaitTaker(looks = AFTER_YIELD_MS / LOOK_MS): void {
+    if (looks === 0) this.#claimLater(0);
     else
-      this.#claimLater(notice === Notice.yielded ? AFTER_YIELD_MS : AFTER_LOSS_MS * this.#options.random());
+      this.#doLater(LOOK_MS, async () => {
+        const path = await findOwner(this.#options.place);
+        if (this.#kind !== 'elsewhere' || this.#claiming || this.#disposed) return;
+        if (path === undefined) this.#awaitTaker(looks - 1);
+        else await this.#watch(path);
+      });
   }
 
   #claimLater(ms: number): void {
+    this.#doLater(ms, async () => {
+      if (await this.claim()) this.events.emit('inherited');
+    });
+  }
+
+  #doLater(ms: number, task: () => Promise<void>): void {
     if (this.#disposed || this.#kind !== 'elsewhere') return;
     this.#later?.dispose();
     this.#later = this.#options.clock.setTimer(ms, () => {
-      this.claim().then(
-        (owned) => owned && this.events.emit('inherited'),
-        (error: unknown) => {
-          this.events.emit('trouble', error);
-          // The owner is gone: without a further try nobody would have the connection.
-          this.#claimLater(AFTER_YIELD_MS);
-        },
-      );
+      task().catch((error: unknown) => {
+        this.events.emit('trouble', error);
+        // The owner is gone: without a further try nobody would have the connection.
+        this.#claimLater(AFTER_YIELD_MS);
+      });
     });
   }
 
@@ -224,7 +240,7 @@ export class Ownership implements Disposable {
   async #yieldTo(taker: Socket): Promise<void> {
     await this.#options.onYield();
     await this.#letGo('elsewhere', Notice.yielded);
-    this.#claimLater(AFTER_YIELD_MS);
+    this.#awaitTaker();
     taker.end(Uint8Array.of(Notice.yielded));
   }
 

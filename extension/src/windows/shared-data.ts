@@ -68,6 +68,7 @@ const anyConversation = {
   trust,
   standing: oneOf('accepted', 'request', 'ignored', 'blocked'),
   unread: count,
+  unsent: Type.Optional(count),
   isMuted: Type.Optional(Type.Boolean()),
   newest: Type.Optional(struct({ text, sentAt: time, isMine: Type.Boolean(), from: text })),
   timer: Type.Optional(count),

@@ -35,6 +35,12 @@ export function claimPlace(place: MeetingPlace, answer: AnswerWindow): Promise<C
   return place.kind === 'pipe' ? claimPipe(place.path, answer) : claimInFolder(place.path, answer);
 }
 
+/** Where the window that owns is, for one that does not want to. `undefined`: none does yet. */
+export async function findOwner(place: MeetingPlace): Promise<string | undefined> {
+  if (place.kind === 'pipe') return (await probe(place.path)) === 'owner' ? place.path : undefined;
+  return (await probeOthers(place.path)).find(({ life }) => life === 'owner')?.path;
+}
+
 // A named pipe goes with its process, and the first instance has the name for itself.
 async function claimPipe(path: string, answer: AnswerWindow): Promise<ClaimOutcome> {
   try {
@@ -86,7 +92,7 @@ interface Other {
   readonly life: 'owner' | 'candidate' | 'dead';
 }
 
-async function probeOthers(folder: string, own: string): Promise<readonly Other[]> {
+async function probeOthers(folder: string, own?: string): Promise<readonly Other[]> {
   const names = await readdir(folder);
   const paths = names.filter((name) => name.endsWith(SOCKET_SUFFIX)).map((name) => join(folder, name));
   return Promise.all(

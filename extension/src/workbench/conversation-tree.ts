@@ -15,14 +15,17 @@ import { CommandId } from '../command-ids.ts';
 import { conversationList, directEntry, type ListEntry, type Section } from '../direct/conversation-list.ts';
 import { badgeCount } from '../notices/badge-count.ts';
 import type { LobbyUnread } from '../notices/lobby-unread.ts';
+import { LOBBY } from '../view-model.ts';
 import { CONVERSATIONS_VIEW } from '../view-ids.ts';
 import type { ViewScene } from '../view-scene.ts';
 import type { App } from './app.ts';
 import { directItem } from './direct-item.ts';
 import { groupItem } from './group-item.ts';
 import { OncePerTurn } from './once-per-turn.ts';
+import { offersRecovery, recoveryItem } from './recovery-reminder.ts';
+import { unsentIn } from './unsent-notes.ts';
 
-type TreeApp = Pick<App, 'window' | 'scenes' | 'lobbyReading'>;
+type TreeApp = Pick<App, 'window' | 'scenes' | 'lobbyReading' | 'recoveryOffers'>;
 
 /** The list of conversations in the side bar, and the number of unread messages on its icon. */
 export class ConversationTree implements TreeDataProvider<ListEntry>, Disposable {
@@ -38,20 +41,27 @@ export class ConversationTree implements TreeDataProvider<ListEntry>, Disposable
     this.#view = workbench.createTreeView(CONVERSATIONS_VIEW, { treeDataProvider: this });
     app.window.events.on('changed', this.#changed.schedule);
     app.lobbyReading.events.on('changed', this.#changed.schedule);
+    app.recoveryOffers.events.on('changed', this.#changed.schedule);
     this.#update();
   }
 
   getChildren(parent?: ListEntry): ListEntry[] {
-    if (!parent) return [...conversationList(this.#app.scenes.now)];
+    if (!parent)
+      return [...conversationList(this.#app.scenes.now, { offersRecovery: offersRecovery(this.#app) })];
     return parent.kind === 'section' ? parent.conversations.map(directEntry) : [];
   }
 
   getTreeItem(entry: ListEntry): TreeItem {
     switch (entry.kind) {
       case 'lobby':
-        return lobbyItem(this.#app.scenes.now, this.#app.lobbyReading.unread);
+        return lobbyItem(this.#app.scenes.now, {
+          ...this.#app.lobbyReading.unread,
+          unsent: unsentIn(this.#app.window).get(LOBBY) ?? 0,
+        });
       case 'direct':
         return conversationItem(entry.conversation, this.#app.scenes.now);
+      case 'recovery':
+        return recoveryItem();
       case 'section':
         return sectionItem(entry.section, entry.conversations.length);
     }
@@ -61,6 +71,7 @@ export class ConversationTree implements TreeDataProvider<ListEntry>, Disposable
     this.#changed.dispose();
     this.#app.window.events.off('changed', this.#changed.schedule);
     this.#app.lobbyReading.events.off('changed', this.#changed.schedule);
+    this.#app.recoveryOffers.events.off('changed', this.#changed.schedule);
     this.#view.dispose();
     this.#refresh.dispose();
   }
@@ -76,9 +87,13 @@ export class ConversationTree implements TreeDataProvider<ListEntry>, Disposable
   }
 }
 
-function lobbyItem({ people, state }: ViewScene, { count, mentions }: LobbyUnread): TreeItem {
+function lobbyItem(
+  { people, state }: ViewScene,
+  { count, mentions, unsent }: LobbyUnread & { readonly unsent: number },
+): TreeItem {
   const item = new TreeItem(l10n.t('Lobby'), TreeItemCollapsibleState.None);
   const words = [
+    ...(unsent > 0 ? [l10n.t('not sent')] : []),
     ...(mentions > 0 ? [l10n.t('{0} for you', mentions)] : []),
     ...(count > 0 ? [l10n.t('{0} unread', count)] : []),
     ...(state.kind === 'ready' ? [l10n.t('{0} online', people.size)] : []),

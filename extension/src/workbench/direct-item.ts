@@ -8,10 +8,11 @@ import { trustIcon, trustWords } from './trust-words.ts';
 
 /** A person in the list of conversations. */
 export function directItem(conversation: DirectConversation, scene: ViewScene): TreeItem {
-  const { id, title, unread, standing, trust, isMuted } = conversation;
+  const { id, title, unread, unsent, standing, trust, isMuted } = conversation;
   const item = new TreeItem(title, TreeItemCollapsibleState.None);
   const words = [
     nameInFull({ user: title, displayName: displayNameOf(title, scene) }),
+    ...(unsent ? [l10n.t('not sent')] : []),
     ...(unread > 0 ? [l10n.t('{0} unread', unread)] : []),
     ...(scene.people.has(title) ? [l10n.t('online')] : []),
     ...(isMuted ? [l10n.t('muted')] : []),
@@ -30,9 +31,10 @@ export function directItem(conversation: DirectConversation, scene: ViewScene): 
 }
 
 function descriptionOf(conversation: DirectConversation, scene: ViewScene): string {
-  const { title, unread, trust, standing, isMuted } = conversation;
+  const { title, unread, unsent, trust, standing, isMuted } = conversation;
   if (standing === 'ignored' || standing === 'blocked') return standingWords(standing);
   return [
+    ...(unsent ? [l10n.t('not sent')] : []),
     ...(isClassic(conversation) ? [l10n.t('classic')] : []),
     ...(trust === 'changed' ? [l10n.t('new key')] : []),
     ...(unread > 0 ? [l10n.t('{0} unread', unread)] : []),

@@ -7,10 +7,11 @@ import { ownName, type ViewScene } from '../view-scene.ts';
 
 /** A group in the list of conversations. */
 export function groupItem(group: GroupConversation, scene: ViewScene): TreeItem {
-  const { id, name, unread, isMuted } = group;
+  const { id, name, unread, unsent, isMuted } = group;
   const item = new TreeItem(name, TreeItemCollapsibleState.None);
   const changed = changedWords(group, scene);
   const state = [
+    ...(unsent ? [l10n.t('not sent')] : []),
     ...stateWords(group),
     ...(isMuted ? [l10n.t('muted')] : []),
     ...(unread > 0 ? [l10n.t('{0} unread', unread)] : []),

@@ -33,6 +33,7 @@ type NotInMenu =
   | typeof CommandId.renameDevice
   | typeof CommandId.revokeDevice
   | typeof CommandId.handHistory
+  | typeof CommandId.putOffRecovery
   | typeof CommandId.exportHistory
   | typeof CommandId.deleteAccount
   | typeof CommandId.wipeDevice;

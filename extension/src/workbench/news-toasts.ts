@@ -22,6 +22,7 @@ export function keepNewsToasts(
     sightOf: (key) => chats.sightOf(key),
     lobbyMentions: () => lobbyReading.unread.mentions,
     isQuiet: () => quiet.isOn,
+    isTeller: () => window.isTeller,
     // What comes, comes to the window that has the connection.
     tellsHere: () => window.state.kind !== 'elsewhere',
     wishes: settings.wishes,

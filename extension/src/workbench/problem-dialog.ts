@@ -6,6 +6,7 @@ import { CommandId } from '../command-ids.ts';
 import { messageOf } from '../problem-log.ts';
 import { SelfTestFailed } from '../self-test.ts';
 import { ConnectedElsewhere } from '../windows/connected-elsewhere.ts';
+import { translated } from './core-words.ts';
 import { actionsFor, type ProblemAction, toAction } from './problem-actions.ts';
 
 /** Worth telling, though nobody asked for anything: a warning, with what may tell more. */
@@ -13,7 +14,10 @@ export async function showAlarm(error: unknown): Promise<void> {
   const isAlarm = error instanceof ClientProblem && error.code === 'daemon-untrusted';
   if (!isAlarm) return showProblem(error);
   const actions = [toAction(CommandId.devices), toAction(CommandId.showDaemonKey)];
-  const chosen = await window.showWarningMessage(error.message, ...actions.map(({ label }) => label));
+  const chosen = await window.showWarningMessage(
+    translated(error.message),
+    ...actions.map(({ label }) => label),
+  );
   const action = actions.find(({ label }) => label === chosen);
   if (action) await commands.executeCommand(action.step);
 }
@@ -26,7 +30,7 @@ export async function showProblem(error: unknown, retry?: () => void): Promise<v
   const words =
     error instanceof ConnectedElsewhere
       ? l10n.t('This is done in the window that is connected.')
-      : messageOf(error);
+      : translated(messageOf(error));
   const chosen = await tell(words, ...actions.map(({ label }) => label));
   const action = actions.find(({ label }) => label === chosen);
   if (action && action.step !== 'retry') await commands.executeCommand(action.step);
@@ -64,7 +68,7 @@ async function compareKeys(problem: ClientProblem, next: string): Promise<boolea
     'Compare both with what the admin tells you in another way (call, meet). If the server has a new key, you need a new invite link.',
   );
   const options = { modal: true, detail: `${keys}\n\n${advice}` };
-  const chosen = await window.showErrorMessage(problem.message, options, copy, next);
+  const chosen = await window.showErrorMessage(translated(problem.message), options, copy, next);
   if (chosen === copy) await env.clipboard.writeText(keys);
   return chosen === next;
 }

@@ -3,6 +3,7 @@ import { passwordProblem } from '../../../common/src/auth/password-rules.ts';
 import { isPassphrase } from '../../../common/src/client/recovery-file.ts';
 import { foldUserName, isDisplayName } from '../../../common/src/text/names.ts';
 import { targetProblem } from '../connect-target.ts';
+import { translated } from './core-words.ts';
 
 // VS Code's own input boxes: a password never passes a web page. Each answers `undefined` when the person gave up.
 
@@ -23,7 +24,7 @@ export function askForTarget(): Promise<string | undefined> {
     title: l10n.t('Connect to a Server'),
     prompt: l10n.t('Paste the invite link, or type host:port.'),
     placeHolder: 'noncesense://chat.example.org:7373/#…',
-    validateInput: targetProblem,
+    validateInput: inLanguage(targetProblem),
   });
 }
 
@@ -62,7 +63,7 @@ export function askForNewPassword(title: string, repeatTitle: string): Promise<s
     repeatTitle,
     repeatPrompt: l10n.t('The same password once more.'),
     otherThanFirst: l10n.t('This is not the same password.'),
-    problem: passwordProblem,
+    problem: inLanguage(passwordProblem),
   });
 }
 
@@ -79,6 +80,14 @@ export function askForNewPassphrase(title: string, repeatTitle: string): Promise
     problem: (passphrase) =>
       isPassphrase(passphrase) ? undefined : l10n.t('A passphrase has at least 12 characters.'),
   });
+}
+
+/** What the core finds wrong. */
+function inLanguage(problemOf: (input: string) => string | undefined): typeof problemOf {
+  return (input) => {
+    const problem = problemOf(input);
+    return problem === undefined ? undefined : translated(problem);
+  };
 }
 
 interface NewSecret {

@@ -1,34 +1,27 @@
-import { commands, l10n, window as workbench } from 'vscode';
-import type { Disposable } from '../../../common/src/disposable.ts';
+import { l10n, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import { CommandId } from '../command-ids.ts';
 import type { App } from './app.ts';
-import { noteProblem } from './command-runner.ts';
 
-/** Offers to save a recovery file: once when the keys are there, and once more on another day. */
-export function keepRecoveryReminder(app: App): Disposable {
-  const { window, recoveryOffers } = app;
-  let isAsked = false;
-  const remind = () => {
-    const { state, profile, conversations, devices } = window;
-    const isReady = state.kind === 'ready' && conversations.encryption.kind === 'ready';
-    // A device that was linked does not hold the identity key.
-    // Only the window that has the connection holds the keys.
-    if (isAsked || window.isAttached || !isReady || !devices.canChange || !profile) return;
-    isAsked = true;
-    recoveryOffers.take(profile).then(
-      (isTime) => isTime && void offer(),
-      (error: unknown) => noteProblem(app, error),
-    );
-  };
-  window.events.on('changed', remind);
-  return { dispose: () => window.events.off('changed', remind) };
+/** Whether the list says that there is no recovery file yet: a line there covers nothing, and waits. */
+export function offersRecovery({ window, recoveryOffers }: Pick<App, 'window' | 'recoveryOffers'>): boolean {
+  const { state, profile, conversations, devices } = window;
+  const isReady = state.kind === 'ready' && conversations.encryption.kind === 'ready';
+  // A device that was linked does not hold the identity key.
+  // Only the window that has the connection holds the keys.
+  if (window.isAttached || !isReady || !devices.canChange || !profile) return false;
+  return recoveryOffers.isDue(profile);
 }
 
-async function offer(): Promise<void> {
-  const save = l10n.t('Save Recovery File…');
-  const text = l10n.t(
+export function recoveryItem(): TreeItem {
+  const item = new TreeItem(l10n.t('Save a recovery file…'), TreeItemCollapsibleState.None);
+  const why = l10n.t(
     'If this device is lost, so is your identity, unless you have a recovery file. It takes a minute.',
   );
-  if ((await workbench.showInformationMessage(text, save)) === save)
-    await commands.executeCommand(CommandId.saveRecoveryFile);
+  item.id = 'recovery';
+  item.iconPath = new ThemeIcon('key');
+  item.tooltip = why;
+  item.accessibilityInformation = { label: `${l10n.t('Save a recovery file…')} ${why}` };
+  item.command = { command: CommandId.saveRecoveryFile, title: l10n.t('Save') };
+  item.contextValue = 'recovery';
+  return item;
 }

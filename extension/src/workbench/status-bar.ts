@@ -5,7 +5,9 @@ import { formatHostPort } from '../../../common/src/wire/invite-link.ts';
 import { badgeCount } from '../notices/badge-count.ts';
 import type { WindowState } from '../window-state.ts';
 import type { App } from './app.ts';
+import { translated } from './core-words.ts';
 import { quietWords } from './quiet-words.ts';
+import { unsentIn } from './unsent-notes.ts';
 import { newStatusItem, offlineStatus, showStatus, type StatusText } from './status-item.ts';
 
 type StatusApp = Pick<App, 'window' | 'lobbyReading' | 'quiet'>;
@@ -35,12 +37,14 @@ export function keepStatusBar(app: StatusApp): Disposable {
 function show(item: StatusBarItem, { window: client, lobbyReading, quiet }: StatusApp): void {
   const { icon, text, tooltip, next } = statusText(client.state, client.conversations.encryption);
   const unread = badgeCount(client.conversations.all, lobbyReading.unread);
+  const unsent = [...unsentIn(client).values()].reduce((sum, count) => sum + count, 0);
   const hushed = quietWords(quiet.now);
   const asking = client.devices.requests.length;
   const words = [
     tooltip,
     ...(client.isAttached ? [l10n.t('Connected by another window')] : []),
     ...(unread === 0 ? [] : [l10n.t('Unread messages for you: {0}', unread)]),
+    ...(unsent === 0 ? [] : [l10n.t('Messages of yours that were not sent: {0}', unsent)]),
     ...(hushed === undefined ? [] : [hushed]),
     ...handOverWords(client),
     ...(asking === 0 ? [] : [l10n.t('A device of yours asks to be linked')]),
@@ -101,5 +105,5 @@ function statusText(state: WindowState, encryption: EncryptionState): StatusText
 }
 
 function waitingText({ problem, retryAt }: Extract<WindowState, { kind: 'waiting' }>): string {
-  return l10n.t('{0} Next try at {1}.', problem.message, new Date(retryAt).toLocaleTimeString());
+  return l10n.t('{0} Next try at {1}.', translated(problem.message), new Date(retryAt).toLocaleTimeString());
 }

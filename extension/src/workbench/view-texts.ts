@@ -3,6 +3,7 @@ import { type SlashCommand, slashCommands } from '../slash-commands.ts';
 import type { ViewLogStrings, ViewSearch } from '../view-message.ts';
 import type { ViewStrings } from '../view-protocol.ts';
 import type { ViewTexts } from '../view-texts.ts';
+import { translated } from './core-words.ts';
 import { directTexts } from './direct-texts.ts';
 import { messageTexts } from './message-texts.ts';
 
@@ -11,6 +12,7 @@ export function makeViewTexts(): ViewTexts {
   const commands = commandTexts();
   const messages = messageTexts();
   return {
+    core: translated,
     title: l10n.t('Lobby'),
     protection: l10n.t('Readable by the server'),
     online: (count) => l10n.t('{0} online', count),

@@ -115,6 +115,8 @@ describe('the client of a window', () => {
     await second.resume();
     await reaches(second, 'waiting');
     const told: string[] = [];
+    const tellers = () => [first.isTeller, second.isTeller];
+    assert.deepEqual(tellers(), [true, false]);
     first.events.on('direct', (_, message) => told.push(`first: ${message?.text}`));
     second.events.on('direct', (_, message) => told.push(`second: ${message?.text}`));
     const news = async (text: string) => {
@@ -128,6 +130,7 @@ describe('the client of a window', () => {
     second.look(true);
     // What is asked after it is answered after it.
     await second.conversations.markRead('bob');
+    assert.deepEqual(tellers(), [false, true]);
     await news('the second is looked at');
     first.look(true);
     await news('so is the first');

@@ -28,6 +28,11 @@ export class TourWindow {
     await this.#steps.first().waitFor({ timeout: DEADLINE_MS });
   }
 
+  /** Waits until the list at the side has it. */
+  async lists(label: string): Promise<void> {
+    await this.#page.getByRole('treeitem', { name: label }).waitFor({ timeout: DEADLINE_MS });
+  }
+
   /** By the palette: its tab is a preview, which files that are opened take the place of. */
   async goesOnWithWalkthrough(): Promise<void> {
     await this.#window.runCommand('Welcome: Open Walkthrough...');

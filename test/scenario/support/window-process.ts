@@ -4,6 +4,9 @@ import { openWindowOn } from './window-machine.ts';
 // A window in a process of its own, which the test kills: window-process.ts FOLDER [LINK]. With an invite link it signs
 // alice up, else it takes the connection from whichever window has it. Says when it has it and can write.
 
+// Nor does it outlive the test, however that ends.
+process.once('disconnect', () => process.exit());
+
 const [folder = '', link] = process.argv.slice(2);
 const window = openWindowOn(folder);
 window.events.on('changed', () => {

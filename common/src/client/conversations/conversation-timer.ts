@@ -28,18 +28,25 @@ export function timerWords(who: string, seconds: number): string {
     : `${who} set messages to disappear after ${durationOf(seconds)}.`;
 }
 
-const UNITS = [
-  ['week', 604_800],
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
-] as const;
+interface Unit {
+  readonly seconds: number;
+  readonly one: string;
+  readonly more: (count: number) => string;
+}
+
+const SECOND: Unit = { seconds: 1, one: '1 second', more: (count) => `${count} seconds` };
+const UNITS: readonly Unit[] = [
+  { seconds: 604_800, one: '1 week', more: (count) => `${count} weeks` },
+  { seconds: 86_400, one: '1 day', more: (count) => `${count} days` },
+  { seconds: 3_600, one: '1 hour', more: (count) => `${count} hours` },
+  { seconds: 60, one: '1 minute', more: (count) => `${count} minutes` },
+];
 
 /** In the largest unit in which it is a whole number. */
 function durationOf(seconds: number): string {
-  const [name, length] = UNITS.find(([, each]) => seconds % each === 0) ?? (['second', 1] as const);
-  const count = seconds / length;
-  return `${count} ${name}${count === 1 ? '' : 's'}`;
+  const unit = UNITS.find((each) => seconds % each.seconds === 0) ?? SECOND;
+  const count = seconds / unit.seconds;
+  return count === 1 ? unit.one : unit.more(count);
 }
 
 function lengthOf({ seconds }: Timer): number {

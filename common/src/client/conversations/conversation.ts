@@ -28,6 +28,8 @@ interface AnyConversation {
   readonly standing: Standing;
   /** Messages that came and were not seen. */
   readonly unread: number;
+  /** Own messages that failed, and wait to be sent again or given up; absent: none. */
+  readonly unsent?: number;
   /** `from`: user name. */
   readonly newest?: {
     readonly text: string;

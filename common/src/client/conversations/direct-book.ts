@@ -4,6 +4,7 @@ import type { VaultWrite } from '../vault/vault-write.ts';
 import { EXPIRING, ExpiringLines } from './expiring-lines.ts';
 import { type KnownPerson, knownPersonSchema } from './known-person.ts';
 import { LinePlaces, nameOfLine } from './line-places.ts';
+import { HeldLines } from './held-lines.ts';
 import { type Outbound, outboundSchema } from './outbound.ts';
 import { SeenNames } from './seen-names.ts';
 import { isSentSpace } from './sent-log.ts';
@@ -47,6 +48,8 @@ export class DirectBook {
   readonly #people: Map<string, KnownPerson>;
   readonly #conversations: Map<string, StoredConversation>;
   readonly #outbound: Map<string, Outbound>;
+  /** Which lines failed. */
+  readonly held = new HeldLines();
   /** Which envelopes and contents came before. */
   readonly seen: SeenNames;
   /** When lines disappear. */
@@ -63,6 +66,7 @@ export class DirectBook {
     this.#people = decoded(vault, SPACE.people, people);
     this.#conversations = decoded(vault, SPACE.conversations, conversations);
     this.#outbound = decoded(vault, SPACE.outbound, outbound);
+    for (const [key, what] of this.#outbound) this.held.note(key, what);
     const write = (what: VaultWrite) => {
       this.write(what);
     };
@@ -183,11 +187,13 @@ export class DirectBook {
 
   putOutbound(key: string, what: Outbound): void {
     this.#outbound.set(key, what);
+    this.held.note(key, what);
     this.write(outbound.put(key, what));
   }
 
   removeOutbound(key: string): void {
     this.#outbound.delete(key);
+    this.held.note(key, undefined);
     this.write(outbound.remove(key));
   }
 

@@ -9,6 +9,8 @@ export interface FileSource {
    * every upload begins anew.
    */
   readonly version?: string;
+  /** Of the message, base64url, where that was begun before: it goes on, and is not sent twice. */
+  readonly message?: string;
   /** `length` bytes from `offset`; fewer where it ends before. */
   read(offset: number, length: number): Promise<Uint8Array>;
   /** Once `send` has resolved: nobody reads it any more, whether it was sent, discarded or let go with this machine's keys. */

@@ -41,7 +41,7 @@ export function sayText(parts: Parts, conversation: string, spoken: SpokenText):
 export async function sayLine(parts: Parts, conversation: string, spoken: SpokenLine): Promise<string> {
   const { book, log } = parts;
   const { line: said, replyTo, messageId, from, now } = spoken;
-  const line = { id: messageId === undefined ? growingId(now) : idOf(messageId), from, sentAt: now };
+  const line = { id: messageId === undefined ? growingId(now) : messageIdOf(messageId), from, sentAt: now };
   if (messageId !== undefined && (await log.said(conversation, from, line.id))) return messageId;
   const expires = book.conversations.get(conversation)?.timer?.seconds ?? 0;
   const more = { ...(replyTo && { replyTo }), ...(expires > 0 && { expires }) };
@@ -50,7 +50,7 @@ export async function sayLine(parts: Parts, conversation: string, spoken: Spoken
   return encodeBase64Url(line.id);
 }
 
-function idOf(messageId: string): Uint8Array {
+export function messageIdOf(messageId: string): Uint8Array {
   const id = decodeBase64Url(messageId);
   expectLength(id, ID_BYTES, 'message id');
   return id;

@@ -11,6 +11,7 @@ export function shownConversation(
   { book, directory, groups, typing, parts }: Messenger,
 ): Conversation {
   const { me } = directory;
+  const unsent = book.held.in(id) + parts.uploads.failedIn(id);
   const shown = {
     id,
     standing,
@@ -18,6 +19,7 @@ export function shownConversation(
     typing: typing.in(id),
     ...(timer && timer.seconds > 0 && { timer: timer.seconds }),
     ...(isMuted && { isMuted }),
+    ...(unsent > 0 && { unsent }),
   };
   const last = newest && { newest: shownNewest(newest, me?.user) };
   const state = groups.state(id);

@@ -1,5 +1,4 @@
 import type { Clock } from '../../clock.ts';
-import { randomBytes } from '../../crypto/bytes.ts';
 import { MEDIA_TYPE_BYTES } from '../../e2e/content-bodies.ts';
 import { decodeBase64Url, encodeBase64Url } from '../../text/base64.ts';
 import { safeFileName } from '../../text/file-name.ts';
@@ -15,7 +14,9 @@ import type { FileMoves } from './file-moves.ts';
 import type { FileSource } from './files-api.ts';
 import { growingId } from './growing-id.ts';
 import { lineOutbound } from './outbound.ts';
+import { messageIdOf } from './say-text.ts';
 import type { StoredMessage } from './stored-message.ts';
+import { again, anew, failed, newKeys } from './upload-line.ts';
 import { VaultTable } from './vault-table.ts';
 
 const SPACE = 'uploads';
@@ -59,6 +60,7 @@ export class Uploads {
   /** By the id of the line, as all here. */
   readonly #held = new Map<string, Held>();
   readonly #underWay = new Map<string, AbortController>();
+  readonly #waiting = new Set<string>();
 
   /** @throws Error when the vault holds what this version does not know. */
   constructor(parts: UploadsParts) {
@@ -66,24 +68,32 @@ export class Uploads {
     this.#rows = new Map([...parts.book.resident(SPACE)].map(([key, value]) => [key, rows.decode(value)]));
   }
 
+  /** How many failed in a conversation, and wait until they are sent again or given up. */
+  failedIn(conversation: string): number {
+    return [...this.#waiting].filter((key) => this.#rows.get(key)?.conversation === conversation).length;
+  }
+
   /** Within a change of the messenger, once it was opened: what the last process did not bring to an end. */
   async noteInterrupted(): Promise<void> {
-    for (const [key, { conversation }] of this.#rows)
+    for (const [key, { conversation }] of this.#rows) {
+      this.#waiting.add(key);
       await this.#change(conversation, key, (line) =>
         line.state === 'sending' ? failed(line, INTERRUPTED) : line,
       );
+    }
   }
 
   /** Within a change of the messenger: makes the line, or takes up the one of before. @returns its id */
   async begin(conversation: string, source: FileSource): Promise<string> {
-    const before = await this.#unfinished(conversation, source);
-    if (before !== undefined) {
-      await this.#change(conversation, before, again);
-      return before;
-    }
+    const before = await this.#begun(conversation, source);
+    if (before !== undefined) return before;
     const now = this.#parts.clock.now();
-    const { size, mediaType = '', version } = source;
-    const line = { id: growingId(now), from: this.#parts.user, sentAt: now };
+    const { size, mediaType = '', version, message } = source;
+    const line = {
+      id: message === undefined ? growingId(now) : messageIdOf(message),
+      from: this.#parts.user,
+      sentAt: now,
+    };
     const isSaid = mediaType.length > 0 && encodeUtf8(mediaType).length <= MEDIA_TYPE_BYTES;
     const file = { ...newKeys(), size, ...(isSaid && { mediaType }) };
     const key = encodeBase64Url(line.id);
@@ -108,6 +118,7 @@ export class Uploads {
     }
     const stop = new AbortController();
     this.#hold(key, held);
+    this.#waiting.delete(key);
     this.#underWay.set(key, stop);
     try {
       const hash = await this.#upload(key, row, {
@@ -135,10 +146,7 @@ export class Uploads {
     const held = this.#held.get(key);
     if (!held) throw new ClientProblem('refused', NO_SOURCE);
     if (this.#underWay.has(key)) return true;
-    await this.#change(row.conversation, key, (line) => {
-      if (line.file) this.#parts.files.remove(line.file.blob);
-      return { ...again(line), ...(line.file && { file: { ...line.file, ...newKeys() } }) };
-    });
+    await this.#change(row.conversation, key, (line) => this.#anew(line));
     // What went wrong is in the line.
     this.carry(key, held).catch(() => undefined);
     return true;
@@ -209,6 +217,7 @@ export class Uploads {
       }
       // What was read of it may have been other content.
       if (code === 'file-unusable') this.#put(key, { conversation: row.conversation });
+      this.#waiting.add(key);
       const words = code === 'lost' ? INTERRUPTED : message;
       await this.#change(row.conversation, key, (line) => failed(line, words));
     }).catch(() => undefined);
@@ -221,6 +230,30 @@ export class Uploads {
     if (line?.message.file) files.remove(line.message.file.blob);
     await log.removeOwn(conversation, id);
     this.#forget(key);
+  }
+
+  /** The line that is there for it already; one that was not brought to an end is taken up. */
+  async #begun(conversation: string, source: FileSource): Promise<string | undefined> {
+    const { message, version } = source;
+    const isRow = message !== undefined && this.#rows.has(message);
+    if (message !== undefined && !isRow && (await this.#isSaid(conversation, message))) return message;
+    const key = isRow ? message : await this.#unfinished(conversation, source);
+    if (key === undefined) return undefined;
+    this.#waiting.delete(key);
+    const isSame = version !== undefined && this.#rows.get(key)?.version === version;
+    if (!isSame) this.#put(key, { conversation, ...(version !== undefined && { version }) });
+    await this.#change(conversation, key, isSame ? again : (line) => this.#anew(line));
+    return key;
+  }
+
+  async #isSaid(conversation: string, message: string): Promise<boolean> {
+    return (await this.#parts.log.said(conversation, this.#parts.user, messageIdOf(message))) !== undefined;
+  }
+
+  /** What the daemon has of it is of no use any more. */
+  #anew(line: StoredMessage): StoredMessage {
+    if (line.file) this.#parts.files.remove(line.file.blob);
+    return anew(line);
   }
 
   async #unfinished(conversation: string, { name, size, version }: FileSource): Promise<string | undefined> {
@@ -250,20 +283,9 @@ export class Uploads {
 
   #forget(key: string): void {
     this.#rows.delete(key);
+    this.#waiting.delete(key);
     this.#held.get(key)?.source.release?.();
     this.#held.delete(key);
     this.#parts.book.write(rows.remove(key));
   }
-}
-
-function newKeys(): Pick<StoredFile, 'blob' | 'key'> {
-  return { blob: randomBytes(16), key: randomBytes(32) };
-}
-
-function again({ problem: _solved, ...line }: StoredMessage): StoredMessage {
-  return { ...line, state: 'sending' };
-}
-
-function failed(line: StoredMessage, problem: string): StoredMessage {
-  return { ...line, state: 'failed', problem };
 }

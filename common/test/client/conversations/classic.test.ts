@@ -103,11 +103,15 @@ describe('somebody on an original client', function () {
   it('who is not there gets nothing: it fails at once, and goes when it is sent again', async () => {
     await open();
     olga.end();
+    const unsent = () => alice.conversations.find('olga')?.unsent;
+    assert.equal(unsent(), undefined);
     await failedBecause('hello', /olga is on an original client and not online/);
+    assert.equal(unsent(), 1, 'the list says so');
     olga.connect();
     const { id = '' } = line('hello') ?? {};
     await alice.conversations.retry('olga', id);
     await alice.until('sent', () => line('hello')?.state === 'sent');
+    assert.equal(unsent(), undefined);
     assert.deepEqual(olga.shown, ['alice: hello']);
   });
 

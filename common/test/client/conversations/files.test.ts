@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import type { FileSource } from '../../../src/client/conversations/files-api.ts';
+import { randomBytes } from '../../../src/crypto/bytes.ts';
+import { encodeBase64Url } from '../../../src/text/base64.ts';
 import { ClientProblem, type ProblemCode } from '../../../src/client/problem.ts';
 import { HeldClock } from '../../support/held-clock.ts';
 import { fileBytes } from '../../support/sealed-bytes.ts';
@@ -170,6 +172,7 @@ describe('a file in a conversation', () => {
       await alice.conversations.open('bob');
       assert.equal(mine()?.state, 'failed');
       assert.match(mine()?.problem ?? '', /Send the file again: it goes on/);
+      assert.equal(alice.conversations.find('bob')?.unsent, 1);
       return id;
     };
     const blobs = () => [...relay.files.keys()];
@@ -213,6 +216,34 @@ describe('a file in a conversation', () => {
       }
     });
 
+    it('goes on as the message that it was, whatever is known of its content', async () => {
+      const { version: _none, ...unknown } = sourceOf(bytes);
+      for (const source of [sourceOf(bytes), unknown]) {
+        const message = await interrupt(source);
+        const again = await alice.files.send('bob', { ...source, message }, never);
+        await again.done;
+        assert.equal(again.id, message);
+        await alice.until('sent', () => lineOf(message)?.state === 'sent');
+        assert.equal(lineOf(message)?.problem, undefined);
+      }
+    });
+
+    it('is not sent a second time as the message that has left', async () => {
+      const message = encodeBase64Url(randomBytes(16));
+      let released = 0;
+      const source = sourceOf(bytes, { message, release: () => released++ });
+      for (let count = 1; count <= 2; count++) {
+        const { id, done } = await alice.files.send('bob', source, never);
+        await done;
+        assert.deepEqual([id, released], [message, count]);
+      }
+      await came();
+      assert.equal(alice.conversations.page('bob').messages.filter(({ kind }) => kind === 'file').length, 1);
+    });
+
+    const lineOf = (id: string) =>
+      alice.conversations.page('bob').messages.find((message) => message.id === id);
+
     it('says that it can’t be sent again by itself', async () => {
       const id = await interrupt(sourceOf(bytes));
       await assert.rejects(alice.conversations.retry('bob', id), /not at hand any more/);
@@ -233,6 +264,7 @@ describe('a file in a conversation', () => {
     await assert.rejects(done, told('file-unusable'));
     assert.equal(mine()?.state, 'failed');
     assert.match(mine()?.problem ?? '', /plan\.pdf can't be read/);
+    assert.equal(alice.conversations.find('bob')?.unsent, 1);
     isThere = true;
     assert.equal(released, 0, 'it may be sent again');
     await alice.conversations.retry('bob', id);
@@ -240,6 +272,7 @@ describe('a file in a conversation', () => {
     assert.equal(released, 1);
     assert.deepEqual(await save(line.id), Buffer.from(bytes));
     assert.equal(mine()?.problem, undefined);
+    assert.equal(alice.conversations.find('bob')?.unsent, undefined);
   });
 
   it('that failed is let go when it is discarded, or the client ends', async () => {
@@ -252,6 +285,7 @@ describe('a file in a conversation', () => {
       return id;
     };
     await alice.conversations.discard('bob', await fail('discarded'));
+    assert.equal(alice.conversations.find('bob')?.unsent, undefined);
     assert.deepEqual(released, ['discarded']);
     await fail('left');
     await alice.encryption.close();

@@ -40,8 +40,13 @@ export class MemoryFiles implements FilesApi {
   }
 
   send(conversation: string, source: FileSource, signal: AbortSignal): Promise<FileSending> {
-    const { name, size } = source;
+    const { name, size, message } = source;
+    if (message !== undefined && this.#contents.has(message)) {
+      source.release?.();
+      return Promise.resolve({ id: message, done: Promise.resolve() });
+    }
     const id = this.#conversations.say(conversation, {
+      ...(message !== undefined && { id: message }),
       kind: 'file',
       text: name,
       state: 'sending',

@@ -2,8 +2,9 @@ import { FileType, l10n, type QuickPickItem, type Uri, window, workspace } from 
 import { ClientProblem } from '../../../../common/src/client/problem.ts';
 import type { TitledPatch } from '../../code/code-desk.ts';
 import type { CodeTexts } from '../../code/code-texts.ts';
-import { type FilePlan, planFile } from '../../code/plan-patch.ts';
+import { type FilePlan, patchBudget, planFile } from '../../code/plan-patch.ts';
 import { type FilePatch, readPatch } from '../../code/read-patch.ts';
+import type { WorkBudget } from '../../code/work-budget.ts';
 import { insideFolder } from './inside-folder.ts';
 import { rootsOf } from './shared-files.ts';
 
@@ -41,14 +42,15 @@ export async function chooseRoot({ remote }: TitledPatch): Promise<Uri | undefin
 
 /** What becomes of each file, as it is in its editor. @throws ClientProblem for one outside the open folders */
 export function planSteps(files: readonly FilePatch[], root: Uri): Promise<readonly PatchStep[]> {
-  return Promise.all(files.map((file) => stepOf(file, root)));
+  const budget = patchBudget();
+  return Promise.all(files.map((file) => stepOf(file, root, budget)));
 }
 
-async function stepOf(file: FilePatch, root: Uri): Promise<PatchStep> {
+async function stepOf(file: FilePatch, root: Uri, budget: WorkBudget): Promise<PatchStep> {
   const [from, to] = await Promise.all([placeOf(file.from ?? file.path, root), placeOf(file.path, root)]);
   const isTaken = file.kind !== 'change' && (await typeOf(to)) !== undefined;
   const before = file.kind === 'create' ? undefined : await textOf(from);
-  return { file, from, to, plan: planFile(file, { before, isTaken }) };
+  return { file, from, to, plan: planFile(file, { before, isTaken }, budget) };
 }
 
 async function placeOf(path: string, root: Uri): Promise<Uri> {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { SharedCode } from '../../../../common/src/client/conversations/conversation.ts';
 import { bestMatches } from '../../../src/code/best-matches.ts';
+import { placesOf } from '../../../src/code/line-search.ts';
 import { findLines } from '../../../src/code/find-lines.ts';
 
 const FILE = [
@@ -125,6 +126,47 @@ describe('shared lines', () => {
     );
   });
 
+  describe('that would keep VS Code busy', () => {
+    const LINES = 20_000;
+    const blank = Array.from({ length: LINES }, () => '');
+    const about = (text: string, around = '') => ({
+      path: 'a',
+      start: 1,
+      end: 1,
+      text,
+      before: around,
+      after: around,
+    });
+
+    it('are looked for in a time that grows with the lines alone', () => {
+      const hostile = [
+        about(`${'\n'.repeat(15_000)}x`),
+        about('\n', '\n'.repeat(2_000)),
+        about('\n'.repeat(9_000)),
+      ];
+      for (const code of hostile) {
+        const read = counted(blank);
+        findLines(read.lines, code);
+        assert.ok(read.count < 60 * LINES, `${read.count} looks at ${LINES} lines`);
+      }
+    });
+
+    it('are found in every place where they are, also where those overlap', () => {
+      assert.deepEqual(placesOf(['a', 'a'], ['a', 'a', 'a', 'b', 'a', 'a']), [0, 1, 4]);
+      assert.deepEqual(placesOf(['a', 'b', 'a', 'c'], ['a', 'b', 'a', 'b', 'a', 'c', 'a']), [2]);
+      assert.deepEqual(placesOf(['x'], []), []);
+      const line = fc.constantFrom('a', 'b');
+      fc.assert(
+        fc.property(fc.array(line, { minLength: 1, maxLength: 5 }), fc.array(line), (lines, document) => {
+          const expected = [...document.keys()].filter((at) =>
+            lines.every((one, index) => document[at + index] === one),
+          );
+          assert.deepEqual(placesOf(lines, document), expected);
+        }),
+      );
+    });
+  });
+
   it('are looked for in a long file in little time', () => {
     const long = Array.from({ length: 100_000 }, (_, index) =>
       index % 3 === 0 ? '  return sum(a, b);' : `line ${index}`,
@@ -152,3 +194,20 @@ describe('the file that a path means', () => {
     assert.deepEqual(match('src/add.ts', []), []);
   });
 });
+
+/** The lines, and how often one of them was looked at. */
+function counted(lines: readonly string[]): { readonly lines: readonly string[]; readonly count: number } {
+  let count = 0;
+  const proxy = new Proxy(lines, {
+    get: (target, key, receiver) => {
+      if (typeof key === 'string' && /^\d+$/.test(key)) count++;
+      return Reflect.get(target, key, receiver) as unknown;
+    },
+  });
+  return {
+    lines: proxy,
+    get count() {
+      return count;
+    },
+  };
+}

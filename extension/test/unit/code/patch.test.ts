@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createTwoFilesPatch } from 'diff';
 import fc from 'fast-check';
-import { planFile } from '../../../src/code/plan-patch.ts';
+import { patchBudget, planFile } from '../../../src/code/plan-patch.ts';
 import { type FilePatch, readPatch } from '../../../src/code/read-patch.ts';
 
 const HEAD =
@@ -28,6 +28,51 @@ function plan(diff: string, before: string | undefined, isTaken = false) {
   const [file = assert.fail('no file')] = filesOf(diff);
   return planFile(file, { before, isTaken });
 }
+
+const FIRST = '--- a/src/x.ts\n+++ b/src/x.ts\n';
+
+describe('a patch that would keep VS Code busy', () => {
+  const blank = '\n'.repeat(50_000);
+  const blankHunk = (length: number) =>
+    `${FIRST}@@ -1,${length + 1} +1,${length + 2} @@\n${' \n'.repeat(length)} x\n+y\n`;
+  const all = (of: number) => ({
+    kind: 'conflict',
+    conflict: { kind: 'hunks', hunks: Array.from({ length: of }, (_, index) => index + 1), of },
+  });
+
+  it('of thousands of blank lines, which are everywhere, is given up', () => {
+    assert.deepEqual(plan(blankHunk(10_000), blank), all(1));
+  });
+
+  it('shares what there is of time among all of its files', () => {
+    const budget = patchBudget();
+    const [file = assert.fail('no file')] = filesOf(blankHunk(10_000));
+    assert.deepEqual(planFile(file, { before: blank, isTaken: false }, budget), all(1));
+    const [small = assert.fail('no file')] = filesOf(CHANGE);
+    assert.deepEqual(planFile(small, { before: TEXT, isTaken: false }, budget), all(2));
+    assert.equal(plan(CHANGE, TEXT).kind, 'fits', 'which is no judgement of it');
+  });
+
+  it('makes no lines up to a place far behind the end', () => {
+    const far = '@@ -2000000000,0 +2000000000,1 @@\n+x\n';
+    assert.deepEqual(plan(`${FIRST}${far}`, TEXT), all(1));
+    assert.deepEqual(plan(CREATE.replace(/@@ [^]*/, far), undefined), all(1));
+    assert.deepEqual(plan(`${CREATE}@@ -2000000000,0 +2000000002,1 @@\n+x\n`, undefined), all(2));
+    const known = '@@ -2000000000,2 +2000000000,1 @@\n two\n-three\n';
+    assert.deepEqual(plan(`${FIRST}${known}`, TEXT), all(1));
+  });
+
+  it('finds what has moved in a long file all the same', () => {
+    const long = Array.from({ length: 50_000 }, (_, index) => `line ${index}`);
+    const moved = '@@ -1,3 +1,2 @@\n line 40000\n-line 40001\n line 40002\n';
+    const { text = '' } = { text: undefined, ...plan(`${FIRST}${moved}`, long.join('\n')) };
+    assert.equal(text.split('\n').length, 49_999);
+  });
+
+  it('is applied to a file that is there and empty', () => {
+    assert.deepEqual(plan(`${FIRST}@@ -0,0 +1,1 @@\n+x\n`, ''), { kind: 'fits', text: 'x\n' });
+  });
+});
 
 describe('a patch that somebody sent', () => {
   it('says what it does to which files', () => {

@@ -23,6 +23,14 @@ describe('the list of conversations', () => {
     ]);
   });
 
+  it('ends with the offer of a recovery file, while there is one', () => {
+    assert.deepEqual(list([directWith('bob')], { offersRecovery: true }).map(inShort), [
+      'lobby',
+      'bob',
+      'recovery',
+    ]);
+  });
+
   it('has no section without anybody in it', () => {
     assert.deepEqual(list([]).map(inShort), ['lobby']);
   });
@@ -30,15 +38,17 @@ describe('the list of conversations', () => {
   it('is empty where nobody is signed in, for the view to say what to do', () => {
     const { profile } = sceneOf();
     const signedOut = profile && { ...profile, signedIn: false };
-    assert.deepEqual(conversationList(sceneOf({ state: { kind: 'offline' } })), []);
+    assert.deepEqual(conversationList(sceneOf({ state: { kind: 'offline' } }), NONE), []);
     const address = profile?.address ?? assert.fail();
     const scene = sceneOf({ state: { kind: 'connecting', address }, profile: signedOut });
-    assert.deepEqual(conversationList(scene), []);
+    assert.deepEqual(conversationList(scene, NONE), []);
   });
 });
 
-function list(all: readonly Conversation[]) {
-  return conversationList(sceneOf({ direct: { encryption: { kind: 'ready' }, all } }));
+const NONE = { offersRecovery: false };
+
+function list(all: readonly Conversation[], offers = NONE) {
+  return conversationList(sceneOf({ direct: { encryption: { kind: 'ready' }, all } }), offers);
 }
 
 function inShort(entry: ListEntry): string {

@@ -4,6 +4,7 @@ import { makeConversationView, type ConversationViewInput } from '../../../src/d
 import type { FileMove } from '../../../src/direct/file-moves-view.ts';
 import { durationInWords, sizeInWords } from '../../../src/direct/measures.ts';
 import { directWith, groupOf } from '../support/conversations.ts';
+import { englishTexts } from '../support/english-texts.ts';
 import { sceneOf } from '../support/scene.ts';
 
 const upload = { kind: 'upload', id: 'u', name: 'a.png', size: 200, startedAt: 7 } as const;
@@ -30,6 +31,18 @@ describe('what the page shows of a message', () => {
   it('offers nothing where nothing can be written, or the client can’t', () => {
     assert.equal(shown({}, { conversation: directWith('bob', { trust: 'changed' }) }).tools, undefined);
     assert.equal(shown({}, { abilities: { messages: false, files: false } }).tools, undefined);
+  });
+
+  it('is in the language of the person also where the client core says it', () => {
+    const scene = sceneOf({ texts: { ...englishTexts, core: (text) => `⟦${text}⟧` } });
+    const failed = { isMine: true, state: 'failed', problem: 'no room' } as const;
+    assert.equal(shown({ kind: 'notice', text: 'bob left' }, { scene }).text, '⟦bob left⟧');
+    assert.equal(shown(failed, { scene }).problem, '⟦no room⟧');
+    assert.equal(shown(failed, { scene }).text, 'hi');
+    assert.match(shown({ kind: 'undecryptable', problem: 'damaged' }, { scene }).text, /⟦damaged⟧/);
+    const encryption = { kind: 'failed', problem: 'disk full' } as const;
+    const { banner } = view({ scene: { ...scene, direct: { encryption, all: [] } } });
+    assert.match(banner?.text ?? '', /⟦disk full⟧/);
   });
 
   it('quotes what it answers on one line, own words as one’s own', () => {

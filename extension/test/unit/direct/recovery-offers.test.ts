@@ -20,32 +20,41 @@ describe('the offer to save a recovery file', () => {
     offers = new RecoveryOffers(memoryProfiles(), () => now);
   });
 
-  it('comes at once, once more on another day, and then never again', async () => {
-    assert.equal(await offers.take(alice), true);
-    now += DAY_MS - 1;
-    assert.equal(await offers.take(alice), false);
-    now += 1;
-    assert.equal(await offers.take(alice), true);
+  it('stands there from the first day, and waits', () => {
+    assert.equal(offers.isDue(alice), true);
     now += 100 * DAY_MS;
-    assert.equal(await offers.take(alice), false);
+    assert.equal(offers.isDue(alice), true);
+  });
+
+  it('comes again on another day to who puts it off, and after the second time never again', async () => {
+    const told: boolean[] = [];
+    offers.events.on('changed', () => told.push(offers.isDue(alice)));
+    await offers.putOff(alice);
+    now += DAY_MS - 1;
+    assert.equal(offers.isDue(alice), false);
+    now += 1;
+    assert.equal(offers.isDue(alice), true);
+    await offers.putOff(alice);
+    now += 100 * DAY_MS;
+    assert.equal(offers.isDue(alice), false);
+    assert.deepEqual(told, [false, false]);
   });
 
   it('does not come again to who has saved one', async () => {
-    assert.equal(await offers.take(alice), true);
     await offers.noteSaved(alice);
     now += 2 * DAY_MS;
-    assert.equal(await offers.take(alice), false);
+    assert.equal(offers.isDue(alice), false);
   });
 
   it('comes to each account for itself', async () => {
-    assert.equal(await offers.take(alice), true);
-    assert.equal(await offers.take({ ...alice, user: 'bob' }), true);
-    assert.equal(await offers.take({ ...alice, daemonKey: 'other' }), true);
-    assert.equal(await offers.take(alice), false);
+    await offers.putOff(alice);
+    assert.equal(offers.isDue({ ...alice, user: 'bob' }), true);
+    assert.equal(offers.isDue({ ...alice, daemonKey: 'other' }), true);
+    assert.equal(offers.isDue(alice), false);
   });
 
-  it('begins anew when what was kept makes no sense', async () => {
+  it('begins anew when what was kept makes no sense', () => {
     const damaged = memoryProfiles({ 'noncesense.recovery-offers': { 'alice@k': { count: 'many' } } });
-    assert.equal(await new RecoveryOffers(damaged, () => now).take(alice), true);
+    assert.equal(new RecoveryOffers(damaged, () => now).isDue(alice), true);
   });
 });

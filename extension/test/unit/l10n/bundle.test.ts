@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import manifest from '../../../../package.json' with { type: 'json' };
 import nls from '../../../../package.nls.json' with { type: 'json' };
+import { coreTexts } from './core-texts.ts';
 import { l10nCalls } from './l10n-calls.ts';
 
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const BUNDLE = new URL('../../../../l10n/bundle.l10n.json', import.meta.url);
 
+/** With a comment, as `vscode.l10n` marks what means something else elsewhere. */
+type BundleText = string | { readonly message: string; readonly comment: readonly string[] };
+
 describe('what translators get', () => {
-  const calls = l10nCalls(fileURLToPath(new URL('../../../src', import.meta.url)));
+  const calls = l10nCalls(join(ROOT, 'extension/src'));
 
   it('is every text that the extension says, as a literal', () => {
     assert.deepEqual(
@@ -18,8 +24,13 @@ describe('what translators get', () => {
   });
 
   it('is in l10n/bundle.l10n.json, and nothing else is (UPDATE_GOLDEN=1 writes it)', () => {
-    const texts = [...new Set(calls.map(({ text = '' }) => text))].sort();
-    const bundle = `${JSON.stringify(Object.fromEntries(texts.map((text) => [text, text])), undefined, 2)}\n`;
+    const said = calls.map(({ text = '' }): [string, BundleText] => [text, text]);
+    const core = coreTexts(ROOT).map((message): [string, BundleText] => [
+      `${message}/core`,
+      { message, comment: ['core'] },
+    ]);
+    const texts = Object.fromEntries([...said, ...core].sort(([one], [other]) => (one < other ? -1 : 1)));
+    const bundle = `${JSON.stringify(texts, undefined, 2)}\n`;
     if (process.env['UPDATE_GOLDEN']) writeFileSync(BUNDLE, bundle);
     assert.equal(readFileSync(BUNDLE, 'utf8'), bundle);
   });

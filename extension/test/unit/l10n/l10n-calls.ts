@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import ts from 'typescript';
+import { sourcesBelow } from './sources.ts';
 
 /** What stands in a call of `l10n.t`; without `text` where it is no literal, so that nobody can translate it. */
 export interface L10nCall {
@@ -10,14 +9,9 @@ export interface L10nCall {
 
 /** Every call of `l10n.t` below `folder`. */
 export function l10nCalls(folder: string): readonly L10nCall[] {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /\.tsx?$/.test(name),
+  return sourcesBelow(folder).flatMap(({ name, source }) =>
+    callsIn(source).map((call) => ({ place: name, text: literalOf(call.arguments[0]) })),
   );
-  return names.flatMap((name) => {
-    const text = readFileSync(join(folder, name), 'utf8');
-    const source = ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true);
-    return callsIn(source).map((call) => ({ place: name, text: literalOf(call.arguments[0]) }));
-  });
 }
 
 function callsIn(node: ts.Node): readonly ts.CallExpression[] {

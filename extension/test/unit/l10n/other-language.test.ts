@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
+import { problemOfAnswer } from '../../../../common/src/client/problem-words.ts';
+import { coreTexts } from './core-texts.ts';
 import { useEditorStandIn } from '../support/editor-stand-in.ts';
 
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 /** Words that are the same in every language. */
 const UNTRANSLATED = /^[a-z]+$|^NonceSense$/;
 
@@ -29,6 +33,17 @@ describe('in another language', () => {
       said.filter((text) => !text.includes('⟦') && !UNTRANSLATED.test(text)),
       [],
     );
+  });
+
+  it('the core says nothing in English either', async () => {
+    const { translated } = await import('../../../src/workbench/core-words.ts');
+    const { showProblem } = await import('../../../src/workbench/problem-dialog.ts');
+    const { person } = await import('../support/vscode.ts');
+    const problem = problemOfAnswer({ code: 'too-many', message: 'said by a server', retryAfter: 60 });
+    await showProblem(problem);
+    const said = [...coreTexts(ROOT).map(translated), person.asked.pop()];
+    assert.ok(said.length > 250, `${said.length} texts`);
+    for (const text of said) assert.match(text ?? '', /^⟦/);
   });
 
   it('toasts and what stands in the status bar say nothing in English', async () => {

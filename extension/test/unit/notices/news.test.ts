@@ -30,12 +30,13 @@ describe('toasts for what came', () => {
   let seen: string | undefined;
   let showsText: boolean;
   let isQuiet: boolean;
+  let isTeller: boolean;
   let toasts: Toast[];
 
   beforeEach(() => {
     clock = new HeldClock();
     known = new Map();
-    [seen, showsText, isQuiet, toasts] = [undefined, false, false, []];
+    [seen, showsText, isQuiet, isTeller, toasts] = [undefined, false, false, true, []];
     news = new News(options());
   });
 
@@ -104,6 +105,13 @@ describe('toasts for what came', () => {
         assert.deepEqual(appeared([], [{ ...team, ...part }]), []);
     });
 
+    it('are told by one of several windows', () => {
+      isTeller = false;
+      assert.deepEqual(appeared([], [team]), []);
+      isTeller = true;
+      assert.deepEqual(appeared([team], [team]), []);
+    });
+
     it('come again to who had been removed', () => {
       assert.equal(appeared([{ ...team, membership: 'removed' }], [team]).length, 1);
     });
@@ -138,6 +146,11 @@ describe('toasts for what came', () => {
     news.hearMention({ id: 'x', number: 1, from: 'bob', text: '@alice', sentAt: 0, state: 'received' });
     clock.advance(500);
     assert.deepEqual(toasts, [{ text: 'bob named you', open: LOBBY }]);
+    isTeller = false;
+    clock.advance(120_000);
+    news.hearMention({ id: 'y', number: 2, from: 'bob', text: '@alice', sentAt: 0, state: 'received' });
+    clock.advance(500);
+    assert.equal(toasts.length, 1, 'another window tells');
   });
 
   it('do not repeat themselves within a minute', () => {
@@ -208,6 +221,7 @@ describe('toasts for what came', () => {
       sightOf: (key) => (key === seen ? 'seen' : 'hidden'),
       lobbyMentions: () => 1,
       isQuiet: () => isQuiet,
+      isTeller: () => isTeller,
       tellsHere: () => true,
       wishes: () => DEFAULT_WISHES,
       style: () => ({ texts, showsText }),

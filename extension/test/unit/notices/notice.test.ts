@@ -38,7 +38,9 @@ const CASES: Readonly<Record<string, Partial<Situation>>> = {
   'lobby messages came while this machine was away': { place: 'lobby', news: 'catch-up' },
   'own message from another device': { news: 'own' },
   'read on another device or in another window': { news: 'read' },
-  'own message could not be sent': { news: 'failed' },
+  'own message could not be sent': { news: 'failed', sight: 'seen' },
+  'own message could not be sent, its page is not in sight': { news: 'failed' },
+  'own message could not be sent while do not disturb is on': { news: 'failed', isQuiet: true },
 };
 
 describe('what becomes of news, as docs/notifications.md says', () => {

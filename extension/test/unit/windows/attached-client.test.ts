@@ -155,6 +155,90 @@ describe('a window that is attached to the owner of the connection', () => {
     assert.deepEqual(released, ['first', 'second']);
   });
 
+  describe('whose file is on its way when the owner goes away', () => {
+    const content = new Uint8Array(randomBytes(200_000));
+    let released: number;
+    let next: MemoryOwner;
+
+    beforeEach(() => {
+      released = 0;
+      pair.owner.conversations.set('bob');
+      pair.owner.files.gate = new Promise(() => undefined);
+      next = new MemoryOwner();
+      next.conversations.set('bob');
+    });
+
+    it('goes on with whoever is next, as the same message', async () => {
+      pair.successor = next;
+      const { id, done } = await send();
+      pair.ownerLink.dispose();
+      await done;
+      assert.deepEqual(next.files.contentOf(id), content);
+      assert.equal(released, 1);
+    });
+
+    it('goes on also where the owner had not answered yet', async () => {
+      pair.successor = next;
+      const sending = send();
+      pair.ownerLink.dispose();
+      const { id, done } = await sending;
+      await done;
+      assert.deepEqual([next.files.contentOf(id), released], [content, 1]);
+    });
+
+    it('sends nothing again of what had left', async () => {
+      pair.successor = next;
+      const { id, done } = await send();
+      const { done: before } = await next.files.send('bob', { ...source(), message: id }, never);
+      await before;
+      released = 0;
+      pair.ownerLink.dispose();
+      await done;
+      await next.conversations.open('bob');
+      assert.equal(next.conversations.page('bob').messages.length, 1);
+      assert.equal(released, 1);
+    });
+
+    it('keeps what the next one could not send at hand there', async () => {
+      pair.successor = next;
+      const { id, done } = await send();
+      next.files.problem = new ClientProblem('refused', 'the server is full');
+      pair.ownerLink.dispose();
+      await assert.rejects(done, { message: 'the server is full' });
+      assert.equal(released, 0);
+      await next.files.sendAgain(id);
+      assert.deepEqual([next.files.contentOf(id), released], [content, 1]);
+    });
+
+    it('says so, and lets go of it, when nobody is next', async () => {
+      const { done } = await send();
+      pair.ownerLink.dispose();
+      await assert.rejects(done, WindowLost);
+      assert.equal(released, 1);
+    });
+
+    it('is not sent by who takes no files', async () => {
+      pair.successor = next;
+      next.files.largest = undefined;
+      const { done } = await send();
+      pair.ownerLink.dispose();
+      await assert.rejects(done, WindowLost);
+      assert.equal(released, 1);
+    });
+
+    const never = new AbortController().signal;
+
+    function source() {
+      const read = (offset: number, length: number) =>
+        Promise.resolve(content.subarray(offset, offset + length));
+      return { name: 'plan.pdf', size: content.length, read, release: () => released++ };
+    }
+
+    function send() {
+      return pair.attached.files.send('bob', source(), never);
+    }
+  });
+
   it('leaves nothing half of a file that was to be saved when the owner goes away', async () => {
     const { owner, attached } = pair;
     const message = owner.files.receive('bob', 'plan.pdf', new Uint8Array(200_000));

@@ -5,6 +5,9 @@ import { Ownership } from '../../../src/windows/ownership.ts';
 
 // A window in a process of its own, which the test kills or suspends: owner-process.ts STORAGE SECRET-IN-HEX
 
+// Nor does it outlive the test, however that ends.
+process.once('disconnect', () => process.exit());
+
 const [storage = '', hex = ''] = process.argv.slice(2);
 const secret = new Uint8Array(Buffer.from(hex, 'hex'));
 const place = await openMeetingPlace({ storage, temporary: tmpdir(), secret, platform: process.platform });

@@ -5,10 +5,12 @@ import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../../../common/src/clock.ts';
-import { openMeetingPlace } from '../../../src/windows/meeting-place.ts';
+import { type Clock, systemClock } from '../../../../common/src/clock.ts';
+import { within } from '../../../../test/deadline.ts';
+import { type MeetingPlace, openMeetingPlace } from '../../../src/windows/meeting-place.ts';
 import { Ownership } from '../../../src/windows/ownership.ts';
-import { WrongWindow } from '../../../src/windows/window-link.ts';
+import { dialWindow, proveAsAsker, WrongWindow } from '../../../src/windows/window-link.ts';
+import { Purpose } from '../../../src/windows/window-proof.ts';
 
 const secret = new Uint8Array(32).fill(7);
 
@@ -68,6 +70,33 @@ describe('ownership of the connection', () => {
     }
   });
 
+  it('is followed by the other windows as soon as one has taken it', async () => {
+    const [first, second, third] = [await open({ clock: hasty }), await open(), await open({ clock: hasty })];
+    await first.claim();
+    await second.claim();
+    await third.claim();
+    const followed = [first, third].map((window) => happens(window, 'watching'));
+    await second.takeOver();
+    await within(5_000, 'Following', Promise.all(followed));
+    assert.deepEqual([first.kind, second.kind, third.kind], ['elsewhere', 'owner', 'elsewhere']);
+    const links = [await first.attach(), await third.attach()];
+    for (const link of links) link.dispose();
+  });
+
+  it('is taken back when the window that asked for it dies before it has it', async () => {
+    const first = await open();
+    await first.claim();
+    const inherited = happens(first, 'inherited');
+    const [name = ''] = await socketNames();
+    const asker = await dialWindow(join((await place()).path, name));
+    await proveAsAsker(asker, secret, Purpose.takeOver);
+    await once(asker, 'data');
+    asker.destroy();
+    assert.equal(first.kind, 'elsewhere');
+    await inherited;
+    assert.equal(first.kind, 'owner');
+  }).timeout(10_000);
+
   it('is inherited when the owner closes its window', async () => {
     const [first, second] = [await open(), await open()];
     await first.claim();
@@ -82,12 +111,7 @@ describe('ownership of the connection', () => {
     const [first, second] = [await open(), await open()];
     await first.claim();
     await second.claim();
-    const { path } = await openMeetingPlace({
-      storage,
-      temporary: tmpdir(),
-      secret,
-      platform: process.platform,
-    });
+    const { path } = await place();
     const failed = happens(second, 'trouble');
     const inherited = happens(second, 'inherited');
     await rename(path, `${path}-away`);
@@ -143,12 +167,7 @@ describe('ownership of the connection', () => {
   });
 
   it('is not believed to an owner that does not know the secret', async () => {
-    const { path } = await openMeetingPlace({
-      storage,
-      temporary: tmpdir(),
-      secret,
-      platform: process.platform,
-    });
+    const { path } = await place();
     const impostor = createServer((socket) => {
       socket.write(Buffer.concat([Buffer.from('O'), Buffer.alloc(32)]));
       socket.once('data', () => socket.write(Buffer.alloc(32)));
@@ -160,13 +179,7 @@ describe('ownership of the connection', () => {
   });
 
   it('meets in a folder for its user only', async () => {
-    const place = await openMeetingPlace({
-      storage,
-      temporary: tmpdir(),
-      secret,
-      platform: process.platform,
-    });
-    assert.equal((await stat(place.path)).mode & 0o777, 0o700);
+    assert.equal((await stat((await place()).path)).mode & 0o777, 0o700);
   });
 
   it('meets in the temporary folder when the path of the storage is too long', async () => {
@@ -186,17 +199,11 @@ describe('ownership of the connection', () => {
   });
 
   async function open(options: Partial<WindowOptions> = {}): Promise<Ownership> {
-    const { placeSecret = secret, onYield = () => undefined } = options;
-    const place = await openMeetingPlace({
-      storage,
-      temporary: tmpdir(),
-      secret: placeSecret,
-      platform: process.platform,
-    });
+    const { placeSecret = secret, onYield = () => undefined, clock = systemClock } = options;
     const window = new Ownership({
-      place,
+      place: await place(placeSecret),
       secret: options.secret ?? secret,
-      clock: systemClock,
+      clock,
       random: Math.random,
       onYield,
     });
@@ -204,13 +211,13 @@ describe('ownership of the connection', () => {
     return window;
   }
 
+  function place(placeSecret: Uint8Array = secret): Promise<MeetingPlace> {
+    const { platform } = process;
+    return openMeetingPlace({ storage, temporary: tmpdir(), secret: placeSecret, platform });
+  }
+
   async function socketNames(): Promise<string[]> {
-    const { path } = await openMeetingPlace({
-      storage,
-      temporary: tmpdir(),
-      secret,
-      platform: process.platform,
-    });
+    const { path } = await place();
     return readdir(path);
   }
 
@@ -230,8 +237,18 @@ interface WindowOptions {
   readonly secret: Uint8Array;
   readonly placeSecret: Uint8Array;
   readonly onYield: () => void;
+  readonly clock: Clock;
 }
 
-function happens(window: Ownership, event: 'inherited' | 'changed' | 'trouble'): Promise<unknown> {
+/** Knows no waits of a second or more. */
+const hasty: Clock = {
+  ...systemClock,
+  setTimer: (ms, task) => (ms < 1_000 ? systemClock.setTimer(ms, task) : { dispose: () => undefined }),
+};
+
+function happens(
+  window: Ownership,
+  event: 'inherited' | 'changed' | 'trouble' | 'watching',
+): Promise<unknown> {
   return new Promise((resolve) => window.events.once(event, (value?: unknown) => resolve(value)));
 }
