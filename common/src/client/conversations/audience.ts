@@ -78,7 +78,10 @@ function missed(_user: string, problem: ClientProblem): never {
 }
 
 export function tooManyDevices(): ClientProblem {
-  return new ClientProblem('refused', `This would go to more than ${MAX_DEVICES} devices.`);
+  return new ClientProblem(
+    'refused',
+    `This would go to more than ${MAX_DEVICES} devices. Leave somebody out, or remove a member from the group.`,
+  );
 }
 
 export function chosen(all: readonly PeerDevice[], to: Exclude<Outbound['to'], string>): PeerDevice[] {
