@@ -65,6 +65,11 @@ export async function handGroupOver(room: ChatRoom, name: string): Promise<void>
 
 export async function leaveGroup(room: ChatRoom): Promise<void> {
   const group = await openedGroup(room);
+  if (isOwn(room, group) && group.members.length > 1)
+    throw new ClientProblem(
+      'refused',
+      'You own this group: make somebody else its owner first: owner <user>',
+    );
   await confirm(room, `Leave ${labelOf(group)}?`);
   await room.groups.leave(group.id);
   await room.talkTo({ kind: 'lobby' });
@@ -73,6 +78,7 @@ export async function leaveGroup(room: ChatRoom): Promise<void> {
 
 export async function continueGroup(room: ChatRoom): Promise<void> {
   const group = await openedGroup(room);
+  if (isOwn(room, group)) throw new ClientProblem('refused', 'You own this group: it goes on as it is.');
   await confirm(room, `Go on without ${group.owner}, in a new group of the others?`);
   await enter(room, await room.groups.continueAsNew(group.id));
 }
@@ -81,6 +87,10 @@ async function openedGroup(room: ChatRoom): Promise<GroupConversation> {
   const group = requireGroup(room);
   await openDirectToWrite(room);
   return group;
+}
+
+function isOwn({ client }: ChatRoom, { owner }: GroupConversation): boolean {
+  return client.profile?.user === owner;
 }
 
 async function enter(room: ChatRoom, group: GroupConversation): Promise<void> {

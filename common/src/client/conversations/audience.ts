@@ -19,7 +19,10 @@ export interface Audience {
 }
 
 export function tooManyDevices(): ClientProblem {
-  return new ClientProblem('refused', `This would go to more than ${MAX_DEVICES} devices.`);
+  return new ClientProblem(
+    'refused',
+    `This would go to more than ${MAX_DEVICES} devices. Leave somebody out, or remove a member from the group.`,
+  );
 }
 
 export function chosen(all: readonly PeerDevice[], to: Exclude<Outbound['to'], string>): PeerDevice[] {

@@ -18,7 +18,7 @@ import { advanced, withExpiry } from './stored-message.ts';
 const MAX_ROUNDS = 3;
 
 /** Done by the person, who expects others to see it; all other kinds that are refused are dropped. */
-const WANTED: ReadonlySet<string> = new Set(['edit', 'delete', 'reaction', 'timer']);
+const WANTED: ReadonlySet<string> = new Set(['edit', 'delete', 'reaction', 'timer', 'group', 'leave']);
 
 export interface SendingParts extends EncryptingParts {
   readonly outcomes: Outcomes;
@@ -152,7 +152,7 @@ export class Sending {
     const held = { ...rest, rounds: 0, isHeld: true };
     if (item.said || item.resent) {
       // Nobody waits for a receipt, and what is asked for again was sent once.
-      if (item.resent || !WANTED.has(item.said?.kind ?? '')) book.removeOutbound(key);
+      if (item.resent || !isWanted(item)) book.removeOutbound(key);
       else {
         book.putOutbound(key, held);
         report(problem);
@@ -172,6 +172,11 @@ export class Sending {
 function fullWords(answer: Answer<Messages, 'e2e-relay.send'> | undefined): string {
   const users = new Set(answer?.full.map(({ user }) => user));
   return `The mailbox of ${[...users].join(', ')} is full. Try again later.`;
+}
+
+/** Not what this client tells single devices by itself: a state of a group goes to those again who lack it. */
+function isWanted({ said, to }: Outbound): boolean {
+  return said !== undefined && to === 'everybody' && WANTED.has(said.kind);
 }
 
 interface Changed {

@@ -1,17 +1,36 @@
 import assert from 'node:assert/strict';
 import { signDeviceList } from '../../../src/auth/device-list.ts';
-import { randomBytes } from '../../../src/crypto/bytes.ts';
+import { equalBytes, randomBytes } from '../../../src/crypto/bytes.ts';
 import { Ed25519Key } from '../../../src/crypto/ed25519.ts';
 import { deviceFingerprint } from '../../../src/e2e/device-pair.ts';
-import { listedDevice, newOwnDevice, publicDevice } from '../../../src/e2e/own-device.ts';
+import { listedDevice, newOwnDevice, type OwnDevice, publicDevice } from '../../../src/e2e/own-device.ts';
+import { refillPrekeys } from '../../../src/e2e/prekey-publication.ts';
+import { newPrekeys } from '../../../src/e2e/prekeys.ts';
 import type { Answerable } from '../../../src/client/conversations/sent-log.ts';
 import { HeldClock } from '../../support/held-clock.ts';
 import { DirectPerson } from '../support/direct-person.ts';
-import { acquainted, agree, hears, say, sent } from '../support/group-people.ts';
+import { acquainted, agree, groupOf, hears, membersOf, say, sent } from '../support/group-people.ts';
 import { sayRaw } from '../support/kinds-world.ts';
 import { MemoryRelay } from '../support/memory-relay.ts';
 
 const DEVICES_EACH = 8;
+
+/** Somebody whose devices never answer; all of them have the same keys. */
+interface Crowd {
+  readonly user: string;
+  readonly identity: Ed25519Key;
+  readonly ids: Uint8Array[];
+}
+
+const keys = newOwnDevice('somebody', new Uint8Array(32));
+const prekeys = publishedBy(keys);
+
+function publishedBy(own: OwnDevice) {
+  const stock = { oneTime: 100, oneTimePq: 50 };
+  const [first] = refillPrekeys({ prekeys: newPrekeys(0), own, stock, now: 0 }).publications;
+  assert.ok(first?.signed && first.lastResort);
+  return { signed: first.signed, lastResort: first.lastResort };
+}
 
 describe('limits of a group', () => {
   let relay: MemoryRelay;
@@ -31,13 +50,26 @@ describe('limits of a group', () => {
   });
 
   /** Somebody with as many machines as one can have. */
-  const addMany = (user: string, count = DEVICES_EACH) => {
-    const identity = Ed25519Key.generate();
-    const devices = Array.from({ length: count }, (_, index) =>
-      listedDevice(newOwnDevice(user, identity.publicKey, randomBytes(16)), `machine ${index}`),
+  const addMany = (user: string, count = DEVICES_EACH): Crowd => {
+    const crowd = { user, identity: Ed25519Key.generate(), ids: [] };
+    addDevices(crowd, count);
+    return crowd;
+  };
+  const addDevices = ({ user, identity, ids }: Crowd, count: number) => {
+    for (let index = 0; index < count; index++) ids.push(randomBytes(16));
+    const identityKey = identity.publicKey;
+    const devices = ids.map((id, index) =>
+      listedDevice({ ...keys, user, identityKey, id }, `machine ${index}`),
     );
-    const list = { user, identityKey: identity.publicKey, version: 1, issuedAt: 0, devices };
+    const list = { user, identityKey, version: ids.length, issuedAt: 0, devices };
     relay.lists.set(user, signDeviceList(list, identity));
+  };
+  /** Messages can be encrypted for them. */
+  const addPrekeys = ({ user, ids }: Crowd) => {
+    for (const id of ids) {
+      const name = `${user}/${Buffer.from(id).toString('hex')}`;
+      relay.prekeys.set(name, { ...prekeys, oneTime: [], oneTimePq: [] });
+    }
   };
 
   it('are 256 devices: more people are refused before anything is sent', async () => {
@@ -53,6 +85,74 @@ describe('limits of a group', () => {
     await sent(alice);
     assert.equal(relay.payloads.length, before);
     assert.equal(alice.conversations.all.filter(({ kind }) => kind === 'group').length, 1);
+  });
+
+  it('are 256 devices, which all get each message; with one more it fails in words, until somebody goes', async function () {
+    this.timeout(60_000);
+    const [first, second, ...others] = Array.from({ length: 32 }, (_, index) =>
+      addMany(`member${index}`, index === 0 ? DEVICES_EACH - 1 : DEVICES_EACH),
+    );
+    assert.ok(first && second);
+    for (const crowd of [first, second, ...others]) addPrekeys(crowd);
+    const { id } = await alice.groups.create('large', ['bob', first.user, second.user]);
+    for (let at = 0; at < others.length; at += 6) {
+      await sent(alice);
+      await alice.groups.add(
+        id,
+        others.slice(at, at + 6).map(({ user }) => user),
+      );
+    }
+    await say(id, { from: alice, text: 'for all' }, bob);
+    const last = relay.delivered.findLast(({ from }) => from === 'alice')?.id ?? assert.fail();
+    assert.equal(relay.delivered.filter((one) => equalBytes(one.id, last)).length, 256);
+    addDevices(first, 1);
+    await alice.lines(id);
+    await alice.conversations.send(id, 'too many');
+    const line = () => alice.conversations.page(id).messages.find(({ text }) => text === 'too many');
+    await alice.until('it failed', () => line()?.state === 'failed');
+    assert.match(line()?.problem ?? '', /more than 256 devices.*remove a member/);
+    await alice.groups.remove(id, second.user);
+    await agree(id, alice, bob);
+    await alice.conversations.retry(id, line()?.id ?? '');
+    await hears(bob, id, 'too many');
+  });
+
+  it('are told to the owner whose change reaches nobody, as members have more devices by now', async () => {
+    const crowds = Array.from({ length: 31 }, (_, index) => addMany(`member${index}`));
+    const [first] = crowds;
+    assert.ok(first);
+    const { id } = await alice.groups.create('large', ['bob', ...crowds.map(({ user }) => user)]);
+    await agree(id, alice, bob);
+    addDevices(first, DEVICES_EACH);
+    alice.disconnect();
+    await alice.connect();
+    await alice.groups.rename(id, 'larger');
+    await alice.until('she is told', () => alice.problems.length > 0);
+    assert.match(
+      alice.problems.map(({ message }) => message).join(),
+      /more than 256 devices.*remove a member/,
+    );
+    assert.equal(groupOf(bob, id)?.title, 'large');
+    await alice.groups.remove(id, first.user);
+    await agree(id, alice, bob);
+    assert.equal(groupOf(bob, id)?.title, 'larger');
+  });
+
+  it('are told to who leaves, and they leave once there is room', async () => {
+    const crowds = Array.from({ length: 31 }, (_, index) => addMany(`member${index}`));
+    const [first] = crowds;
+    assert.ok(first);
+    const { id } = await alice.groups.create('large', ['bob', ...crowds.map(({ user }) => user)]);
+    await agree(id, alice, bob);
+    addDevices(first, DEVICES_EACH);
+    bob.disconnect();
+    await bob.connect();
+    await bob.groups.leave(id);
+    await bob.until('he is told', () => bob.problems.length > 0);
+    await alice.groups.remove(id, first.user);
+    bob.disconnect();
+    await bob.connect();
+    await alice.until('gone', () => !membersOf(alice, id).includes('bob'));
   });
 
   it('keep no copy of a large state for who can’t read it: the one held then is sent, once a request', async () => {

@@ -15,6 +15,7 @@ type Transient = Body<Messages, 'e2e-relay.transient'>;
 type LinkRequest = Body<Messages, 'e2e-relay.link-asked'>;
 type BodyOf<K extends Type> = Body<Messages, K>;
 type AnswerOf<K extends Type> = Answer<Messages, K>;
+type Send = BodyOf<'e2e-relay.send'>;
 type Prekey = BodyOf<'e2e-relay.publish-prekeys'>['oneTime'][number];
 type SignedPrekey = NonNullable<BodyOf<'e2e-relay.publish-prekeys'>['signed']>;
 
@@ -67,6 +68,8 @@ export class MemoryRelay {
   readonly #sessions = new Set<Session>();
   readonly #live = new Map<string, Session>();
   readonly #linkRequests = new Map<Session, LinkRequest>();
+  /** What came of messages whose last batch did not. */
+  readonly #batches = new Map<Session, Send>();
   /** Devices that can't log in any more. */
   readonly revoked: Uint8Array[] = [];
   #number = 0;
@@ -84,6 +87,7 @@ export class MemoryRelay {
     this.classic.disconnect(session);
     this.#sessions.delete(session);
     this.#linkRequests.delete(session);
+    this.#batches.delete(session);
     const name = nameOf(session.user, session.device);
     if (this.#live.get(name) === session) this.#live.delete(name);
   }
@@ -225,10 +229,12 @@ export class MemoryRelay {
     for (const session of this.#sessions) if (session !== by && session.user === by.user) session.tell(event);
   }
 
-  #send({ id, payload, elements, mode }: BodyOf<'e2e-relay.send'>, by: Session): AnswerOf<'e2e-relay.send'> {
+  #send(batch: Send, by: Session): AnswerOf<'e2e-relay.send'> {
     if (!this.#isListed(by)) throw new PeerError('refused');
-    for (const { element } of elements) this.elements.push(element);
-    if (payload) this.payloads.push(payload);
+    for (const { element } of batch.elements) this.elements.push(element);
+    if (batch.payload) this.payloads.push(batch.payload);
+    const { id, payload, elements, mode, last } = batch.mode === 'transient' ? batch : this.#joined(batch, by);
+    if (!last) return { stored: false, full: [], changed: [] };
     const repeat = (element: (typeof elements)[number]) =>
       [nameOf(by.user, by.device), toHex(id), nameOf(element.user, element.device)].join(' ');
     const isNew = (element: (typeof elements)[number]) => !this.#stored.has(repeat(element));
@@ -249,11 +255,21 @@ export class MemoryRelay {
         device: by.device,
         id,
         sentAt: this.now(),
-        payload: payload ?? new Uint8Array(),
+        payload: found(payload),
         element: element.element,
       });
     }
     return { stored: true, full: [], changed: [] };
+  }
+
+  /** With the batches before it. */
+  #joined(batch: Send, by: Session): Send {
+    const before = batch.payload ? undefined : this.#batches.get(by);
+    if (!batch.payload && !before) throw new PeerError('not-now');
+    const joined = { ...batch, ...before, elements: [...(before?.elements ?? []), ...batch.elements] };
+    if (batch.last) this.#batches.delete(by);
+    else this.#batches.set(by, joined);
+    return { ...joined, last: batch.last };
   }
 
   /** To the device if it is there, or nowhere. */
@@ -274,8 +290,8 @@ export class MemoryRelay {
 
   #areRight(
     user: string,
-    elements: BodyOf<'e2e-relay.send'>['elements'],
-    { mode, by }: Pick<BodyOf<'e2e-relay.send'>, 'mode'> & { readonly by: Session },
+    elements: Send['elements'],
+    { mode, by }: Pick<Send, 'mode'> & { readonly by: Session },
   ): boolean {
     const signed = this.lists.get(user);
     if (!signed) return false;
