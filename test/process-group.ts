@@ -31,10 +31,12 @@ export class ProcessGroup {
     return this.#ended;
   }
 
+  /** Resolves when it has ended, or was never there. */
   async dispose(): Promise<void> {
     const timer = setTimeout(() => this.#signal('SIGKILL'), STOP_DEADLINE_MS);
     this.#signal('SIGTERM');
-    await this.#ended.finally(() => clearTimeout(timer));
+    await Promise.allSettled([this.#ended]);
+    clearTimeout(timer);
   }
 
   async #end(): Promise<number> {

@@ -2,6 +2,7 @@ import { within } from './deadline.ts';
 import { type MochaCounts, mochaCounts } from './mocha-counts.ts';
 import { npmCommand } from './npm-command.ts';
 import { ProcessGroup } from './process-group.ts';
+import { RingOutput } from './ring-output.ts';
 
 /** Above what the slowest ring may ever need; a ring that hangs must not hang its caller. */
 const RING_DEADLINE_MS = 15 * 60_000;
@@ -22,13 +23,27 @@ export interface RingResult {
   readonly seconds: number;
 }
 
-/** Runs a ring's npm script, passes its output on as it comes, and counts. */
-export async function runRing(ring: Ring): Promise<RingResult> {
+/** Runs rings side by side; prints the whole output of each, in their order, that of the first as it comes. */
+export async function runTogether(rings: readonly Ring[]): Promise<RingResult[]> {
+  const running = rings.map((ring) => {
+    const output = new RingOutput();
+    return { output, result: runRing(ring, output) };
+  });
+  const results: RingResult[] = [];
+  for (const { output, result } of running) {
+    output.show();
+    results.push(await result);
+  }
+  return results;
+}
+
+/** Runs a ring's npm script and counts. Never rejected: what goes wrong is a failure of that ring. */
+async function runRing(ring: Ring, output: RingOutput): Promise<RingResult> {
   const start = performance.now();
-  console.log(`\n── ${ring.name} ──`);
-  const { code, output } = await runScript(ring.script);
+  output.write(process.stdout, `\n── ${ring.name} ──\n`);
+  const { code, printed } = await runScript(ring.script, output);
   const seconds = (performance.now() - start) / 1000;
-  return { name: ring.name, ...verdict(ring.kind, code, mochaCounts(output)), seconds };
+  return { name: ring.name, ...verdict(ring.kind, code, mochaCounts(printed)), seconds };
 }
 
 /** A ring that crashes, or runs nothing, counts as one failure. */
@@ -45,20 +60,23 @@ export function verdict(
   return { passed: passing, failed: Math.max(failing, broken, empty), pending };
 }
 
-async function runScript(script: string): Promise<{ readonly code: number; readonly output: string }> {
+async function runScript(
+  script: string,
+  output: RingOutput,
+): Promise<{ readonly code: number; readonly printed: string }> {
   const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
   const group = new ProcessGroup([...npmCommand(), 'run', script], { ...process.env, ...colour });
-  let output = '';
+  let printed = '';
   group.stdout?.on('data', (chunk: Buffer) => {
-    output += chunk.toString();
-    process.stdout.write(chunk);
+    printed += chunk.toString();
+    output.write(process.stdout, chunk);
   });
-  group.stderr?.on('data', (chunk: Buffer) => process.stderr.write(chunk));
+  group.stderr?.on('data', (chunk: Buffer) => output.write(process.stderr, chunk));
   try {
-    return { code: await within(RING_DEADLINE_MS, `npm run ${script}`, group.ended), output };
+    return { code: await within(RING_DEADLINE_MS, `npm run ${script}`, group.ended), printed };
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    output.write(process.stderr, `${error instanceof Error ? error.message : String(error)}\n`);
     await group.dispose();
-    return { code: 1, output };
+    return { code: 1, printed };
   }
 }

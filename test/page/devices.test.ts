@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import manifest from '../../package.json' with { type: 'json' };
 import { DaemonProcess } from '../scenario/support/daemon-process.ts';
 import { PersonAtWindow } from './support/person-at-window.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const VSIX = join(ROOT, `${manifest.name}-${manifest.version}.vsix`);
 const SCREENSHOTS = join(ROOT, '.vscode-test/screenshots');
 
 describe('Alice with a VS Code at home and another one at work', function () {
@@ -19,9 +17,8 @@ describe('Alice with a VS Code at home and another one at work', function () {
   before(async () => {
     await mkdir(SCREENSHOTS, { recursive: true });
     daemon = await DaemonProcess.start({ name: 'Compiler team' });
-    home = await PersonAtWindow.sitDown('alice', VSIX);
-    work = await PersonAtWindow.sitDown('alice', VSIX);
-    bob = await PersonAtWindow.sitDown('bob', VSIX);
+    [home, work] = await Promise.all([PersonAtWindow.sitDown('alice'), PersonAtWindow.sitDown('alice')]);
+    bob = await PersonAtWindow.sitDown('bob');
     await home.signUp(daemon.invite, 'Alice Lovelace');
     await bob.signUp(await daemon.newInvite(), 'Bob');
   });

@@ -2,13 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import manifest from '../../package.json' with { type: 'json' };
 import { DaemonProcess } from '../scenario/support/daemon-process.ts';
 import { TerminalProcess } from '../scenario/support/terminal-process.ts';
 import { PersonAtWindow } from './support/person-at-window.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const VSIX = join(ROOT, `${manifest.name}-${manifest.version}.vsix`);
 const SCREENSHOTS = join(ROOT, '.vscode-test/screenshots');
 const FIVE = ['one', 'two', 'three', 'four', 'five'].map((word) => `While you were away: ${word}`);
 
@@ -21,8 +19,7 @@ describe('Alice and Bob write to each other alone', function () {
   before(async () => {
     await mkdir(SCREENSHOTS, { recursive: true });
     daemon = await DaemonProcess.start({ name: 'Compiler team' });
-    alice = await PersonAtWindow.sitDown('alice', VSIX);
-    bob = await PersonAtWindow.sitDown('bob', VSIX);
+    [alice, bob] = await Promise.all([PersonAtWindow.sitDown('alice'), PersonAtWindow.sitDown('bob')]);
     await alice.signUp(daemon.invite, 'Alice Lovelace');
     await bob.signUp(await daemon.newInvite(), 'Bob');
   });

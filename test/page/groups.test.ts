@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import manifest from '../../package.json' with { type: 'json' };
 import { DaemonProcess } from '../scenario/support/daemon-process.ts';
 import { PersonAtWindow } from './support/person-at-window.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const VSIX = join(ROOT, `${manifest.name}-${manifest.version}.vsix`);
 const SCREENSHOTS = join(ROOT, '.vscode-test/screenshots');
 
 describe('A group of three, one of them with two devices', function () {
@@ -21,10 +19,8 @@ describe('A group of three, one of them with two devices', function () {
   before(async () => {
     await mkdir(SCREENSHOTS, { recursive: true });
     daemon = await DaemonProcess.start({ name: 'Compiler team' });
-    alice = await PersonAtWindow.sitDown('alice', VSIX);
-    bob = await PersonAtWindow.sitDown('bob', VSIX);
-    bobsOther = await PersonAtWindow.sitDown('bob', VSIX);
-    carol = await PersonAtWindow.sitDown('carol', VSIX);
+    [alice, bob] = await Promise.all([PersonAtWindow.sitDown('alice'), PersonAtWindow.sitDown('bob')]);
+    [bobsOther, carol] = await Promise.all([PersonAtWindow.sitDown('bob'), PersonAtWindow.sitDown('carol')]);
     await alice.signUp(daemon.invite, 'Alice Lovelace');
     await bob.signUp(await daemon.newInvite(), 'Bob');
     await carol.signUp(await daemon.newInvite(), 'Carol');

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import manifest from '../../package.json' with { type: 'json' };
 import { DaemonProcess } from '../scenario/support/daemon-process.ts';
+import { VSIX } from './support/packaged-extension.ts';
 import { PersonAtWindow } from './support/person-at-window.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const VSIX = join(ROOT, `${manifest.name}-${manifest.version}.vsix`);
 const SCREENSHOTS = join(ROOT, '.vscode-test/screenshots');
 
 describe('Alice and Bob in two VS Code windows', function () {
@@ -18,8 +17,7 @@ describe('Alice and Bob in two VS Code windows', function () {
   before(async () => {
     await mkdir(SCREENSHOTS, { recursive: true });
     daemon = await DaemonProcess.start({ name: 'Compiler team' });
-    alice = await PersonAtWindow.sitDown('alice', VSIX);
-    bob = await PersonAtWindow.sitDown('bob', VSIX);
+    [alice, bob] = await Promise.all([PersonAtWindow.sitDown('alice'), PersonAtWindow.sitDown('bob')]);
   });
 
   after(async () => {

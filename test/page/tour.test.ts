@@ -2,14 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import manifest from '../../package.json' with { type: 'json' };
 import { DaemonProcess } from '../scenario/support/daemon-process.ts';
 import { PersonAtWindow } from './support/person-at-window.ts';
 import { FILE, makeProject, SHARED, SHARED_BY_NOW } from './support/tour-project.ts';
 import { TourWindow } from './support/tour-window.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const VSIX = join(ROOT, `${manifest.name}-${manifest.version}.vsix`);
 const MOST_MS = 180_000;
 const HELLO = 'Hello Bob, this is Alice from search.';
 const NOTE = 'What about 1.5? I get two numbers and a dot.';
@@ -44,8 +42,7 @@ for (const { kind, colorTheme } of THEMES)
       await makeProject(folders[0], 'as it was');
       await makeProject(folders[1], 'drifted');
       begun = performance.now();
-      alice = await sitsDown('alice', folders[0]);
-      bob = await sitsDown('bob', folders[1]);
+      [alice, bob] = await Promise.all([sitsDown('alice', folders[0]), sitsDown('bob', folders[1])]);
       alicesWindow = new TourWindow(alice.window);
       bobsWindow = new TourWindow(bob.window);
     });
@@ -140,7 +137,7 @@ for (const { kind, colorTheme } of THEMES)
     });
 
     function sitsDown(user: string, folder: string): Promise<PersonAtWindow> {
-      return PersonAtWindow.sitDown(user, VSIX, { folder, settings: { 'workbench.colorTheme': colorTheme } });
+      return PersonAtWindow.sitDown(user, { folder, settings: { 'workbench.colorTheme': colorTheme } });
     }
 
     function picture(person: PersonAtWindow, name: string): Promise<void> {

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import manifest from '../../package.json' with { type: 'json' };
 import { DaemonProcess } from '../scenario/support/daemon-process.ts';
 import { Person } from '../scenario/support/person.ts';
 import { PersonAtWindow } from './support/person-at-window.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const VSIX = join(ROOT, `${manifest.name}-${manifest.version}.vsix`);
 const SCREENSHOTS = join(ROOT, '.vscode-test/screenshots');
 const TAKE_OVER_MS = 3_000;
 
@@ -24,7 +22,7 @@ describe('Alice has two windows open', function () {
     bob = new Person('bob');
     await bob.signUp(daemon.invite);
     await bob.encrypted();
-    first = await PersonAtWindow.sitDown('alice', VSIX);
+    first = await PersonAtWindow.sitDown('alice');
     await first.signUp(await daemon.newInvite(), 'Alice Lovelace');
     second = await first.atAnotherWindow();
   });

@@ -1,10 +1,13 @@
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { ensureCodeServer } from './code-server.ts';
-import { installExtensions } from './extension-install.ts';
 import { within } from '../deadline.ts';
 import { ProcessGroup } from '../process-group.ts';
+
+const run = promisify(execFile);
 
 const START_DEADLINE_MS = 30_000;
 const READY = /Web UI available at (http:\/\/localhost:(\d+))/;
@@ -32,12 +35,12 @@ const DRIVER = '--enable-smoke-test-driver';
 export interface ServerOptions {
   /** To run suites inside the extension host; such a VS Code shows no notifications. */
   readonly runsSuites?: boolean;
-  /** Keeps extensions and their globalStorage; without it a temporary directory lives as long as the server. */
+  /** Keeps globalStorage of extensions; without it a temporary directory lives as long as the server. */
   readonly dataDir?: string;
   /** The browser's secrets belong to http://localhost:PORT, so a restart that keeps them keeps the port. */
   readonly port?: number;
-  /** What to install before the start: absolute paths of .vsix files, or of folders that hold a built extension. */
-  readonly extensions?: readonly string[];
+  /** Where extensions are, of `installExtension`; else there are none. */
+  readonly extensionsDir?: string;
   /** Settings of the machine, beside those that keep VS Code quiet. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Added to the environment, which extensions inherit. */
@@ -65,9 +68,9 @@ export async function startServer(options: ServerOptions = {}): Promise<VsCodeSe
   }
   await writeSettings(dataDir, options.settings);
   const driver = options.runsSuites === true ? [DRIVER] : [];
-  const args = [main, ...FIXED_ARGS, ...driver, `--server-data-dir=${dataDir}`];
+  const extensions = options.extensionsDir === undefined ? [] : [`--extensions-dir=${options.extensionsDir}`];
+  const args = [main, ...FIXED_ARGS, ...driver, ...extensions, `--server-data-dir=${dataDir}`];
   const env = cleanEnvironment(options.env);
-  await installExtensions({ command: args, env, dataDir }, options.extensions ?? []);
   const group = new ProcessGroup([process.execPath, ...args, `--port=${options.port ?? 0}`], env);
   stack.defer(() => group.dispose());
   const address = await addressOf(group);
@@ -79,6 +82,14 @@ async function writeSettings(dataDir: string, added: ServerOptions['settings']):
   const folder = join(dataDir, 'data/Machine');
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'settings.json'), JSON.stringify({ ...MACHINE_SETTINGS, ...added }));
+}
+
+/** Installs a .vsix as a user would, for all servers that are started with this folder. */
+export async function installExtension(vsix: string, extensionsDir: string): Promise<void> {
+  const main = await ensureCodeServer();
+  const places = [`--extensions-dir=${extensionsDir}`, `--server-data-dir=${join(extensionsDir, '.data')}`];
+  const args = [main, ...FIXED_ARGS, ...places, `--install-extension=${vsix}`];
+  await run(process.execPath, args, { env: cleanEnvironment({}) });
 }
 
 /** An editor's terminal sets VSCODE_ and ELECTRON_ variables that would send the server elsewhere. */

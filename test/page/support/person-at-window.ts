@@ -7,6 +7,7 @@ import type { Locator } from 'playwright-core';
 import { exactly } from '../../vscode/exact-text.ts';
 import { startServer, type VsCodeServer } from '../../vscode/server.ts';
 import { VsCodeWindow } from '../../vscode/window.ts';
+import { installedExtensions } from './packaged-extension.ts';
 
 const DEADLINE_MS = 20_000;
 
@@ -20,7 +21,6 @@ interface Desk {
 /** Somebody before a VS Code of their own, with the packaged extension installed. */
 export class PersonAtWindow {
   readonly user: string;
-  readonly #vsix: string;
   readonly #home: string;
   readonly #desk: Desk;
   #server: VsCodeServer | undefined;
@@ -28,16 +28,15 @@ export class PersonAtWindow {
   /** Of the server: the browser keeps secrets for one port. */
   #port: number | undefined;
 
-  private constructor(user: string, vsix: string, place: { readonly home: string; readonly desk: Desk }) {
+  private constructor(user: string, home: string, desk: Desk) {
     this.user = user;
-    this.#vsix = vsix;
-    this.#home = place.home;
-    this.#desk = place.desk;
+    this.#home = home;
+    this.#desk = desk;
   }
 
-  static async sitDown(user: string, vsix: string, desk: Desk = {}): Promise<PersonAtWindow> {
+  static async sitDown(user: string, desk: Desk = {}): Promise<PersonAtWindow> {
     const home = await mkdtemp(join(tmpdir(), `ns-${user}-`));
-    const person = new PersonAtWindow(user, vsix, { home, desk });
+    const person = new PersonAtWindow(user, home, desk);
     await person.#open();
     return person;
   }
@@ -217,7 +216,7 @@ export class PersonAtWindow {
   /** At another window of the same VS Code; `leave` is for the first one. */
   async atAnotherWindow(): Promise<PersonAtWindow> {
     if (!this.#server) throw new Error(`${this.user} has no VS Code`);
-    const person = new PersonAtWindow(this.user, this.#vsix, { home: this.#home, desk: this.#desk });
+    const person = new PersonAtWindow(this.user, this.#home, this.#desk);
     person.#window = await this.window.another({ server: this.#server });
     return person;
   }
@@ -248,7 +247,7 @@ export class PersonAtWindow {
     const dataDir = join(this.#home, 'server');
     this.#server = await startServer({
       dataDir,
-      extensions: [this.#vsix],
+      extensionsDir: await installedExtensions(),
       // Files are saved there, and not where the person who runs the tests keeps theirs.
       env: { HOME: this.#home },
       ...(this.#desk.settings && { settings: this.#desk.settings }),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { SignedDeviceList } from '../../../src/auth/device-list.ts';
-import type { Delivery } from '../../../src/client/conversations/receiving.ts';
+import type { Delivery } from '../../../src/client/conversations/relay-link.ts';
 import { HeldClock } from '../../support/held-clock.ts';
 import { memorySource } from '../files/memory-file.ts';
 import { DirectPerson, PASSWORD } from '../support/direct-person.ts';
