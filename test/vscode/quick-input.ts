@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { exactly } from './exact-text.ts';
 
-const DEADLINE_MS = 20_000;
+const DEADLINE_MS = 60_000;
 const ATTEMPT_MS = 3_000;
 
 /** The widget at the top of the window: command palette, input boxes and quick picks. */

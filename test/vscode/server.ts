@@ -9,7 +9,7 @@ import { ProcessGroup } from '../process-group.ts';
 
 const run = promisify(execFile);
 
-const START_DEADLINE_MS = 30_000;
+const START_DEADLINE_MS = 60_000;
 const READY = /Web UI available at (http:\/\/localhost:(\d+))/;
 
 const FIXED_ARGS: readonly string[] = [

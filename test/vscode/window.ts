@@ -8,7 +8,7 @@ import type { VsCodeServer } from './server.ts';
 import { type WorkbenchTarget, workbenchUrl } from './workbench-url.ts';
 
 const START_DEADLINE_MS = 60_000;
-const DEADLINE_MS = 20_000;
+const DEADLINE_MS = 60_000;
 /** What VS Code on a desktop does not show is no part of a picture. */
 const ONLY_IN_BROWSERS =
   '.getting-started-footer, #status\\.workbench\\.keyboardLayout, #status\\.forwardedPorts { display: none !important }';

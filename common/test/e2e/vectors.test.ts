@@ -15,7 +15,7 @@ import { pad, unpad } from '../../src/e2e/padding.ts';
 import { initiate, type PrekeyBundle, respond } from '../../src/e2e/pqxdh.ts';
 import type { Prekeys } from '../../src/e2e/prekeys.ts';
 import { initiatorRatchet, ratchetDecrypt, ratchetEncrypt, responderRatchet } from '../../src/e2e/ratchet.ts';
-import { safetyNumber } from '../../src/e2e/safety-number.ts';
+import { type Person, safetyNumber } from '../../src/e2e/safety-number.ts';
 import { decodeSessionStart, sessionIdOf } from '../../src/e2e/session-start.ts';
 import { hex, toHex, vectors } from '../support/bytes.ts';
 import {
@@ -282,49 +282,51 @@ describe('vectors of end-to-end encryption', () => {
   });
 
   it('safety number and conversation are those of both persons', () => {
-    const v = vectors<{
-      mine: VectorPerson;
-      theirs: VectorPerson;
-      digits: string;
-      code: string;
-      theirCode: string;
-      conversation: string;
-    }>('safety-number');
-    const persons = [v.mine, v.theirs] as const;
-    assert.equal([...persons.map(({ fingerprint }) => fingerprint)].sort().join(''), v.digits);
-    for (const { user, identityKey, fingerprint } of persons)
-      assert.equal(signalFingerprint(hex(identityKey), Buffer.from(user)), fingerprint);
-    const [mine, theirs] = persons.map(({ user, identityKey }) => ({ user, identityKey: hex(identityKey) }));
-    assert.deepEqual(safetyNumber(mine!, theirs!), { digits: v.digits, code: v.code });
-    assert.deepEqual(safetyNumber(theirs!, mine!), { digits: v.digits, code: v.theirCode });
-    const sorted = [mine!.identityKey, theirs!.identityKey].sort((one, other) => Buffer.compare(one, other));
+    const v = vectors<SafetyNumberVector & { conversation: string }>('safety-number');
+    const [mine, theirs] = expectSafetyNumber(v, ({ user, identityKey }) =>
+      signalFingerprint(identityKey, Buffer.from(user)),
+    );
+    const sorted = [mine.identityKey, theirs.identityKey].sort((one, other) => Buffer.compare(one, other));
     assert.equal(toHex(sha256(label('direct conversation', ...sorted))), v.conversation);
-    assert.equal(toHex(directConversation(mine!.identityKey, theirs!.identityKey)), v.conversation);
-    assert.equal(toHex(directConversation(theirs!.identityKey, mine!.identityKey)), v.conversation);
+    assert.equal(toHex(directConversation(mine.identityKey, theirs.identityKey)), v.conversation);
+    assert.equal(toHex(directConversation(theirs.identityKey, mine.identityKey)), v.conversation);
   });
 
   it('safety number with somebody on an original client', () => {
-    const v = vectors<{
-      mine: VectorPerson;
-      theirs: VectorPerson;
-      digits: string;
-      code: string;
-      theirCode: string;
-    }>('classic-safety-number');
-    const persons = [v.mine, v.theirs] as const;
-    assert.equal([...persons.map(({ fingerprint }) => fingerprint)].sort().join(''), v.digits);
-    for (const { user, identityKey, fingerprint } of persons) {
-      const subject = label('classic identity', Buffer.from(user), hex(identityKey));
-      assert.equal(fingerprintOf(subject, subject), fingerprint);
-    }
-    const [mine, theirs] = persons.map(({ user, identityKey }) => ({ user, identityKey: hex(identityKey) }));
-    const { digits, code, theirCode } = v;
-    assert.deepEqual(safetyNumber(mine!, theirs!, 'classic'), { digits, code });
-    assert.deepEqual(safetyNumber(theirs!, mine!, 'classic'), { digits, code: theirCode });
+    const fingerprint = ({ user, identityKey }: Person) => {
+      const subject = label('classic identity', Buffer.from(user), identityKey);
+      return fingerprintOf(subject, subject);
+    };
+    expectSafetyNumber(vectors<SafetyNumberVector>('classic-safety-number'), fingerprint, 'classic');
   });
 });
 
+/** Holds the number of both sides against the vector, and the digits against fingerprints made by other code. */
+function expectSafetyNumber(
+  v: SafetyNumberVector,
+  fingerprintBy: (person: Person) => string,
+  kind?: 'classic',
+): [mine: Person, theirs: Person] {
+  const personOf = ({ user, identityKey }: VectorPerson) => ({ user, identityKey: hex(identityKey) });
+  const both: [Person, Person] = [personOf(v.mine), personOf(v.theirs)];
+  const fingerprints = [v.mine.fingerprint, v.theirs.fingerprint];
+  assert.deepEqual(both.map(fingerprintBy), fingerprints);
+  assert.equal(fingerprints.sort().join(''), v.digits);
+  const [mine, theirs] = both;
+  assert.deepEqual(safetyNumber(mine, theirs, kind), { digits: v.digits, code: v.code });
+  assert.deepEqual(safetyNumber(theirs, mine, kind), { digits: v.digits, code: v.theirCode });
+  return both;
+}
+
 type Side = 'initiator' | 'responder';
+
+interface SafetyNumberVector {
+  readonly mine: VectorPerson;
+  readonly theirs: VectorPerson;
+  readonly digits: string;
+  readonly code: string;
+  readonly theirCode: string;
+}
 
 interface VectorPerson {
   readonly user: string;

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { PeerError } from '../../../common/src/wire/error-codes.ts';
-import { definePlugin, type PluginGateway, type PluginPeer, Type } from '../../src/plugin/api.ts';
+import type { PluginGateway, PluginPeer } from '../../src/plugin/api.ts';
 import { authPlugin } from '../../src/plugins/auth/plugin.ts';
 import { broadcastPlugin } from '../../src/plugins/broadcast/plugin.ts';
 import { limitsPlugin } from '../../src/plugins/limits/plugin.ts';
+import { doorPlugin } from '../plugins/door-plugin.ts';
 import { credentials, PASSWORD } from '../plugins/member.ts';
 import { PluginDaemon } from '../plugins/plugin-daemon.ts';
 
@@ -24,22 +25,15 @@ describe('a door of a plugin’s own', () => {
   let gateway: PluginGateway;
   const noted: string[] = [];
 
-  const door = definePlugin({
-    name: 'door',
-    version: '1.0.0',
-    reads: [],
-    configSchema: Type.Object({}),
-    messages: {},
-    setup(context) {
-      ({ gateway } = context);
-      for (const hook of ['connect', 'handshaken', 'disconnected'] as const)
-        context.on(hook, ({ peer }) => {
-          noted.push(`${hook} ${peer.host}`);
-          return undefined;
-        });
-      context.on('sessionReady', ({ session }) => void noted.push(`ready ${session.user}`));
-      context.on('sessionClosed', ({ session, reason }) => void noted.push(`${reason} ${session.user}`));
-    },
+  const door = doorPlugin((context) => {
+    ({ gateway } = context);
+    for (const hook of ['connect', 'handshaken', 'disconnected'] as const)
+      context.on(hook, ({ peer }) => {
+        noted.push(`${hook} ${peer.host}`);
+        return undefined;
+      });
+    context.on('sessionReady', ({ session }) => void noted.push(`ready ${session.user}`));
+    context.on('sessionClosed', ({ session, reason }) => void noted.push(`${reason} ${session.user}`));
   });
 
   beforeEach(async () => {

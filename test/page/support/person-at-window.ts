@@ -9,7 +9,7 @@ import { startServer, type VsCodeServer } from '../../vscode/server.ts';
 import { VsCodeWindow } from '../../vscode/window.ts';
 import { installedExtensions } from './packaged-extension.ts';
 
-const DEADLINE_MS = 20_000;
+const DEADLINE_MS = 60_000;
 
 /** What somebody finds before them. */
 interface Desk {

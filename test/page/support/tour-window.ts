@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { exactly } from '../../vscode/exact-text.ts';
 import type { VsCodeWindow } from '../../vscode/window.ts';
 
-const DEADLINE_MS = 20_000;
+const DEADLINE_MS = 60_000;
 
 /** Lines of a file, as numbers that an editor shows. */
 interface Lines {

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { signDeviceList } from '../../../src/auth/device-list.ts';
 import { Ed25519Key } from '../../../src/crypto/ed25519.ts';
 import { listedDevice } from '../../../src/e2e/own-device.ts';
-import { HeldClock } from '../../support/held-clock.ts';
+import { type HeldClock } from '../../support/held-clock.ts';
 import { DirectPerson, PASSWORD } from '../support/direct-person.ts';
 import { codeOf, isListed, link } from '../support/linked-devices.ts';
-import { MemoryRelay } from '../support/memory-relay.ts';
+import { type MemoryRelay } from '../support/memory-relay.ts';
+import { aliceWithTwoAndBob } from '../support/two-people.ts';
 
 const words = ({ problems }: DirectPerson) => problems.map(({ message }) => message);
 const missing = ({ conversations }: DirectPerson) => conversations.encryption.kind === 'identity-missing';
@@ -20,13 +21,7 @@ describe('several devices of one person', () => {
   let bob: DirectPerson;
 
   beforeEach(async () => {
-    relay = new MemoryRelay();
-    clock = new HeldClock();
-    desk = new DirectPerson('alice', relay, clock, 'desk');
-    laptop = new DirectPerson('alice', relay, clock, 'laptop');
-    bob = new DirectPerson('bob', relay, clock);
-    await desk.connect();
-    await bob.connect();
+    ({ relay, clock, desk, laptop, bob } = await aliceWithTwoAndBob());
   });
 
   const say = async (from: DirectPerson, to: string, text: string, ...heard: DirectPerson[]) => {

@@ -3,12 +3,13 @@ import type { FileSource } from '../../../src/client/conversations/files-api.ts'
 import { randomBytes } from '../../../src/crypto/bytes.ts';
 import { encodeBase64Url } from '../../../src/text/base64.ts';
 import { ClientProblem, type ProblemCode } from '../../../src/client/problem.ts';
-import { HeldClock } from '../../support/held-clock.ts';
+import { type HeldClock } from '../../support/held-clock.ts';
 import { fileBytes } from '../../support/sealed-bytes.ts';
 import { MemorySink } from '../files/memory-file.ts';
 import { DirectPerson } from '../support/direct-person.ts';
 import { link } from '../support/linked-devices.ts';
-import { MemoryRelay } from '../support/memory-relay.ts';
+import { type MemoryRelay } from '../support/memory-relay.ts';
+import { aliceAndBob } from '../support/two-people.ts';
 
 const { signal: never } = new AbortController();
 const SIZE = 300_000;
@@ -35,12 +36,7 @@ describe('a file in a conversation', () => {
   const bytes = fileBytes(SIZE);
 
   beforeEach(async () => {
-    relay = new MemoryRelay();
-    clock = new HeldClock();
-    alice = new DirectPerson('alice', relay, clock);
-    bob = new DirectPerson('bob', relay, clock);
-    await alice.connect();
-    await bob.connect();
+    ({ relay, clock, alice, bob } = await aliceAndBob());
     await alice.conversations.start('bob');
     await alice.conversations.open('bob');
   });

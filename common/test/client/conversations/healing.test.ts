@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import type { Delivery } from '../../../src/client/conversations/relay-link.ts';
 import { currentList } from '../../../src/client/conversations/known-person.ts';
 import { growingId } from '../../../src/client/conversations/growing-id.ts';
-import { HeldClock } from '../../support/held-clock.ts';
+import { type HeldClock } from '../../support/held-clock.ts';
 import { DirectPerson } from '../support/direct-person.ts';
 import { link } from '../support/linked-devices.ts';
-import { MemoryRelay } from '../support/memory-relay.ts';
+import { type MemoryRelay } from '../support/memory-relay.ts';
+import { aliceAndBob } from '../support/two-people.ts';
 import { expectNoKeyTwice } from '../support/message-keys.ts';
 
 const HOUR = 3_600_000;
@@ -29,12 +30,7 @@ describe('what cannot be decrypted', () => {
   let bob: DirectPerson;
 
   beforeEach(async () => {
-    relay = new MemoryRelay();
-    clock = new HeldClock();
-    alice = new DirectPerson('alice', relay, clock);
-    bob = new DirectPerson('bob', relay, clock);
-    await alice.connect();
-    await bob.connect();
+    ({ relay, clock, alice, bob } = await aliceAndBob());
     await alice.conversations.start('bob');
     await bob.conversations.start('alice');
   });

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { signDeviceList } from '../../../src/auth/device-list.ts';
 import { Ed25519Key } from '../../../src/crypto/ed25519.ts';
 import { listedDevice, newOwnDevice } from '../../../src/e2e/own-device.ts';
-import { HeldClock } from '../../support/held-clock.ts';
-import { DirectPerson } from '../support/direct-person.ts';
-import { MemoryRelay } from '../support/memory-relay.ts';
+import { type DirectPerson } from '../support/direct-person.ts';
+import { type MemoryRelay } from '../support/memory-relay.ts';
+import { aliceAndBob } from '../support/two-people.ts';
 
 describe('a relay that lies', () => {
   let relay: MemoryRelay;
@@ -12,12 +12,7 @@ describe('a relay that lies', () => {
   let bob: DirectPerson;
 
   beforeEach(async () => {
-    relay = new MemoryRelay();
-    const clock = new HeldClock();
-    alice = new DirectPerson('alice', relay, clock);
-    bob = new DirectPerson('bob', relay, clock);
-    await alice.connect();
-    await bob.connect();
+    ({ relay, alice, bob } = await aliceAndBob());
   });
 
   const write = async (from: DirectPerson, to: DirectPerson, text: string) => {

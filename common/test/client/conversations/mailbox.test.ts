@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { PeerError } from '../../../src/wire/error-codes.ts';
-import { HeldClock } from '../../support/held-clock.ts';
-import { DirectPerson } from '../support/direct-person.ts';
-import { MemoryRelay } from '../support/memory-relay.ts';
+import { type HeldClock } from '../../support/held-clock.ts';
+import { type DirectPerson } from '../support/direct-person.ts';
+import { type MemoryRelay } from '../support/memory-relay.ts';
+import { aliceAndBob } from '../support/two-people.ts';
 
 describe('a mailbox that is read while the server is busy', () => {
   let relay: MemoryRelay;
@@ -11,12 +12,7 @@ describe('a mailbox that is read while the server is busy', () => {
   let bob: DirectPerson;
 
   beforeEach(async () => {
-    relay = new MemoryRelay();
-    clock = new HeldClock();
-    alice = new DirectPerson('alice', relay, clock);
-    bob = new DirectPerson('bob', relay, clock);
-    await alice.connect();
-    await bob.connect();
+    ({ relay, clock, alice, bob } = await aliceAndBob());
     await alice.conversations.start('bob');
     await bob.conversations.start('alice');
   });

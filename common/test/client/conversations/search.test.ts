@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { encodeBase64Url } from '../../../src/text/base64.ts';
-import { HeldClock } from '../../support/held-clock.ts';
-import { DirectPerson } from '../support/direct-person.ts';
-import { MemoryRelay } from '../support/memory-relay.ts';
+import { type HeldClock } from '../../support/held-clock.ts';
+import { type DirectPerson } from '../support/direct-person.ts';
+import { aliceAndBob } from '../support/two-people.ts';
 
 describe('looking for what was said', () => {
   let clock: HeldClock;
@@ -10,12 +10,7 @@ describe('looking for what was said', () => {
   let bob: DirectPerson;
 
   beforeEach(async () => {
-    const relay = new MemoryRelay();
-    clock = new HeldClock();
-    alice = new DirectPerson('alice', relay, clock);
-    bob = new DirectPerson('bob', relay, clock);
-    await alice.connect();
-    await bob.connect();
+    ({ clock, alice, bob } = await aliceAndBob());
     await alice.conversations.start('bob');
     await alice.conversations.open('bob');
   });

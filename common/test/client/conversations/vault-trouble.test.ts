@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { HeldClock } from '../../support/held-clock.ts';
 import { DirectPerson } from '../support/direct-person.ts';
-import { MemoryRelay } from '../support/memory-relay.ts';
+import { type MemoryRelay } from '../support/memory-relay.ts';
+import { aliceAndBob } from '../support/two-people.ts';
 import { expectNoKeyTwice } from '../support/message-keys.ts';
 
 describe('a machine whose conversations', () => {
@@ -10,12 +11,7 @@ describe('a machine whose conversations', () => {
   let bob: DirectPerson;
 
   beforeEach(async () => {
-    relay = new MemoryRelay();
-    const clock = new HeldClock();
-    alice = new DirectPerson('alice', relay, clock);
-    bob = new DirectPerson('bob', relay, clock);
-    await alice.connect();
-    await bob.connect();
+    ({ relay, alice, bob } = await aliceAndBob());
     await say(alice, bob, 'one');
     await say(bob, alice, 'two');
   });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { encodeBase64Url } from '../../../src/text/base64.ts';
 import { ClientProblem, type ProblemCode } from '../../../src/client/problem.ts';
-import { HeldClock } from '../../support/held-clock.ts';
-import { DirectPerson } from '../support/direct-person.ts';
+import { type DirectPerson } from '../support/direct-person.ts';
 import { link } from '../support/linked-devices.ts';
-import { MemoryRelay } from '../support/memory-relay.ts';
+import { type MemoryRelay } from '../support/memory-relay.ts';
+import { aliceWithTwoAndBob } from '../support/two-people.ts';
 
 const { signal: never } = new AbortController();
 const told = (code: ProblemCode) => (error: unknown) => error instanceof ClientProblem && error.code === code;
@@ -12,19 +12,12 @@ const words = ({ problems }: DirectPerson) => problems.map(({ message }) => mess
 
 describe('history that is handed over', () => {
   let relay: MemoryRelay;
-  let clock: HeldClock;
   let desk: DirectPerson;
   let laptop: DirectPerson;
   let bob: DirectPerson;
 
   beforeEach(async () => {
-    relay = new MemoryRelay();
-    clock = new HeldClock();
-    desk = new DirectPerson('alice', relay, clock, 'desk');
-    laptop = new DirectPerson('alice', relay, clock, 'laptop');
-    bob = new DirectPerson('bob', relay, clock);
-    await desk.connect();
-    await bob.connect();
+    ({ relay, desk, laptop, bob } = await aliceWithTwoAndBob());
   });
 
   const idle = (person: DirectPerson) =>

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { pino } from 'pino';
-import { definePlugin, type PluginGateway, Type } from '../../../src/plugin/api.ts';
+import type { PluginGateway } from '../../../src/plugin/api.ts';
 import { authPlugin } from '../../../src/plugins/auth/plugin.ts';
 import { PasswordLogin } from '../../../src/plugins/classic/password-login.ts';
 import { Turns } from '../../../src/plugins/classic/turns.ts';
+import { doorPlugin } from '../door-plugin.ts';
 import { PluginDaemon } from '../plugin-daemon.ts';
 
 type TurnOptions = Parameters<Turns['run']>[1];
@@ -26,15 +27,8 @@ describe('a password of an original client', () => {
   let daemon: PluginDaemon;
   let gateway: PluginGateway;
 
-  const door = definePlugin({
-    name: 'door',
-    version: '1.0.0',
-    reads: [],
-    configSchema: Type.Object({}),
-    messages: {},
-    setup(context) {
-      ({ gateway } = context);
-    },
+  const door = doorPlugin((context) => {
+    ({ gateway } = context);
   });
 
   before(async () => {

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from '../../../../common/src/crypto/bytes.ts';
-import { authPlugin } from '../../../src/plugins/auth/plugin.ts';
-import { e2eRelayPlugin } from '../../../src/plugins/e2e-relay/plugin.ts';
 import { refused } from '../member.ts';
-import { PluginDaemon } from '../plugin-daemon.ts';
+import { type PluginDaemon } from '../plugin-daemon.ts';
 import { assertAscending, type Desk, elementsFor, Person, STORED } from './relay-person.ts';
+import { twoDesks } from './two-desks.ts';
 
 describe('mail between devices', () => {
   let daemon: PluginDaemon;
@@ -12,12 +11,7 @@ describe('mail between devices', () => {
   let bob: Desk;
 
   beforeEach(async () => {
-    daemon = await PluginDaemon.start([
-      [authPlugin, { registration: 'open' }],
-      [e2eRelayPlugin, {}],
-    ]);
-    ({ desk: alice } = await Person.join(daemon, 'alice'));
-    ({ desk: bob } = await Person.join(daemon, 'bob'));
+    ({ daemon, alice, bob } = await twoDesks());
   });
 
   afterEach(() => daemon.dispose());

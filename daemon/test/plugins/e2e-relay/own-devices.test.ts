@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from '../../../../common/src/crypto/bytes.ts';
 import { Ed25519Key } from '../../../../common/src/crypto/ed25519.ts';
-import { authPlugin } from '../../../src/plugins/auth/plugin.ts';
-import { e2eRelayPlugin } from '../../../src/plugins/e2e-relay/plugin.ts';
 import { newDevice, refused } from '../member.ts';
-import { PluginDaemon } from '../plugin-daemon.ts';
+import { type PluginDaemon } from '../plugin-daemon.ts';
 import { type Desk, Person, STORED } from './relay-person.ts';
+import { twoDesks } from './two-desks.ts';
 
 const MAIL = ['entry/', 'payload/', 'readers/'] as const;
 const PREKEYS = ['bundle/', 'prekey/', 'pq-prekey/'] as const;
@@ -17,12 +16,7 @@ describe('device lists', () => {
   let tablet: Desk;
 
   beforeEach(async () => {
-    daemon = await PluginDaemon.start([
-      [authPlugin, { registration: 'open' }],
-      [e2eRelayPlugin, {}],
-    ]);
-    ({ desk: alice } = await Person.join(daemon, 'alice'));
-    ({ desk: bob } = await Person.join(daemon, 'bob'));
+    ({ daemon, alice, bob } = await twoDesks());
     tablet = await bob.person.addDesk();
     await bob.person.publishList(bob.member, [bob.device, tablet.device]);
   });

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from '../../../../common/src/crypto/bytes.ts';
-import { authPlugin } from '../../../src/plugins/auth/plugin.ts';
-import { e2eRelayPlugin } from '../../../src/plugins/e2e-relay/plugin.ts';
 import { refused } from '../member.ts';
-import { PluginDaemon } from '../plugin-daemon.ts';
-import { type Desk, Person, STORED } from './relay-person.ts';
+import { type PluginDaemon } from '../plugin-daemon.ts';
+import { type Desk, STORED } from './relay-person.ts';
+import { twoDesks } from './two-desks.ts';
 
 describe('a device that its user revokes', () => {
   let daemon: PluginDaemon;
@@ -13,12 +12,7 @@ describe('a device that its user revokes', () => {
   let tablet: Desk;
 
   beforeEach(async () => {
-    daemon = await PluginDaemon.start([
-      [authPlugin, { registration: 'open' }],
-      [e2eRelayPlugin, {}],
-    ]);
-    ({ desk: alice } = await Person.join(daemon, 'alice'));
-    ({ desk: bob } = await Person.join(daemon, 'bob'));
+    ({ daemon, alice, bob } = await twoDesks());
     tablet = await bob.person.addDesk();
     await bob.person.publishList(bob.member, [bob.device, tablet.device]);
     await tablet.publishPrekeys(tablet.prekeys({ oneTime: 3, oneTimePq: 3 }));
