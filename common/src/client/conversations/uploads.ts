@@ -50,6 +50,12 @@ interface Held {
   readonly signal: AbortSignal;
 }
 
+interface Failure {
+  readonly problem: ClientProblem;
+  /** Of that attempt: aborted when it was discarded meanwhile. */
+  readonly stop: AbortController;
+}
+
 /**
  * Files that go out: first to the daemon, then as lines of this person. Key and id are in the vault before anything
  * leaves. Under one key goes one content: only a source of the same version goes on with what was begun.
@@ -128,11 +134,11 @@ export class Uploads {
       await this.#parts.run(() => this.#arrived(key, row, hash));
       this.#parts.send();
     } catch (error) {
-      await this.#failed(key, row, problemOf(error));
+      await this.#failed(key, row, { problem: problemOf(error), stop });
       throw problemOf(error);
     } finally {
-      this.#underWay.delete(key);
-      this.#parts.moves.end(row.conversation, decodeBase64Url(key));
+      // By now another attempt may be under way.
+      if (this.#underWay.get(key) === stop) this.#end(key, row);
     }
   }
 
@@ -207,11 +213,18 @@ export class Uploads {
     book.addOutbound(lineOutbound(conversation, message));
   }
 
+  #end(key: string, { conversation }: Row): void {
+    this.#underWay.delete(key);
+    this.#parts.moves.end(conversation, decodeBase64Url(key));
+  }
+
   /** Where the vault is closed, the next process finds it begun. */
-  async #failed(key: string, row: Row, { code, message }: ClientProblem): Promise<void> {
+  async #failed(key: string, row: Row, { problem: { code, message }, stop }: Failure): Promise<void> {
     const { run } = this.#parts;
     await run(async () => {
-      if (code === 'cancelled') {
+      // With its line: whoever sees that it failed can try again at once.
+      this.#end(key, row);
+      if (code === 'cancelled' || stop.signal.aborted) {
         await this.#remove(key, row);
         return;
       }

@@ -261,6 +261,10 @@ describe('a file in a conversation', () => {
     assert.equal(mine()?.state, 'failed');
     assert.match(mine()?.problem ?? '', /plan\.pdf can't be read/);
     assert.equal(alice.conversations.find('bob')?.unsent, 1);
+    // It is still not there, or has vanished again.
+    await alice.conversations.retry('bob', id);
+    await alice.until('it failed again', () => mine()?.state === 'failed');
+    assert.match(mine()?.problem ?? '', /plan\.pdf can't be read/);
     isThere = true;
     assert.equal(released, 0, 'it may be sent again');
     await alice.conversations.retry('bob', id);
@@ -286,6 +290,24 @@ describe('a file in a conversation', () => {
     await fail('left');
     await alice.encryption.close();
     assert.deepEqual(released, ['discarded', 'left']);
+  });
+
+  it('that is discarded in the moment in which it fails is gone', async () => {
+    const [reading, gate] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    const read = async (): Promise<Uint8Array> => {
+      await reading.promise;
+      throw new Error('gone');
+    };
+    const { id, done } = await alice.files.send('bob', sourceOf(bytes, { read }), never);
+    // Whatever changes conversations waits meanwhile: first that it is discarded, then that it has failed.
+    const held = alice.encryption.messenger?.run(() => gate.promise);
+    const discarded = alice.conversations.discard('bob', id);
+    reading.resolve(undefined);
+    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+    gate.resolve(undefined);
+    await assert.rejects(done, told('file-unusable'));
+    await Promise.all([held, discarded]);
+    assert.equal(mine(), undefined);
   });
 
   it('that is cancelled leaves neither a line nor anything at the daemon', async () => {

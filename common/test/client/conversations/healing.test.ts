@@ -160,6 +160,41 @@ describe('what cannot be decrypted', () => {
     assert.equal((await shown(bob, 'alice')).at(-1), 'three');
   });
 
+  it('is asked for twenty times an hour of one device, and the rest later', async () => {
+    bob.sendReceipts = false;
+    for (let count = 1; count <= 21; count++) {
+      await sendAltered(alice, bob, `number ${count}`);
+      if (count <= 20) await came(bob, 'alice', `number ${count}`);
+    }
+    await bob.until('it failed', () => unread(bob, 'alice') === 21);
+    await quiet(alice, bob);
+    await turns();
+    const requests = () => relay.delivered.filter(isOf('bob')).length;
+    assert.equal(requests(), 20);
+    assert.match((await shown(bob, 'alice')).at(-1) ?? '', /altered on the way/);
+    clock.advance(HOUR);
+    await came(bob, 'alice', 'number 21');
+    assert.equal(requests(), 21);
+  });
+
+  it('is asked for fifty at once', async () => {
+    await say(alice, bob, 'one');
+    bob.disconnect();
+    bob.sendReceipts = false;
+    const texts = Array.from({ length: 51 }, (_, index) => `number ${index}`);
+    for (const text of texts) await sendAltered(alice, bob, text);
+    alice.disconnect();
+    const before = relay.delivered.filter(isOf('bob')).length;
+    await bob.connect();
+    await bob.until('all failed', () => unread(bob, 'alice') === 52);
+    await quiet(bob);
+    await turns();
+    assert.equal(relay.delivered.filter(isOf('bob')).length - before, 2);
+    await alice.connect();
+    await came(bob, 'alice', ...texts);
+    assert.deepEqual(await shown(bob, 'alice'), ['one', ...texts]);
+  });
+
   it('of a stranger is not asked for', async () => {
     const carol = new DirectPerson('carol', relay, clock);
     await carol.connect();
