@@ -15,7 +15,8 @@ import { pad, unpad } from '../../src/e2e/padding.ts';
 import { initiate, type PrekeyBundle, respond } from '../../src/e2e/pqxdh.ts';
 import type { Prekeys } from '../../src/e2e/prekeys.ts';
 import { initiatorRatchet, ratchetDecrypt, ratchetEncrypt, responderRatchet } from '../../src/e2e/ratchet.ts';
-import { type Person, safetyNumber } from '../../src/e2e/safety-number.ts';
+import { safetyNumber } from '../../src/e2e/safety-number.ts';
+import type { Person } from '../../src/e2e/person.ts';
 import { decodeSessionStart, sessionIdOf } from '../../src/e2e/session-start.ts';
 import { hex, toHex, vectors } from '../support/bytes.ts';
 import {
