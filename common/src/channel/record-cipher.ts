@@ -1,5 +1,6 @@
 import { AesGcmKey, TAG_BYTES } from '../crypto/aes-gcm.ts';
 import { PeerError } from '../wire/error-codes.ts';
+import { SecretPlace } from './secret-place.ts';
 import { trafficKeys, updatedSecret } from './key-schedule.ts';
 
 export const HEADER_BYTES = 4;
@@ -44,14 +45,14 @@ class RecordNonce {
 
 /** One direction of a channel: a key, an implicit counter, and how much the key has served. */
 class RecordKey {
-  #secret: Uint8Array;
+  readonly #secret: SecretPlace;
   #key: AesGcmKey;
   #nonce: RecordNonce;
   #records = 0;
   #bytes = 0;
 
   constructor(secret: Uint8Array) {
-    this.#secret = secret;
+    this.#secret = new SecretPlace(secret);
     const { key, iv } = trafficKeys(secret);
     this.#key = new AesGcmKey(key);
     this.#nonce = new RecordNonce(iv);
@@ -81,10 +82,12 @@ class RecordKey {
   }
 
   update(): void {
-    const next = updatedSecret(this.#secret);
+    const secret = this.#secret.bytes;
+    const next = updatedSecret(secret);
     const { key, iv } = trafficKeys(next);
-    this.#secret.fill(0);
-    this.#secret = next;
+    // In the place of the old one: that is gone.
+    secret.set(next);
+    next.fill(0);
     this.#key = new AesGcmKey(key);
     this.#nonce = new RecordNonce(iv);
     this.#records = 0;

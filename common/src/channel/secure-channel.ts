@@ -1,5 +1,6 @@
 import type { ChannelSecrets } from './key-schedule.ts';
 import { RecordOpener, RecordSealer } from './record-cipher.ts';
+import { SecretPlace } from './secret-place.ts';
 import type { Transport } from './transport.ts';
 
 /** What a handshake returns: a transport whose both directions have keys. */
@@ -24,8 +25,30 @@ export interface ChannelEnds {
   readonly now: number;
 }
 
-export function makeChannel({ secrets, role, now, ...ends }: ChannelEnds): SecureChannel {
-  const { clientTraffic, serverTraffic, binding } = secrets;
-  const [send, receive] = role === 'client' ? [clientTraffic, serverTraffic] : [serverTraffic, clientTraffic];
-  return { ...ends, binding, sealer: new RecordSealer(send, now), opener: new RecordOpener(receive) };
+export function makeChannel(ends: ChannelEnds): SecureChannel {
+  return new Channel(ends);
+}
+
+class Channel implements SecureChannel {
+  readonly transport: Transport;
+  readonly sealer: RecordSealer;
+  readonly opener: RecordOpener;
+  readonly daemonKey: Uint8Array;
+  readonly rest: Uint8Array;
+  readonly #binding: SecretPlace;
+
+  constructor({ transport, role, secrets, daemonKey, rest, now }: ChannelEnds) {
+    const { clientTraffic, serverTraffic } = secrets;
+    const isClient = role === 'client';
+    this.transport = transport;
+    this.sealer = new RecordSealer(isClient ? clientTraffic : serverTraffic, now);
+    this.opener = new RecordOpener(isClient ? serverTraffic : clientTraffic);
+    this.daemonKey = daemonKey;
+    this.rest = rest;
+    this.#binding = new SecretPlace(secrets.binding);
+  }
+
+  get binding(): Uint8Array {
+    return this.#binding.bytes;
+  }
 }

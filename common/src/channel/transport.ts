@@ -4,7 +4,7 @@ export interface Transport {
   readonly remoteAddress: string;
   /** Bytes written and not yet taken by the system. */
   readonly pendingBytes: number;
-  /** Resolves when nothing is left of it: no more bytes either way. */
+  /** Resolves when nothing is left of it: no more bytes either way. Made when it is asked for. */
   readonly closed: Promise<void>;
   /** One listener; bytes that came before it was set are kept for it. */
   listen(listener: TransportListener): void;

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
-import { randomBytes } from '../crypto/bytes.ts';
 import type { Disposable } from '../disposable.ts';
+import { growingId } from './conversations/growing-id.ts';
 import { LobbyDelivery } from './lobby-delivery.ts';
 import { LobbyHistory, type Requests } from './lobby-history.ts';
 import { type Broadcast, LobbyLog } from './lobby-log.ts';
@@ -19,7 +19,6 @@ export interface LobbyOptions {
   readonly report: (problem: ClientProblem) => void;
 }
 
-const WIRE_ID_BYTES = 16;
 const NOT_CONNECTED = 'You are not connected.';
 
 /** The broadcast, readable by the daemon: what was said, and what this person wants to say. */
@@ -65,8 +64,9 @@ export class Lobby implements Disposable {
    * Shows the message as sending at once; settles as `retry` does. Never rejects: a failure is a state of the message.
    * `wireId`: 16 bytes, of an earlier try, of which nobody knows what became of it; said once, however often it is tried.
    */
-  async send(text: string, wireId = randomBytes(WIRE_ID_BYTES)): Promise<void> {
-    this.#outbox.write({ text, wireId, sentAt: this.#options.clock.now() });
+  async send(text: string, wireId?: Uint8Array): Promise<void> {
+    const now = this.#options.clock.now();
+    this.#outbox.write({ text, wireId: wireId ?? growingId(now), sentAt: now });
     await this.#deliver();
   }
 

@@ -5,14 +5,20 @@ import type { Transport, TransportListener } from '../channel/transport.ts';
 // A peer that does not take our last bytes must not hold the socket.
 const LINGER_MS = 2_000;
 
+/** Who keeps count of transports: told when nothing is left of one, whoever listened to it last. */
+export interface TransportOwner {
+  onGone(): void;
+}
+
 /** A Transport on a TCP socket. */
 export class TcpTransport implements Transport {
   readonly remoteAddress: string;
-  readonly closed: Promise<void>;
   readonly #socket: Socket;
+  #owner: TransportOwner | undefined;
   #listener: TransportListener | undefined;
-  #error: Error | undefined;
   #ending = false;
+  /** The socket has said so: its own `closed` is true a moment before. */
+  #closed = false;
 
   /** Takes over the socket, paused: nothing is read before somebody listens and resumes. */
   constructor(socket: Socket) {
@@ -23,29 +29,44 @@ export class TcpTransport implements Transport {
     });
     socket.setNoDelay(true);
     // Without a listener an error event would end the process.
-    socket.on('error', (error) => {
-      this.#error = error;
-    });
+    socket.on('error', ignore);
     socket.on('data', (chunk: Buffer) => {
       // What still comes behind our end is read and dropped: unread bytes would make the orderly end a reset.
       if (!this.#ending) this.#listener?.onBytes(chunk);
     });
-    this.closed = new Promise((resolve) => {
-      socket.on('close', () => {
-        resolve();
-        this.#listener?.onClose(this.#error);
-      });
+    socket.on('close', () => {
+      this.#closed = true;
+      this.#listener?.onClose(this.#error);
+      this.#owner?.onGone();
     });
     socket.pause();
+  }
+
+  get closed(): Promise<void> {
+    if (this.#closed) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#socket.once('close', () => {
+        resolve();
+      });
+    });
+  }
+
+  get #error(): Error | undefined {
+    return this.#socket.errored ?? undefined;
   }
 
   get pendingBytes(): number {
     return this.#socket.writableLength;
   }
 
+  /** To be called in the turn in which the transport was made. */
+  setOwner(owner: TransportOwner): void {
+    this.#owner = owner;
+  }
+
   listen(listener: TransportListener): void {
     this.#listener = listener;
-    if (this.#socket.closed) {
+    if (this.#closed) {
       queueMicrotask(() => {
         listener.onClose(this.#error);
       });
@@ -80,6 +101,11 @@ export class TcpTransport implements Transport {
   destroy(): void {
     this.#socket.destroy();
   }
+}
+
+/** One for all sockets: the error is told when the socket has closed. */
+function ignore(): void {
+  return undefined;
 }
 
 /** @throws the socket's own error (ECONNREFUSED, ENOTFOUND, ...), or `signal`'s reason. */

@@ -152,6 +152,17 @@ describe('Lobby', () => {
     );
   });
 
+  it('names messages by ids that begin with the time, as a daemon stores them best', async () => {
+    const stage = scene();
+    await take('connect', stage);
+    await settle(stage);
+    void stage.lobby.send('hello');
+    await settle(stage);
+    const id = stage.daemon.stored.find(({ from }) => from === 'alice')?.id;
+    assert.equal(id?.length, 16);
+    assert.equal(Buffer.from(id).readUIntBE(0, 6), new HeldClock().now());
+  });
+
   it('sends what waited for the connection once, though the first answer was lost', async () => {
     const stage = scene();
     await take('connect', stage);

@@ -30,6 +30,9 @@ export type Decided<V> =
   | { readonly kind: 'unanswered' }
   | { readonly kind: 'failed'; readonly error: unknown };
 
+/** One for all: every connection keeps what was decided about it. */
+const UNANSWERED = { kind: 'unanswered' } as const;
+
 type Event<K extends keyof Hooks> = Parameters<Hooks[K]>[0];
 type Verdict<K extends DecideHook> = NonNullable<Awaited<ReturnType<Hooks[K]>>>;
 
@@ -115,7 +118,7 @@ export class HookBus {
       const decided = conclude<K>(result);
       if (decided) return decided;
     }
-    return { kind: 'unanswered' };
+    return UNANSWERED;
   }
 
   /** Never throws and never rejects. */

@@ -4,10 +4,8 @@ export function withTimeLimit<T>(promise: Promise<T>, ms: number): Promise<T> {
     const timer = setTimeout(() => {
       reject(new Error(`no answer within ${ms} ms`));
     }, ms);
-    const stop = () => {
+    void promise.then(resolve, reject).then(() => {
       clearTimeout(timer);
-    };
-    void promise.then(stop, stop);
-    void promise.then(resolve, reject);
+    });
   });
 }

@@ -5,6 +5,9 @@ import { MAX_LOGIN_PLAINTEXT_BYTES } from '../../../common/src/channel/record-ci
 import type { SecureChannel } from '../../../common/src/channel/secure-channel.ts';
 import type { Transport } from '../../../common/src/channel/transport.ts';
 import type { Ed25519Key } from '../../../common/src/crypto/ed25519.ts';
+import type { TransportOwner } from '../../../common/src/node/tcp-transport.ts';
+import type { Decided } from '../hooks/hook-bus.ts';
+import type { Awaitable, Refusal } from '../hooks/hooks.ts';
 import { type FlowDeps, PeerFlow } from '../session/peer-flow.ts';
 import type { Peer } from '../session/session.ts';
 import { demandAdmission } from './admission.ts';
@@ -22,16 +25,31 @@ interface ConnectionTimes {
   readonly outboundQueueKiB: number;
 }
 
+/** Who knows the connections that there are. */
+export interface ConnectionKeeper {
+  /** Nothing is left of it. */
+  forget(connection: Connection): void;
+}
+
+interface Accepted {
+  readonly transport: Transport;
+  readonly peer: Peer;
+  readonly keeper: ConnectionKeeper;
+}
+
 /** One TCP connection: its handshake, then the flow of a peer over its link. */
-export class Connection {
+export class Connection implements TransportOwner {
   readonly #transport: Transport;
   readonly #peer: Peer;
+  readonly #keeper: ConnectionKeeper;
   readonly #deps: ConnectionDeps;
+  #decided: Awaitable<Decided<Refusal>> | undefined;
   #link: MessageLink | undefined;
 
-  constructor(transport: Transport, peer: Peer, deps: ConnectionDeps) {
+  constructor({ transport, peer, keeper }: Accepted, deps: ConnectionDeps) {
     this.#transport = transport;
     this.#peer = peer;
+    this.#keeper = keeper;
     this.#deps = deps;
   }
 
@@ -39,18 +57,12 @@ export class Connection {
   async serve(): Promise<void> {
     const { clock, key, hooks, log, limits } = this.#deps;
     const peer = this.#peer;
-    const decided = hooks.decide('connect', { peer });
-    // Gone is when the socket is gone, not when the link has ended: an end that the peer holds open counts. And who
-    // counts connections has counted this one by then, however long that took.
-    void this.#transport.closed.then(async () => {
-      await decided;
-      await hooks.notify('disconnected', { peer });
-    });
+    this.#decided = hooks.decide('connect', { peer });
     const deadline = clock.setTimer(limits.helloSeconds * 1000, () => {
       this.#transport.destroy();
     });
     try {
-      demandAdmission(await decided);
+      demandAdmission(await this.#decided);
       const channel = await respond(this.#transport, key, clock.now());
       void hooks.notify('handshaken', { peer });
       this.#startLogin(channel);
@@ -62,6 +74,12 @@ export class Connection {
     }
   }
 
+  /** Gone is when the socket is gone, not when the link has ended: an end that the peer holds open counts. */
+  onGone(): void {
+    this.#keeper.forget(this);
+    void this.#tellGone();
+  }
+
   /** Says goodbye when there is somebody to say it to. */
   stop(): void {
     if (this.#link) this.#link.close('stopping');
@@ -70,6 +88,12 @@ export class Connection {
 
   destroy(): void {
     this.#transport.destroy();
+  }
+
+  async #tellGone(): Promise<void> {
+    // Who counts connections has counted this one by then, however long that took.
+    await this.#decided;
+    await this.#deps.hooks.notify('disconnected', { peer: this.#peer });
   }
 
   #startLogin(channel: SecureChannel): void {
@@ -85,7 +109,7 @@ export class Connection {
       handler: NOBODY,
     });
     this.#link = link;
-    new PeerFlow({ link, peer: this.#peer, loginSeconds: limits.loginSeconds }, this.#deps).begin();
+    PeerFlow.begin({ link, peer: this.#peer, loginSeconds: limits.loginSeconds }, this.#deps);
   }
 }
 

@@ -79,7 +79,7 @@ export class Gateway {
       },
     });
     this.#links.add(link);
-    new PeerFlow({ link, peer, loginSeconds }, this.#deps).begin();
+    PeerFlow.begin({ link, peer, loginSeconds }, this.#deps);
     if (!this.#isOpen) link.close('stopping');
     return link;
   }

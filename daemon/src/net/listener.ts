@@ -2,10 +2,10 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { TcpTransport } from '../../../common/src/node/tcp-transport.ts';
 import { formatHostPort, type HostPort } from '../../../common/src/wire/invite-link.ts';
 import { OperatorError } from '../operator-error.ts';
-import { Connection, type ConnectionDeps } from './connection.ts';
+import { Connection, type ConnectionDeps, type ConnectionKeeper } from './connection.ts';
 
 /** Accepts connections and knows them until they end. */
-export class Listener {
+export class Listener implements ConnectionKeeper {
   readonly #server: Server;
   readonly #deps: ConnectionDeps;
   readonly #connections = new Set<Connection>();
@@ -65,15 +65,13 @@ export class Listener {
   #accept(socket: Socket): void {
     const transport = new TcpTransport(socket);
     const peer = { host: socket.remoteAddress ?? 'unknown', address: transport.remoteAddress };
-    const connection = new Connection(transport, peer, this.#deps);
+    const connection = new Connection({ transport, peer, keeper: this }, this.#deps);
     this.#connections.add(connection);
-    void transport.closed.then(() => {
-      this.#forget(connection);
-    });
+    transport.setOwner(connection);
     void connection.serve();
   }
 
-  #forget(connection: Connection): void {
+  forget(connection: Connection): void {
     this.#connections.delete(connection);
     if (this.#connections.size === 0) this.#onEmpty?.();
   }

@@ -10,7 +10,7 @@ import type { Bus } from './bus.ts';
 import { endReasonOf, LiveSession } from './live-session.ts';
 import { LoginLoop } from './login-loop.ts';
 import type { PeerLink } from './peer-link.ts';
-import { SessionLoop } from './session-loop.ts';
+import { SessionLoop, type SessionOwner } from './session-loop.ts';
 import type { Peer } from './session.ts';
 
 /** What the flows of all peers share, whichever door they came by. */
@@ -37,17 +37,30 @@ export interface Arrival {
 }
 
 /** Login and session of one peer whose link stands; each phase has its own object. */
-export class PeerFlow {
-  readonly #arrival: Arrival;
+export class PeerFlow implements SessionOwner {
+  readonly #link: PeerLink;
+  readonly #peer: Peer;
   readonly #deps: FlowDeps;
 
-  constructor(arrival: Arrival, deps: FlowDeps) {
-    this.#arrival = arrival;
+  private constructor({ link, peer }: Arrival, deps: FlowDeps) {
+    this.#link = link;
+    this.#peer = peer;
     this.#deps = deps;
   }
 
-  begin(): void {
-    const { link, peer, loginSeconds } = this.#arrival;
+  static begin(arrival: Arrival, deps: FlowDeps): void {
+    new PeerFlow(arrival, deps).#startLogin(arrival.loginSeconds);
+  }
+
+  onSessionEnd(session: LiveSession, end: LinkEnd): void {
+    this.#deps.bus.leave(session);
+    this.#logEnd(end);
+    void this.#deps.hooks.notify('sessionClosed', { session, reason: endReasonOf(end) });
+  }
+
+  #startLogin(loginSeconds: number): void {
+    const link = this.#link;
+    const peer = this.#peer;
     const { clock, codec, hooks, loginAttempts, greet, onFault } = this.#deps;
     const deadline = clock.setTimer(loginSeconds * 1000, () => {
       link.close('timed-out', 'no login in time');
@@ -73,20 +86,10 @@ export class PeerFlow {
   }
 
   #startSession(identity: Identity, waiting: readonly Incoming[]): void {
-    const { link, peer } = this.#arrival;
-    const { bus, codec, hooks, greet, loginAttempts, nextSessionId, onFault } = this.#deps;
-    const session = new LiveSession({ id: nextSessionId(), link, peer, identity });
-    const loop = new SessionLoop({
-      session,
-      link,
-      codec,
-      hooks,
-      attempts: loginAttempts,
-      onFault,
-      onEnd: (end) => {
-        this.#endSession(session, end);
-      },
-    });
+    const link = this.#link;
+    const { bus, hooks, greet, nextSessionId } = this.#deps;
+    const session = new LiveSession({ id: nextSessionId(), link, peer: this.#peer, identity });
+    const loop = new SessionLoop({ session, link, owner: this }, this.#deps);
     link.setRecordLimit(MAX_PLAINTEXT_BYTES);
     link.setHandler(loop);
     bus.join(session);
@@ -95,14 +98,8 @@ export class PeerFlow {
     loop.begin(waiting);
   }
 
-  #endSession(session: LiveSession, end: LinkEnd): void {
-    this.#deps.bus.leave(session);
-    this.#logEnd(end);
-    void this.#deps.hooks.notify('sessionClosed', { session, reason: endReasonOf(end) });
-  }
-
   #logEnd(end: LinkEnd): void {
-    const { address } = this.#arrival.peer;
+    const { address } = this.#peer;
     if (end.kind === 'failed') this.#deps.log.error({ address, err: end.error }, 'connection failed');
     else this.#deps.log.debug({ address, reason: endReasonOf(end) }, 'connection ended');
   }

@@ -14,16 +14,25 @@ const MAILBOX_CAPACITY = 256;
 /** Answers given away by `later` that may be open at once before the peer is no longer read. */
 const OPEN_ANSWERS = 1024;
 
-export interface SessionLoopOptions {
-  readonly session: LiveSession;
-  readonly link: PeerLink;
+/** What the sessions of a daemon share. */
+interface SessionDeps {
   readonly codec: Codec<MessageTable>;
   readonly hooks: HookBus;
   /** Failed proofs of the password after which the connection ends. */
-  readonly attempts: number;
+  readonly loginAttempts: number;
   /** Told of an answer that cannot be sent: a plugin's mistake. */
   readonly onFault: (error: unknown) => void;
-  readonly onEnd: (end: LinkEnd) => void;
+}
+
+export interface SessionOwner {
+  /** Called once. */
+  onSessionEnd(session: LiveSession, end: LinkEnd): void;
+}
+
+interface SessionParts {
+  readonly session: LiveSession;
+  readonly link: PeerLink;
+  readonly owner: SessionOwner;
 }
 
 interface Request {
@@ -39,14 +48,20 @@ interface Request {
 /** The second flow of a connection: message -> mailbox -> admit -> message -> answer (ARCHITECTURE.md). */
 export class SessionLoop implements LinkHandler, MailboxOwner<Incoming> {
   readonly capacity = MAILBOX_CAPACITY;
-  readonly #options: SessionLoopOptions;
+  readonly #session: LiveSession;
+  readonly #link: PeerLink;
+  readonly #owner: SessionOwner;
+  readonly #deps: SessionDeps;
   readonly #mailbox: Mailbox<Incoming>;
   #openAnswers = 0;
   #failures = 0;
   #mailboxFull = false;
 
-  constructor(options: SessionLoopOptions) {
-    this.#options = options;
+  constructor({ session, link, owner }: SessionParts, deps: SessionDeps) {
+    this.#session = session;
+    this.#link = link;
+    this.#owner = owner;
+    this.#deps = deps;
     this.#mailbox = new Mailbox(this);
   }
 
@@ -62,11 +77,11 @@ export class SessionLoop implements LinkHandler, MailboxOwner<Incoming> {
 
   onEnd(end: LinkEnd): void {
     this.#mailbox.drain();
-    this.#options.onEnd(end);
+    this.#owner.onSessionEnd(this.#session, end);
   }
 
   onFault(error: unknown): void {
-    this.#options.onFault(error);
+    this.#deps.onFault(error);
   }
 
   onFull(): void {
@@ -78,8 +93,9 @@ export class SessionLoop implements LinkHandler, MailboxOwner<Incoming> {
   }
 
   handle(message: Incoming): Promise<void> | undefined {
-    const { codec, hooks, session, link } = this.#options;
-    if (link.ended || message.kind === 'ok' || message.kind === 'error') return undefined;
+    const { codec, hooks } = this.#deps;
+    const session = this.#session;
+    if (this.#link.ended || message.kind === 'ok' || message.kind === 'error') return undefined;
     const request = asRequest(message, codec);
     const { type, body, bytes } = request;
     const admitted = hooks.decide('admit', { session, type, body, bytes });
@@ -93,9 +109,9 @@ export class SessionLoop implements LinkHandler, MailboxOwner<Incoming> {
       this.#refuse(request, refusal);
       return undefined;
     }
-    const { hooks, session } = this.#options;
     const { type, body } = request;
-    const result = hooks.decide('message', { session, type, body }, type);
+    const event = { session: this.#session, type, body };
+    const result = this.#deps.hooks.decide('message', event, type);
     if (result instanceof Promise)
       return result.then((settled) => {
         this.#conclude(request, settled);
@@ -134,10 +150,10 @@ export class SessionLoop implements LinkHandler, MailboxOwner<Incoming> {
   }
 
   #accept(request: Request, body: unknown): void {
-    const { link, codec, onFault } = this.#options;
+    const { codec, onFault } = this.#deps;
     const { type, id } = request;
     try {
-      if (id !== undefined) link.send(encodeAnswer(codec, { type, id, body }));
+      if (id !== undefined) this.#link.send(encodeAnswer(codec, { type, id, body }));
     } catch (error) {
       onFault(error);
       this.#refuse(request, new PeerError('internal'));
@@ -147,18 +163,18 @@ export class SessionLoop implements LinkHandler, MailboxOwner<Incoming> {
   }
 
   #refuse(request: Request, error: PeerError): void {
-    const { link, codec, attempts } = this.#options;
+    const { codec, loginAttempts } = this.#deps;
     const { id } = request;
-    if (id !== undefined) link.send(encodeRefusal(codec, id, error));
+    if (id !== undefined) this.#link.send(encodeRefusal(codec, id, error));
     this.#decided(request, error.code);
     if (error.code === 'login-failed') this.#failures++;
-    if (this.#failures >= attempts) link.close('too-many-attempts');
+    if (this.#failures >= loginAttempts) this.#link.close('too-many-attempts');
   }
 
   #decided({ type, id }: Request, outcome: string): void {
-    const { hooks, session } = this.#options;
+    const { peer, user } = this.#session;
     const kind = id === undefined ? 'event' : 'request';
-    void hooks.notify('decided', { type, kind, outcome, peer: session.peer, user: session.user });
+    void this.#deps.hooks.notify('decided', { type, kind, outcome, peer, user });
   }
 
   #setFull(full: boolean): void {
@@ -167,8 +183,8 @@ export class SessionLoop implements LinkHandler, MailboxOwner<Incoming> {
   }
 
   #updateReading(): void {
-    if (this.#mailboxFull || this.#openAnswers >= OPEN_ANSWERS) this.#options.link.pause();
-    else this.#options.link.resume();
+    if (this.#mailboxFull || this.#openAnswers >= OPEN_ANSWERS) this.#link.pause();
+    else this.#link.resume();
   }
 }
 

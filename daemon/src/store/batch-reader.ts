@@ -46,6 +46,7 @@ class BatchReader {
     const kind = this.#byte();
     const key = this.#text();
     if (kind === WRITE.remove) return { kind: 'remove', key };
+    if (kind === WRITE['remove-range']) return { kind: 'remove-range', key, before: this.#text() };
     const value = this.#bytes();
     if (kind === WRITE.replace) return { kind: 'replace', key, value, expected: this.#bytes() };
     return { kind: kind === WRITE.insert ? 'insert' : 'put', key, value };

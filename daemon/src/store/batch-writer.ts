@@ -5,7 +5,7 @@ import type { KeyRange, Write } from './store.ts';
 // than to write the rows. Strings are UTF-8, lengths u32; `batch-reader.ts` is the other side.
 
 export const REQUEST = { get: 0, list: 1, commit: 2 } as const;
-export const WRITE = { put: 0, insert: 1, replace: 2, remove: 3 } as const;
+export const WRITE = { put: 0, insert: 1, replace: 2, remove: 3, 'remove-range': 4 } as const;
 /** Of a range: which bounds and limits follow. */
 export const RANGE = { prefix: 1, after: 2, before: 4, limit: 8, reverse: 16 } as const;
 
@@ -68,7 +68,8 @@ export class BatchWriter {
   #write(write: Write): void {
     this.#byte(WRITE[write.kind]);
     this.#text(write.key);
-    if (write.kind === 'remove') return;
+    if (write.kind === 'remove-range') this.#text(write.before);
+    if (write.kind === 'remove' || write.kind === 'remove-range') return;
     this.#bytes(write.value);
     if (write.kind === 'replace') this.#bytes(write.expected);
   }

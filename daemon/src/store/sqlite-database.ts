@@ -19,6 +19,7 @@ export class SqliteDatabase {
   readonly #descending: StatementSync;
   readonly #put: StatementSync;
   readonly #remove: StatementSync;
+  readonly #removeRange: StatementSync;
   readonly #begin: StatementSync;
   readonly #end: StatementSync;
   #transactions = 0;
@@ -32,6 +33,7 @@ export class SqliteDatabase {
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#end = database.prepare('COMMIT');
     this.#remove = database.prepare('DELETE FROM kv WHERE space = ? AND key = ?');
+    this.#removeRange = database.prepare('DELETE FROM kv WHERE space = ? AND key >= ? AND key < ?');
   }
 
   /** @throws OperatorError */
@@ -94,7 +96,7 @@ export class SqliteDatabase {
   }
 
   #holds(space: string, write: Write): boolean {
-    if (write.kind === 'put' || write.kind === 'remove') return true;
+    if (write.kind !== 'insert' && write.kind !== 'replace') return true;
     const present = this.#read(space, write.key);
     if (write.kind === 'insert') return present === undefined;
     return present !== undefined && Buffer.compare(present, write.expected) === 0;
@@ -102,6 +104,7 @@ export class SqliteDatabase {
 
   #write(space: string, write: Write): void {
     if (write.kind === 'remove') this.#remove.run(space, write.key);
+    else if (write.kind === 'remove-range') this.#removeRange.run(space, write.key, write.before);
     else this.#put.run(space, write.key, write.value);
   }
 }

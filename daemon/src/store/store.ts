@@ -36,7 +36,9 @@ export type Write =
       readonly value: Uint8Array;
       readonly expected: Uint8Array;
     }
-  | { readonly kind: 'remove'; readonly key: string };
+  | { readonly kind: 'remove'; readonly key: string }
+  /** All keys from `key` on, up to `before`, which stays. */
+  | { readonly kind: 'remove-range'; readonly key: string; readonly before: string };
 
 /** `conflict` names the key whose condition did not hold; nothing of that commit was written. */
 export type CommitResult =

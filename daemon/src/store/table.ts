@@ -75,6 +75,11 @@ export class Table<T> {
     return { kind: 'remove', key: this.#prefix + key };
   }
 
+  /** Rows from the key `from` on, up to `before`, which stays. */
+  removeRange(from: string, before: string): Write {
+    return { kind: 'remove-range', key: this.#prefix + from, before: this.#prefix + before };
+  }
+
   #inside(range: KeyRange): KeyRange {
     const inside = { ...range, prefix: this.#prefix + (range.prefix ?? '') };
     return {

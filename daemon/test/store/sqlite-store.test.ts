@@ -104,6 +104,20 @@ describe('SqliteStore', () => {
     assert.equal(await store.get('s', 'a'), undefined);
   });
 
+  it('removes all from one key up to another, and no other space’s', async () => {
+    const keys = ['a', 'b', 'b/1', 'c', 'd'];
+    for (const space of ['s', 't'])
+      await store.commit(
+        space,
+        keys.map((key) => put(key)),
+      );
+    const range: Write = { kind: 'remove-range', key: 'b', before: 'd' };
+    // In the order of the writes: what is put behind the removal stays.
+    assert.equal((await store.commit('s', [range, put('c')])).kind, 'committed');
+    assert.deepEqual(keysOf(await store.list('s', {})), ['a', 'c', 'd']);
+    assert.deepEqual(keysOf(await store.list('t', {})), keys);
+  });
+
   it('commits many writes of one turn in few transactions', async () => {
     const before = store.transactions;
     await Promise.all(Array.from({ length: 500 }, (_, index) => store.commit('s', [put(`k${index}`)])));

@@ -57,6 +57,24 @@ describe('Table', () => {
     assert.equal((await accounts.list()).length, 1);
   });
 
+  it('removes a range of its own keys', async () => {
+    const [table, other] = ['account', 'account-old'].map(
+      (name) => new Table(store, { space: 'auth', name, schema: account }),
+    );
+    const keys = ['a', 'b', 'c', 'd'];
+    const puts = [table, other].flatMap((each) => keys.map((key) => each?.put(key, make(key)) ?? []).flat());
+    await store.commit('auth', puts);
+    await store.commit('auth', [table?.removeRange('b', 'd') ?? []].flat());
+    assert.deepEqual(
+      (await table?.list())?.map(({ key }) => key),
+      ['a', 'd'],
+    );
+    assert.deepEqual(
+      (await other?.list())?.map(({ key }) => key),
+      keys,
+    );
+  });
+
   it('lists within a range of its own keys', async () => {
     const table = new Table(store, { space: 's', name: 't', schema: Type.Integer() });
     await store.commit(

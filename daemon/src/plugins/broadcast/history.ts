@@ -4,6 +4,12 @@ import { fitPage, type HistoryPage } from './history-page.ts';
 
 const LAST = 'last';
 
+interface PageRange {
+  readonly limit: number;
+  readonly after?: number;
+  readonly before?: number | undefined;
+}
+
 /** The stored messages, by number. */
 export class History {
   readonly #table: Table<Broadcast>;
@@ -21,6 +27,11 @@ export class History {
 
   remove(number: number): Write {
     return this.#table.remove(keyOf(number));
+  }
+
+  /** Those numbered from `first` on, below `end`. */
+  removeSpan(first: number, end: number): Write {
+    return this.#table.removeRange(keyOf(first), keyOf(end));
   }
 
   /** The number of the first message that is stored, and the highest that was given. */
@@ -44,10 +55,10 @@ export class History {
     return rows.map(({ value }) => value);
   }
 
-  /** At most `limit` messages in ascending order: the newest, or the newest numbered below `before`. */
-  async page(limit: number, before?: number): Promise<HistoryPage> {
-    const bound = before === undefined ? {} : { before: keyOf(before) };
-    const rows = await this.#table.list({ ...bound, reverse: true, limit: limit + 1 });
+  /** At most `limit` messages in ascending order: the newest ones numbered above `after` and below `before`. */
+  async page({ limit, after = 0, before = Number.MAX_SAFE_INTEGER }: PageRange): Promise<HistoryPage> {
+    const bounds = { after: keyOf(after), before: keyOf(before) };
+    const rows = await this.#table.list({ ...bounds, reverse: true, limit: limit + 1 });
     return fitPage(
       rows.map((row) => row.value),
       limit,

@@ -1,9 +1,12 @@
 import type { Clock, PluginStorage, Write } from '../../plugin/api.ts';
 import type { Broadcast } from './broadcast.ts';
+import type { HistoryPage } from './history-page.ts';
 import type { History } from './history.ts';
 import { type Receipt, type SendIndex, sendKey } from './send-index.ts';
 
 const REMOVALS_AT_ONCE = 500;
+/** What is beyond the capacity waits until there is so much of it: to remove a row with each message costs as much as one. */
+const REMOVED_TOGETHER = 64;
 /** Receipts kept in memory: an older repeat is recognised by the index, but takes a number. */
 const RECENT = 10_000;
 
@@ -16,6 +19,12 @@ export interface MessageLogOptions {
   readonly capacity: number;
 }
 
+/** Numbers from `first` on, below `end`. */
+interface Span {
+  readonly first: number;
+  readonly end: number;
+}
+
 export type Draft = Pick<Broadcast, 'id' | 'from' | 'text'>;
 
 /** Numbers and stores messages. Many may be under way; they are reported in the order of their numbers. */
@@ -24,6 +33,8 @@ export class MessageLog {
   /** Under way or stored a moment ago, by sender and id, oldest first. */
   readonly #recent = new Map<string, Promise<Receipt>>();
   #last = 0;
+  /** The highest number reported. */
+  #stored = 0;
   /** Nothing older is stored. */
   #oldest = 1;
   #tail: Promise<unknown> = Promise.resolve();
@@ -37,6 +48,7 @@ export class MessageLog {
     const { oldest, newest } = await options.history.bounds();
     log.#oldest = oldest ?? 1;
     log.#last = newest;
+    log.#stored = newest;
     return log;
   }
 
@@ -50,16 +62,24 @@ export class MessageLog {
     if (known) return known;
     const message = { number: ++this.#last, sentAt: this.#options.clock.now(), ...draft };
     const receipt = this.#inTurn(this.#store(key, message)).then((stored) => {
-      if (stored.number === message.number) onStored(message);
+      if (stored.number !== message.number) return stored;
+      this.#stored = message.number;
+      onStored(message);
       return stored;
     });
     this.#remember(key, receipt);
     return receipt;
   }
 
-  /** Removes what is beyond the capacity: the setting may be lower than it was. */
+  /** At most `limit` messages in ascending order: the newest of those kept, or the newest numbered below `before`. */
+  page(limit: number, before?: number): Promise<HistoryPage> {
+    const after = Math.max(0, this.#stored - this.#options.capacity);
+    return this.#options.history.page({ limit, after, before });
+  }
+
+  /** Removes what is beyond the capacity. */
   async trim(): Promise<void> {
-    for (let old = this.#takeExcess(); old.length > 0; old = this.#takeExcess()) await this.#commit(old, []);
+    for (let old = this.#takeExcess(1); old; old = this.#takeExcess(1)) await this.#commit(old, []);
   }
 
   /** Takes out what the user sent, some messages at a time, and that it was sent. */
@@ -91,7 +111,7 @@ export class MessageLog {
     const { history, index } = this.#options;
     const receipt = { number: message.number, sentAt: message.sentAt };
     const added = [history.add(message), index.insert(key, receipt)];
-    if (await this.#commit(this.#takeExcess(), added)) return receipt;
+    if (await this.#commit(this.#takeExcess(REMOVED_TOGETHER), added)) return receipt;
     const first = await index.find(key);
     if (first) return first;
     throw new Error('another daemon writes the same history');
@@ -104,24 +124,25 @@ export class MessageLog {
     return turn;
   }
 
-  /** The oldest numbers beyond the capacity, some at a time; not all of them need to have been stored. */
-  #takeExcess(): readonly number[] {
-    const excess = this.#last - this.#options.capacity - this.#oldest + 1;
-    const count = Math.max(0, Math.min(excess, REMOVALS_AT_ONCE));
-    const numbers = Array.from({ length: count }, (_, index) => this.#oldest + index);
-    this.#oldest += count;
-    return numbers;
+  /** The oldest numbers beyond the capacity, when there are `least`; not all of them need to have been stored. */
+  #takeExcess(least: number): Span | undefined {
+    const first = this.#oldest;
+    const excess = this.#last - this.#options.capacity - first + 1;
+    if (excess < least) return undefined;
+    this.#oldest += Math.min(excess, REMOVALS_AT_ONCE);
+    return { first, end: this.#oldest };
   }
 
   /** False on a conflict: then nothing was removed either, and is the next one's to remove. */
-  async #commit(old: readonly number[], added: readonly Write[]): Promise<boolean> {
+  async #commit(old: Span | undefined, added: readonly Write[]): Promise<boolean> {
     const { storage, history } = this.#options;
     let isCommitted = false;
     try {
-      const { kind } = await storage.commit([...old.map((number) => history.remove(number)), ...added]);
+      const writes = old ? [history.removeSpan(old.first, old.end), ...added] : added;
+      const { kind } = await storage.commit(writes);
       isCommitted = kind === 'committed';
     } finally {
-      if (!isCommitted) this.#oldest = Math.min(this.#oldest, old[0] ?? this.#oldest);
+      if (!isCommitted && old) this.#oldest = Math.min(this.#oldest, old.first);
     }
     return isCommitted;
   }

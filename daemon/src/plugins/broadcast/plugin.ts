@@ -43,7 +43,7 @@ export const broadcastPlugin = definePlugin({
     context.handle('broadcast.send', ({ id, text }, { user }) =>
       later(messages.append({ id, from: user, text }, deliver)),
     );
-    context.handle('broadcast.history', ({ before, limit }) => history.page(limit, before));
+    context.handle('broadcast.history', ({ before, limit }) => messages.page(limit, before));
     context.on('accountDeleted', ({ user }) => messages.forget(user));
     forgetInTime(context, messages, index);
   },
@@ -56,10 +56,14 @@ function forgetInTime({ clock, log, onDispose }: Context, messages: MessageLog, 
     log.error({ err: error }, 'old messages could not be removed');
   };
   let isOver = false;
+  const sweep = async () => {
+    await messages.trim();
+    return index.sweepSome(clock.now() - RECEIPTS_KEPT_MS);
+  };
   const sweepIn = (ms: number) => {
     if (isOver) return;
     timer = clock.setTimer(ms, () => {
-      index.sweepSome(clock.now() - RECEIPTS_KEPT_MS).then(
+      sweep().then(
         (hasMore) => {
           sweepIn(hasMore ? SWEEP_ON_MS : SWEEP_MS);
         },

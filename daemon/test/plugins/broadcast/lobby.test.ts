@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from '../../../../common/src/crypto/bytes.ts';
+import { HeldClock } from '../../../../common/test/support/held-clock.ts';
 import { authPlugin } from '../../../src/plugins/auth/plugin.ts';
 import { broadcastPlugin } from '../../../src/plugins/broadcast/plugin.ts';
 import type { Member } from '../member.ts';
@@ -85,13 +86,47 @@ describe('lobby', () => {
     assert.deepEqual([newest.more, older.more], [true, true]);
   });
 
-  async function member(user: string): Promise<Member> {
-    const session = await daemon.connect();
-    await session.signUp(user);
-    return session;
+  function member(user: string): Promise<Member> {
+    return signedUp(daemon, user);
   }
 
   function send(from: Member, text: string, id = randomBytes(16)) {
     return from.link.request('broadcast.send', { id, text });
   }
 });
+
+describe('a lobby that keeps few messages', () => {
+  it('shows no more than them at once, and a minute later the disk has no more either', async () => {
+    const clock = new HeldClock();
+    const daemon = await PluginDaemon.start(
+      [
+        [authPlugin, { registration: 'open' }],
+        [broadcastPlugin, { history: 2 }],
+      ],
+      clock,
+    );
+    try {
+      const { link } = await signedUp(daemon, 'alice');
+      const said = Array.from({ length: 5 }, () =>
+        link.request('broadcast.send', { id: randomBytes(16), text: 'x' }),
+      );
+      await Promise.all(said);
+      const { messages, more } = await link.request('broadcast.history', { limit: 100 });
+      assert.deepEqual(
+        messages.map(({ number }) => number),
+        [4, 5],
+      );
+      assert.equal(more, false);
+      clock.advance(60_000);
+      assert.equal(await daemon.countRows('broadcast', 'message/'), 2);
+    } finally {
+      await daemon.dispose();
+    }
+  });
+});
+
+async function signedUp(daemon: PluginDaemon, user: string): Promise<Member> {
+  const session = await daemon.connect();
+  await session.signUp(user);
+  return session;
+}

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from '../../../../common/src/crypto/bytes.ts';
+import type { HistoryPage } from '../../../src/plugins/broadcast/history-page.ts';
 import { History } from '../../../src/plugins/broadcast/history.ts';
 import { MessageLog } from '../../../src/plugins/broadcast/message-log.ts';
 import { SendIndex, sendKey } from '../../../src/plugins/broadcast/send-index.ts';
@@ -26,7 +27,7 @@ describe('message log', () => {
     const log = await open();
     assert.deepEqual(await send(log, 'hello'), { number: 1, sentAt: clock.now() });
     assert.deepEqual(delivered, [1]);
-    const { messages } = await history.page(10);
+    const { messages } = await log.page(10);
     assert.deepEqual(
       messages.map(({ number, from, text }) => ({ number, from, text })),
       [{ number: 1, from: 'alice', text: 'hello' }],
@@ -37,7 +38,7 @@ describe('message log', () => {
     const log = await open();
     const seen: Promise<number>[] = [];
     await log.append({ id: randomBytes(16), from: 'alice', text: 'x' }, () => {
-      seen.push(history.page(1).then(({ messages }) => messages.length));
+      seen.push(log.page(1).then(({ messages }) => messages.length));
     });
     assert.deepEqual(await Promise.all(seen), [1]);
   });
@@ -94,36 +95,48 @@ describe('message log', () => {
     assert.deepEqual(await index.find(sendKey('alice', late)), kept);
   });
 
-  it('keeps as many as its capacity', async () => {
+  it('shows as many as its capacity, also to who asks for older ones', async () => {
     const log = await open(3);
-    await Promise.all(Array.from({ length: 8 }, () => send(log, 'x')));
-    assert.deepEqual(await storedNumbers(), [6, 7, 8]);
+    await sendMany(log, 8);
+    assert.deepEqual(numbersOf(await log.page(100)), [6, 7, 8]);
+    assert.deepEqual(numbersOf(await log.page(2, 8)), [6, 7]);
+    assert.equal((await log.page(2, 8)).more, false);
+    assert.deepEqual(numbersOf(await (await open(3)).page(100)), [6, 7, 8]);
+  });
+
+  it('removes what is beyond its capacity 64 at a time, and the rest when it is trimmed', async () => {
+    const log = await open(3);
+    await sendMany(log, 66);
+    assert.equal((await storedNumbers()).length, 66);
+    await send(log, 'x');
+    assert.deepEqual(await storedNumbers(), [65, 66, 67]);
+    await sendMany(log, 2);
+    await log.trim();
+    assert.deepEqual(await storedNumbers(), [67, 68, 69]);
   });
 
   it('trims what a lowered setting leaves over', async () => {
     const before = await open(1100);
-    await Promise.all(Array.from({ length: 1050 }, () => send(before, 'x')));
+    await sendMany(before, 1050);
     await (await open(2)).trim();
     assert.deepEqual(await storedNumbers(), [1049, 1050]);
   });
 
   it('reports nothing that could not be stored, and takes a repeat of it as new', async () => {
     const log = await open(2);
-    await send(log, 'one');
-    await send(log, 'two');
-    // Somebody else writes number 3 into the same store.
-    const other = { number: 3, id: randomBytes(16), from: 'mallory', sentAt: 1, text: 'x' };
+    await sendMany(log, 65);
+    // Somebody else writes number 66 into the same store.
+    const other = { number: 66, id: randomBytes(16), from: 'mallory', sentAt: 1, text: 'x' };
     await store.storage.commit([history.add(other)]);
     const id = randomBytes(16);
     const failing = send(log, 'three', id);
     const following = send(log, 'four');
     await assert.rejects(failing, /another daemon/);
-    assert.equal((await following).number, 4);
-    assert.deepEqual(delivered, [1, 2, 4]);
-    assert.equal((await send(log, 'three', id)).number, 5);
-    await send(log, 'five');
+    assert.equal((await following).number, 67);
+    assert.deepEqual(delivered.slice(-2), [65, 67]);
+    assert.equal((await send(log, 'three', id)).number, 68);
     // What the failed commit should have removed is gone by now.
-    assert.deepEqual(await storedNumbers(), [5, 6]);
+    assert.deepEqual(await storedNumbers(), [67, 68]);
   });
 
   function open(capacity = 100): Promise<MessageLog> {
@@ -134,8 +147,16 @@ describe('message log', () => {
     return log.append({ id, from: 'alice', text }, ({ number }) => delivered.push(number));
   }
 
+  function sendMany(log: MessageLog, count: number) {
+    return Promise.all(Array.from({ length: count }, () => send(log, 'x')));
+  }
+
   async function storedNumbers(): Promise<number[]> {
-    return (await history.page(100)).messages.map((message) => message.number);
+    return numbersOf(await history.page({ limit: 100 }));
+  }
+
+  function numbersOf({ messages }: HistoryPage): number[] {
+    return messages.map((message) => message.number);
   }
 });
 
@@ -148,13 +169,13 @@ describe('history', () => {
     await store.storage.commit(numbers.map((number) => history.add({ number, ...rest })));
     const seen: number[] = [];
     for (let before: number | undefined, more = true; more;) {
-      const page = await history.page(3, before);
+      const page = await history.page({ limit: 3, before });
       seen.unshift(...page.messages.map((message) => message.number));
       before = page.messages[0]?.number;
       more = page.more;
     }
     assert.deepEqual(seen, numbers);
-    assert.deepEqual(await history.page(3, 0), { messages: [], more: false });
+    assert.deepEqual(await history.page({ limit: 3, before: 0 }), { messages: [], more: false });
     await store.dispose();
   });
 });
