@@ -233,7 +233,8 @@ export class MemoryRelay {
     if (!this.#isListed(by)) throw new PeerError('refused');
     for (const { element } of batch.elements) this.elements.push(element);
     if (batch.payload) this.payloads.push(batch.payload);
-    const { id, payload, elements, mode, last } = batch.mode === 'transient' ? batch : this.#joined(batch, by);
+    const { id, payload, elements, mode, last } =
+      batch.mode === 'transient' ? batch : this.#joined(batch, by);
     if (!last) return { stored: false, full: [], changed: [] };
     const repeat = (element: (typeof elements)[number]) =>
       [nameOf(by.user, by.device), toHex(id), nameOf(element.user, element.device)].join(' ');
