@@ -18,7 +18,7 @@ export function messageTexts(): MessageTexts {
     you: l10n.t('You'),
     typing: typingWords,
     timer: {
-      off: l10n.t('Off'),
+      off: l10n.t('Messages stay'),
       offLabel: l10n.t('Messages do not disappear. Change that…'),
       label: (time) => l10n.t('Messages disappear after {0}.', time),
     },

@@ -57,8 +57,9 @@ describe('what can be done to a group', () => {
     it(`stands in the list’s menu for ${who}`, () => {
       const context = contextOf(groupOf('Crew', part), 'alice');
       const offered = manifest.contributes.menus['view/item/context'].filter(({ when, group }) => {
-        const [, pattern] = /viewItem =~ \/(.*)\/$/.exec(when) ?? assert.fail(when);
-        return pattern !== undefined && new RegExp(pattern).test(context) && !group.startsWith('inline');
+        const [, pattern, name] = /viewItem (?:=~ \/(.*)\/|== (\w+))$/.exec(when) ?? assert.fail(when);
+        const isMeant = pattern === undefined ? name === context : new RegExp(pattern).test(context);
+        return isMeant && !group.startsWith('inline');
       });
       assert.equal(offered.map(({ command }) => command.replace('noncesense.', '')).join(' '), commands);
     });
