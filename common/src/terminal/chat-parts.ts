@@ -1,6 +1,6 @@
 import type { Client } from '../client/client.ts';
 import type { ConversationsApi, MessagesApi } from '../client/conversations/conversations-api.ts';
-import type { DevicesApi, HandOverApi } from '../client/conversations/devices-api.ts';
+import type { DevicesApi, HandOverApi } from '../client/conversations/devices/devices-api.ts';
 import type { FilesApi } from '../client/conversations/files-api.ts';
 import type { GroupsApi } from '../client/conversations/groups-api.ts';
 

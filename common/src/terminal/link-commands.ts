@@ -1,5 +1,5 @@
 import type { EncryptionState } from '../client/conversations/conversation.ts';
-import type { LinkRequest } from '../client/conversations/devices-api.ts';
+import type { LinkRequest } from '../client/conversations/devices/devices-api.ts';
 import { ClientProblem } from '../client/problem.ts';
 import type { ChatRoom } from './chat-room.ts';
 import { quoteOf } from './conversation-label.ts';

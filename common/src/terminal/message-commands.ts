@@ -1,6 +1,6 @@
 import type { Conversation, ConversationMessage } from '../client/conversations/conversation.ts';
 import type { ConversationsApi } from '../client/conversations/conversations-api.ts';
-import { isSaid } from '../client/conversations/said-kinds.ts';
+import { isSaid } from '../client/conversations/book/said-kinds.ts';
 import { ClientProblem } from '../client/problem.ts';
 import { UsageError } from '../node/command-line.ts';
 import type { ChatRoom } from './chat-room.ts';

@@ -3,7 +3,7 @@ import type {
   ConversationPage,
 } from '../../../common/src/client/conversations/conversation.ts';
 import type { MessagesApi } from '../../../common/src/client/conversations/conversations-api.ts';
-import { isSaid } from '../../../common/src/client/conversations/said-kinds.ts';
+import { isSaid } from '../../../common/src/client/conversations/book/said-kinds.ts';
 import { ClientProblem } from '../../../common/src/client/problem.ts';
 import type { MessageTexts } from '../direct/message-texts.ts';
 import type { WrittenAbout } from '../view-composer.ts';

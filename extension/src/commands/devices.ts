@@ -1,5 +1,5 @@
 import { commands, l10n, ProgressLocation, type QuickPickItem, window as workbench } from 'vscode';
-import type { OwnDeviceView } from '../../../common/src/client/conversations/devices-api.ts';
+import type { OwnDeviceView } from '../../../common/src/client/conversations/devices/devices-api.ts';
 import { ClientProblem } from '../../../common/src/client/problem.ts';
 import { CommandId } from '../command-ids.ts';
 import { deviceNameOf } from '../device-name.ts';

@@ -1,5 +1,5 @@
 import { commands, l10n, type MessageItem, window as workbench } from 'vscode';
-import type { LinkRequest } from '../../../common/src/client/conversations/devices-api.ts';
+import type { LinkRequest } from '../../../common/src/client/conversations/devices/devices-api.ts';
 import { ClientProblem } from '../../../common/src/client/problem.ts';
 import { CommandId } from '../command-ids.ts';
 import { codeToConfirm } from '../devices/link-confirmation.ts';

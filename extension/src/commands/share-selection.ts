@@ -1,6 +1,6 @@
 import { l10n, type TextDocument, type TextEditor, type Uri, window as workbench, workspace } from 'vscode';
 import type { SharedCode } from '../../../common/src/client/conversations/conversation.ts';
-import { codeHeadline } from '../../../common/src/client/conversations/shared-code.ts';
+import { codeHeadline } from '../../../common/src/client/conversations/book/shared-code.ts';
 import { ClientProblem } from '../../../common/src/client/problem.ts';
 import { safeFileName } from '../../../common/src/text/file-name.ts';
 import { safePathParts } from '../../../common/src/text/shared-path.ts';

@@ -2,7 +2,7 @@ import type {
   DevicesApi,
   HandOverApi,
   OwnDeviceView,
-} from '../../../common/src/client/conversations/devices-api.ts';
+} from '../../../common/src/client/conversations/devices/devices-api.ts';
 
 /** What can be done to one of the person's devices. */
 export type DeviceStep = 'rename' | 'revoke' | 'handHistory';

@@ -1,4 +1,4 @@
-import type { HandOver, HandOverApi } from '../../../common/src/client/conversations/devices-api.ts';
+import type { HandOver, HandOverApi } from '../../../common/src/client/conversations/devices/devices-api.ts';
 import type { Disposable } from '../../../common/src/disposable.ts';
 
 /** As VS Code shows progress: `increment` in percent since the last one. */

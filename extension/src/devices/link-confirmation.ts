@@ -1,5 +1,5 @@
 import type { EncryptionState } from '../../../common/src/client/conversations/conversation.ts';
-import type { DevicesApi } from '../../../common/src/client/conversations/devices-api.ts';
+import type { DevicesApi } from '../../../common/src/client/conversations/devices/devices-api.ts';
 import type { CodeVerdict, LinkOutcome } from './link-review.ts';
 
 export interface LinkConfirmationOptions {

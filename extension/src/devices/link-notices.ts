@@ -1,5 +1,5 @@
 import type { EncryptionState } from '../../../common/src/client/conversations/conversation.ts';
-import type { LinkRequest } from '../../../common/src/client/conversations/devices-api.ts';
+import type { LinkRequest } from '../../../common/src/client/conversations/devices/devices-api.ts';
 import { codeToConfirm } from './link-confirmation.ts';
 
 /** Decides what of linking is worth telling: each request once, what is to be confirmed, and when this machine was linked. */

@@ -1,4 +1,7 @@
-import type { DevicesApi, LinkRequest } from '../../../common/src/client/conversations/devices-api.ts';
+import type {
+  DevicesApi,
+  LinkRequest,
+} from '../../../common/src/client/conversations/devices/devices-api.ts';
 
 /** What the person says of the two codes; `later`: nothing yet. */
 export type CodeVerdict = 'match' | 'differ' | 'later';

@@ -1,5 +1,5 @@
 import type { ConversationMessage } from '../../../common/src/client/conversations/conversation.ts';
-import { isSaid } from '../../../common/src/client/conversations/said-kinds.ts';
+import { isSaid } from '../../../common/src/client/conversations/book/said-kinds.ts';
 
 /** Ids of the own messages whose state is said in words: the last one that was read, delivered, sent. */
 export function messagesWithState(messages: readonly ConversationMessage[]): ReadonlySet<string> {

@@ -4,7 +4,7 @@ import type {
   Reaction,
   SharedFile,
 } from '../../../common/src/client/conversations/conversation.ts';
-import { isSaid } from '../../../common/src/client/conversations/said-kinds.ts';
+import { isSaid } from '../../../common/src/client/conversations/book/said-kinds.ts';
 import { codePartsOf } from '../code/code-view.ts';
 import type { WrittenAbout } from '../view-composer.ts';
 import type { ViewAbout, ViewFile, ViewQuote, ViewReaction, ViewTool } from '../view-message.ts';

@@ -4,7 +4,7 @@ import type {
   HandOverApi,
   LinkRequest,
   OwnDeviceView,
-} from '../../../common/src/client/conversations/devices-api.ts';
+} from '../../../common/src/client/conversations/devices/devices-api.ts';
 import type { AttachedDesk } from './attached-desk.ts';
 import { ConnectedElsewhere } from './connected-elsewhere.ts';
 

@@ -2,7 +2,10 @@ import type {
   ConversationsApi,
   MessagesApi,
 } from '../../../common/src/client/conversations/conversations-api.ts';
-import type { DevicesApi, HandOverApi } from '../../../common/src/client/conversations/devices-api.ts';
+import type {
+  DevicesApi,
+  HandOverApi,
+} from '../../../common/src/client/conversations/devices/devices-api.ts';
 import type { FilesApi } from '../../../common/src/client/conversations/files-api.ts';
 import type { GroupsApi } from '../../../common/src/client/conversations/groups-api.ts';
 import type { ClientState } from '../../../common/src/client/client-state.ts';

@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import type { LinkRequest } from '../../../common/src/client/conversations/devices-api.ts';
+import type { LinkRequest } from '../../../common/src/client/conversations/devices/devices-api.ts';
 import { codeLines } from '../devices/link-code.ts';
 import type { Question } from '../question.ts';
 

@@ -1,5 +1,5 @@
 import { commands, l10n, window as workbench } from 'vscode';
-import type { LinkRequest } from '../../../common/src/client/conversations/devices-api.ts';
+import type { LinkRequest } from '../../../common/src/client/conversations/devices/devices-api.ts';
 import type { Disposable } from '../../../common/src/disposable.ts';
 import { CommandId } from '../command-ids.ts';
 import { LinkNotices } from '../devices/link-notices.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { problemOfAnswer } from '../../../common/src/client/problem-words.ts';
-import { timerWords } from '../../../common/src/client/conversations/conversation-timer.ts';
+import { timerWords } from '../../../common/src/client/conversations/book/conversation-timer.ts';
 import { CoreWords } from '../../src/core-words.ts';
 
 const german = new CoreWords({

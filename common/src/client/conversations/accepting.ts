@@ -1,6 +1,6 @@
 import type { Messenger } from './messenger.ts';
-import { newConversation } from './stored-conversation.ts';
-import { isFromOther } from './stored-message.ts';
+import { newConversation } from './book/stored-conversation.ts';
+import { isFromOther } from './book/stored-message.ts';
 
 /** Of a stranger's messages so many are acknowledged when the stranger is accepted. */
 const ACCEPTED_LINES = 100;

@@ -24,18 +24,18 @@ import {
 import type { Encryption } from './encryption.ts';
 import { isGroupConversation } from './groups/group-conversation.ts';
 import { readHistory } from './history.ts';
-import { trustIn } from './identity-trust.ts';
+import { trustIn } from './people/identity-trust.ts';
 import type { Messenger } from './messenger.ts';
-import { unsentOf } from './outbound.ts';
+import { unsentOf } from './book/outbound.ts';
 import { searchLines } from './search.ts';
-import { SafetyNumbers } from './safety-numbers.ts';
+import { SafetyNumbers } from './people/safety-numbers.ts';
 import { expectRoomFor } from './classic/expect-classic.ts';
-import { checkText, sayText } from './say-text.ts';
+import { checkText, sayText } from './lines/say-text.ts';
 import { expectMember } from './expect-member.ts';
 import { shownConversation } from './shown-conversation.ts';
-import { isFromOther, withExpiry } from './stored-message.ts';
-import { noteVerified, takeNewIdentity } from './trusting.ts';
-import { unreadLines } from './unread-lines.ts';
+import { isFromOther, withExpiry } from './book/stored-message.ts';
+import { noteVerified, takeNewIdentity } from './people/trusting.ts';
+import { unreadLines } from './lines/unread-lines.ts';
 
 /** The direct conversations of the person who is signed in, for the views. */
 export class Conversations implements ConversationsApi {

@@ -14,12 +14,12 @@ import { eraseVaultFiles } from '../vault/vault-files.ts';
 import type { EncryptionState } from './conversation.ts';
 import { encryptionNotReady } from './direct-problems.ts';
 import type { Heard } from './hearing.ts';
-import { LinkRequests } from './linking.ts';
-import { type Attached, hasPlugin, ownerOf, type RelayConnection } from './machine-owner.ts';
+import { LinkRequests } from './devices/linking.ts';
+import { type Attached, hasPlugin, ownerOf, type RelayConnection } from './devices/machine-owner.ts';
 import type { Messenger } from './messenger.ts';
 import { type OpenMessenger, openMessenger } from './open-messenger.ts';
-import { OwnLink, whyMissing } from './own-link.ts';
-import { passesIn } from './passing-failure.ts';
+import { OwnLink, whyMissing } from './devices/own-link.ts';
+import { passesIn } from './sending/passing-failure.ts';
 import { vaultTrouble } from './vault-trouble.ts';
 
 /** After something that came could not be kept. */

@@ -1,4 +1,4 @@
-import type { StoredMessage } from './stored-message.ts';
+import type { StoredMessage } from './book/stored-message.ts';
 
 /** Without a message: several that had waited. */
 export type Heard = (conversation: string, message: StoredMessage | undefined) => void;

@@ -1,8 +1,8 @@
 import type { Conversation, ConversationMessage } from './conversation.ts';
 import type { ConversationHistory } from './conversations-api.ts';
-import type { DirectBook } from './direct-book.ts';
-import { nameOfLine } from './line-places.ts';
-import { shownMessage, type StoredMessage } from './stored-message.ts';
+import type { DirectBook } from './book/direct-book.ts';
+import { nameOfLine } from './book/line-places.ts';
+import { shownMessage, type StoredMessage } from './book/stored-message.ts';
 
 const PAGE = 500;
 

@@ -7,25 +7,25 @@ import { ClientProblem } from '../problem.ts';
 import { problemOf } from '../problem-words.ts';
 import type { MessagesApi, Shared } from './conversations-api.ts';
 import type { Conversations } from './conversations.ts';
-import { nextTimer, supersedes, timerWords } from './conversation-timer.ts';
+import { nextTimer, supersedes, timerWords } from './book/conversation-timer.ts';
 import { identityChanged, isBlocked, noSuchPerson } from './direct-problems.ts';
 import type { Encryption } from './encryption.ts';
 import { expectMoreThanTexts } from './classic/expect-classic.ts';
 import { expectMember } from './expect-member.ts';
 import { isGroupConversation } from './groups/group-conversation.ts';
-import { trustIn } from './identity-trust.ts';
-import { growingId } from './growing-id.ts';
-import type { LineChange } from './line-change.ts';
+import { trustIn } from './people/identity-trust.ts';
+import { growingId } from './lines/growing-id.ts';
+import type { LineChange } from './lines/line-change.ts';
 import type { Messenger } from './messenger.ts';
-import { isUnspoken, type Outbound, unsentOf } from './outbound.ts';
-import { isEmoji, MOST_EMOJI, shownReactions } from './reaction-marks.ts';
-import { checkText, sayLine, sayText } from './say-text.ts';
-import { sharedLine } from './shared-line.ts';
-import { type Stamp, timeAfter } from './stamp.ts';
-import type { StoredConversation } from './stored-conversation.ts';
+import { isUnspoken, type Outbound, unsentOf } from './book/outbound.ts';
+import { isEmoji, MOST_EMOJI, shownReactions } from './book/reaction-marks.ts';
+import { checkText, sayLine, sayText } from './lines/say-text.ts';
+import { sharedLine } from './lines/shared-line.ts';
+import { type Stamp, timeAfter } from './book/stamp.ts';
+import type { StoredConversation } from './book/stored-conversation.ts';
 import { shownConversation } from './shown-conversation.ts';
-import { isSaid } from './said-kinds.ts';
-import type { StoredLine } from './stored-message.ts';
+import { isSaid } from './book/said-kinds.ts';
+import type { StoredLine } from './book/stored-message.ts';
 
 /** What is done to the lines of conversations, for the views. */
 export class Messages implements MessagesApi {

@@ -7,15 +7,15 @@ import { Chores } from './chores.ts';
 import { encryptionNotReady, notKept, SET_BACK_WORDS } from './direct-problems.ts';
 import type { PrekeyStock } from '../../e2e/prekey-publication.ts';
 import { type Heard, Hearing } from './hearing.ts';
-import { beginAs, joinList } from './joining.ts';
-import type { Listing } from './own-list.ts';
-import { MailboxReader } from './mailbox-reader.ts';
+import { beginAs, joinList } from './devices/joining.ts';
+import type { Listing } from './devices/own-list.ts';
+import { MailboxReader } from './receiving/mailbox-reader.ts';
 import type { MessengerGroups } from './groups/messenger-groups.ts';
 import { messengerParts, type MessengerParts, type MessengerPartsOptions } from './messenger-parts.ts';
-import type { KeyOwner, Owner } from './own-keys.ts';
-import { passesIn } from './passing-failure.ts';
+import type { KeyOwner, Owner } from './devices/own-keys.ts';
+import { passesIn } from './sending/passing-failure.ts';
 import type { Delivery, RelayLink } from './relay-link.ts';
-import { Typing } from './typing.ts';
+import { Typing } from './typing/typing.ts';
 
 export interface MessengerOptions extends Omit<MessengerPartsOptions, 'heard' | 'run' | 'send'> {
   readonly heard: Heard;

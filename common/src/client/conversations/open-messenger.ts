@@ -3,7 +3,7 @@ import type { LobbyOwner } from '../lobby-owner.ts';
 import { problemOf } from '../problem-words.ts';
 import { vaultName, VaultSecrets } from '../vault-secrets.ts';
 import { Vault, type VaultOpening } from '../vault/vault.ts';
-import { isResident } from './direct-book.ts';
+import { isResident } from './book/direct-book.ts';
 import { encryptionNotReady } from './direct-problems.ts';
 import { Messenger, type MessengerOptions } from './messenger.ts';
 import { vaultTrouble } from './vault-trouble.ts';

@@ -1,8 +1,8 @@
 import { searchMatch } from '../search-match.ts';
 import type { ConversationMessage } from './conversation.ts';
-import type { DirectBook } from './direct-book.ts';
-import { isSaid } from './said-kinds.ts';
-import { shownMessage, shownText } from './stored-message.ts';
+import type { DirectBook } from './book/direct-book.ts';
+import { isSaid } from './book/said-kinds.ts';
+import { shownMessage, shownText } from './book/stored-message.ts';
 
 const PAGE = 500;
 

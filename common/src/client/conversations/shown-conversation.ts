@@ -1,8 +1,8 @@
 import type { Conversation } from './conversation.ts';
 import { shownGroup } from './groups/shown-group.ts';
-import { trustIn } from './identity-trust.ts';
+import { trustIn } from './people/identity-trust.ts';
 import type { Messenger } from './messenger.ts';
-import type { StoredConversation } from './stored-conversation.ts';
+import type { StoredConversation } from './book/stored-conversation.ts';
 
 /** A conversation as views show it. */
 export function shownConversation(

@@ -1,23 +1,20 @@
 import type { Clock } from '../../clock.ts';
-import { MEDIA_TYPE_BYTES } from '../../e2e/content-bodies.ts';
 import { decodeBase64Url, encodeBase64Url } from '../../text/base64.ts';
 import { safeFileName } from '../../text/file-name.ts';
-import { encodeUtf8 } from '../../text/utf8.ts';
 import { optional, struct, text } from '../../wire/schema.ts';
 import type { DaemonFiles } from '../files/daemon-files.ts';
 import { upload } from '../files/upload.ts';
 import { ClientProblem } from '../problem.ts';
 import { problemOf } from '../problem-words.ts';
-import type { ConversationLog } from './conversation-log.ts';
-import type { DirectBook } from './direct-book.ts';
+import type { ConversationLog } from './lines/conversation-log.ts';
+import type { DirectBook } from './book/direct-book.ts';
 import type { FileMoves } from './file-moves.ts';
 import type { FileSource } from './files-api.ts';
-import { growingId } from './growing-id.ts';
-import { lineOutbound } from './outbound.ts';
-import { messageIdOf } from './say-text.ts';
-import type { StoredMessage } from './stored-message.ts';
-import { again, anew, failed, newKeys } from './upload-line.ts';
-import { VaultTable } from './vault-table.ts';
+import { lineOutbound } from './book/outbound.ts';
+import { messageIdOf } from './lines/say-text.ts';
+import type { StoredMessage } from './book/stored-message.ts';
+import { again, anew, failed, uploadLine } from './upload-line.ts';
+import { VaultTable } from './book/vault-table.ts';
 
 const SPACE = 'uploads';
 /** What is not at the daemon yet, under the id of its line; that has the file's key. */
@@ -93,25 +90,14 @@ export class Uploads {
   async begin(conversation: string, source: FileSource): Promise<string> {
     const before = await this.#begun(conversation, source);
     if (before !== undefined) return before;
-    const now = this.#parts.clock.now();
-    const { size, mediaType = '', version, message } = source;
-    const line = {
-      id: message === undefined ? growingId(now) : messageIdOf(message),
-      from: this.#parts.user,
-      sentAt: now,
-    };
-    const isSaid = mediaType.length > 0 && encodeUtf8(mediaType).length <= MEDIA_TYPE_BYTES;
-    const file = { ...newKeys(), size, ...(isSaid && { mediaType }) };
+    const { clock, user, book, log } = this.#parts;
+    const now = clock.now();
+    const seconds = book.conversations.get(conversation)?.timer?.seconds;
+    const line = uploadLine(source, { user, now, seconds });
     const key = encodeBase64Url(line.id);
+    const { version } = source;
     this.#put(key, { conversation, ...(version !== undefined && { version }) });
-    const name = safeFileName(source.name);
-    const expires = this.#parts.book.conversations.get(conversation)?.timer?.seconds ?? 0;
-    const more = { file, ...(expires > 0 && { expires }) };
-    this.#parts.log.append(
-      conversation,
-      { ...line, kind: 'file', text: name, state: 'sending', ...more },
-      { standing: 'accepted', now },
-    );
+    log.append(conversation, line, { standing: 'accepted', now });
     return key;
   }
 

@@ -10,8 +10,8 @@ import { decodeCbor, encodeCbor } from '../../wire/cbor.ts';
 import { DEVICE_LIST_BYTES } from '../../wire/messages.ts';
 import { bytes, list, oneOf, optional, struct, text, time, uint, userName } from '../../wire/schema.ts';
 import { SchemaCheck } from '../../wire/schema-check.ts';
-import { markSchema, MOST_MARKS } from '../conversations/reaction-marks.ts';
-import { stampSchema } from '../conversations/stamp.ts';
+import { markSchema, MOST_MARKS } from '../conversations/book/reaction-marks.ts';
+import { stampSchema } from '../conversations/book/stamp.ts';
 import { ArchiveError } from './archive-error.ts';
 
 // What an archive holds (PROTOCOL.md section 8.14). Nothing in it depends on how a client keeps its lines.

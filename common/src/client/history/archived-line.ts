@@ -1,4 +1,4 @@
-import type { StoredMessage } from '../conversations/stored-message.ts';
+import type { StoredMessage } from '../conversations/book/stored-message.ts';
 import type { ArchivedLine } from './archive-items.ts';
 
 /** `undefined` for what another device can't use: unreadable, or not sent. */

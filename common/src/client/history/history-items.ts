@@ -1,4 +1,4 @@
-import type { DirectBook } from '../conversations/direct-book.ts';
+import type { DirectBook } from '../conversations/book/direct-book.ts';
 import type { ArchivedItem } from './archive.ts';
 import { archivedLine } from './archived-line.ts';
 import type { GroupRecords } from './group-records.ts';

@@ -1,11 +1,11 @@
 import type { Clock } from '../../clock.ts';
 import { equalBytes } from '../../crypto/bytes.ts';
-import type { ConversationLog } from '../conversations/conversation-log.ts';
-import type { DirectBook } from '../conversations/direct-book.ts';
-import { supersedes } from '../conversations/conversation-timer.ts';
-import { judgeList, openedList } from '../conversations/known-person.ts';
-import { newConversation } from '../conversations/stored-conversation.ts';
-import { messageKey, withExpiry } from '../conversations/stored-message.ts';
+import type { ConversationLog } from '../conversations/lines/conversation-log.ts';
+import type { DirectBook } from '../conversations/book/direct-book.ts';
+import { supersedes } from '../conversations/book/conversation-timer.ts';
+import { judgeList, openedList } from '../conversations/book/known-person.ts';
+import { newConversation } from '../conversations/book/stored-conversation.ts';
+import { messageKey, withExpiry } from '../conversations/book/stored-message.ts';
 import { ArchiveError } from './archive-error.ts';
 import type { ArchiveBody, ArchivedLine, ArchiveItem } from './archive-items.ts';
 import { storedLine } from './archived-line.ts';

@@ -6,7 +6,7 @@ import { deviceFingerprint } from '../../../src/e2e/device-pair.ts';
 import { listedDevice, newOwnDevice, type OwnDevice, publicDevice } from '../../../src/e2e/own-device.ts';
 import { refillPrekeys } from '../../../src/e2e/prekey-publication.ts';
 import { newPrekeys } from '../../../src/e2e/prekeys.ts';
-import type { Answerable } from '../../../src/client/conversations/sent-log.ts';
+import type { Answerable } from '../../../src/client/conversations/book/sent-log.ts';
 import { HeldClock } from '../../support/held-clock.ts';
 import { DirectPerson } from '../support/direct-person.ts';
 import { acquainted, agree, groupOf, hears, membersOf, say, sent } from '../support/group-people.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Arrival } from '../../../src/client/conversations/contents/arrival.ts';
-import { DirectBook } from '../../../src/client/conversations/direct-book.ts';
+import { DirectBook } from '../../../src/client/conversations/book/direct-book.ts';
 import { GroupWaiting } from '../../../src/client/conversations/groups/group-waiting.ts';
 import { ReopenedVault } from '../support/reopened-vault.ts';
 

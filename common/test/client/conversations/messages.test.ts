@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isResident } from '../../../src/client/conversations/direct-book.ts';
+import { isResident } from '../../../src/client/conversations/book/direct-book.ts';
 import { Vault } from '../../../src/client/vault/vault.ts';
 import { VaultSecrets } from '../../../src/client/vault-secrets.ts';
 import { systemClock } from '../../../src/clock.ts';

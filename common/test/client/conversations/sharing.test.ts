@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Shared } from '../../../src/client/conversations/conversations-api.ts';
 import { exportMarkdown } from '../../../src/client/conversations/export-history.ts';
-import { codeHash } from '../../../src/client/conversations/shared-code.ts';
+import { codeHash } from '../../../src/client/conversations/book/shared-code.ts';
 import { textOf } from '../../../src/terminal/message-words.ts';
 import { CODE_BYTES, PATCH_BYTES } from '../../../src/e2e/content-bodies.ts';
 import { idle, KindsWorld, line, sayRaw } from '../support/kinds-world.ts';

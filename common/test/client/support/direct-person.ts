@@ -6,7 +6,7 @@ import { Encryption } from '../../../src/client/conversations/encryption.ts';
 import { Groups } from '../../../src/client/conversations/groups/groups.ts';
 import { Messages } from '../../../src/client/conversations/messages.ts';
 import { Files } from '../../../src/client/conversations/files.ts';
-import { OwnDevices } from '../../../src/client/conversations/own-devices.ts';
+import { OwnDevices } from '../../../src/client/conversations/devices/own-devices.ts';
 import { ClientProblem } from '../../../src/client/problem.ts';
 import type { Clock } from '../../../src/clock.ts';
 import { SessionEnded } from '../../../src/client/session-errors.ts';

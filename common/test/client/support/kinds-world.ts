@@ -1,5 +1,5 @@
 import { randomBytes } from '../../../src/crypto/bytes.ts';
-import type { Outbound } from '../../../src/client/conversations/outbound.ts';
+import type { Outbound } from '../../../src/client/conversations/book/outbound.ts';
 import type { Said } from '../../../src/e2e/content.ts';
 import { HeldClock } from '../../support/held-clock.ts';
 import { DirectPerson } from './direct-person.ts';

@@ -4,7 +4,7 @@ import type {
   HandOverApi,
   LinkRequest,
   OwnDeviceView,
-} from '../../../src/client/conversations/devices-api.ts';
+} from '../../../src/client/conversations/devices/devices-api.ts';
 import { ClientProblem } from '../../../src/client/problem.ts';
 
 /** One person's devices in memory, without keys and without a daemon: the edge of a view. */

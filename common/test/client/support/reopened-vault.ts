@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isSentSpace } from '../../../src/client/conversations/sent-log.ts';
+import { isSentSpace } from '../../../src/client/conversations/book/sent-log.ts';
 import { Vault } from '../../../src/client/vault/vault.ts';
 import type { VaultWrite } from '../../../src/client/vault/vault-write.ts';
 import { HeldClock } from '../../support/held-clock.ts';

@@ -1,5 +1,5 @@
 import { l10n, Range, window, workspace, WorkspaceEdit } from 'vscode';
-import { onOneLine } from '../../../../common/src/client/conversations/shared-code.ts';
+import { onOneLine } from '../../../../common/src/client/conversations/book/shared-code.ts';
 import { ClientProblem } from '../../../../common/src/client/problem.ts';
 import { encodeUtf8 } from '../../../../common/src/text/utf8.ts';
 import type { TitledPatch } from '../../code/code-desk.ts';

@@ -1,5 +1,5 @@
 import { commands, l10n, type Uri, window } from 'vscode';
-import { onOneLine } from '../../../../common/src/client/conversations/shared-code.ts';
+import { onOneLine } from '../../../../common/src/client/conversations/book/shared-code.ts';
 import { ClientProblem } from '../../../../common/src/client/problem.ts';
 import type { TitledPatch } from '../../code/code-desk.ts';
 import type { CodeTexts } from '../../code/code-texts.ts';

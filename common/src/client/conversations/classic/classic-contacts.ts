@@ -2,8 +2,8 @@ import { Type } from '@sinclair/typebox';
 import { isClassicPublicKey } from '../../../classic/rsa-identity.ts';
 import { equalBytes } from '../../../crypto/bytes.ts';
 import { bytes, optional, struct } from '../../../wire/schema.ts';
-import type { DirectBook } from '../direct-book.ts';
-import { VaultTable } from '../vault-table.ts';
+import type { DirectBook } from '../book/direct-book.ts';
+import { VaultTable } from '../book/vault-table.ts';
 import { forgedClassicKey } from './classic-problems.ts';
 
 const SPACE = 'classic-people';

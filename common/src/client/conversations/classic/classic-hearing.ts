@@ -1,10 +1,10 @@
 import type { Clock } from '../../../clock.ts';
 import { decodeUtf8, encodeUtf8 } from '../../../text/utf8.ts';
 import { SessionEnded } from '../../session-errors.ts';
-import type { ArrivedLines } from '../arrived-lines.ts';
-import type { DirectBook } from '../direct-book.ts';
-import type { Directory } from '../directory.ts';
-import { HourlyLimits } from '../hourly-limits.ts';
+import type { ArrivedLines } from '../receiving/arrived-lines.ts';
+import type { DirectBook } from '../book/direct-book.ts';
+import type { Directory } from '../people/directory.ts';
+import { HourlyLimits } from '../receiving/hourly-limits.ts';
 import type { RelayLink } from '../relay-link.ts';
 import type { ClassicExchanges } from './classic-exchanges.ts';
 import { NOT_TEXT, refusedDowngrade, UNREADABLE } from './classic-problems.ts';

@@ -1,7 +1,7 @@
 import { equalBytes } from '../../../crypto/bytes.ts';
 import { RequestRefused } from '../../session-errors.ts';
 import { noSuchPerson } from '../direct-problems.ts';
-import { passesIn } from '../passing-failure.ts';
+import { passesIn } from '../sending/passing-failure.ts';
 import type { RelayLink } from '../relay-link.ts';
 import { keyOf } from './classic-key.ts';
 import { atOtherDevice, notOnline } from './classic-problems.ts';

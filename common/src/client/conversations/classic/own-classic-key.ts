@@ -1,5 +1,5 @@
 import { ClassicIdentity } from '../../../classic/rsa-identity.ts';
-import type { DirectBook } from '../direct-book.ts';
+import type { DirectBook } from '../book/direct-book.ts';
 
 const SPACE = 'classic';
 const KEY = 'identity';

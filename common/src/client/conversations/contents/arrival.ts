@@ -1,5 +1,5 @@
 import type { Content } from '../../../e2e/content.ts';
-import type { LinePlace } from '../conversation-log.ts';
+import type { LinePlace } from '../lines/conversation-log.ts';
 
 /** Whose session it came in. */
 export interface Sender {

@@ -1,4 +1,4 @@
-import { isCodeWhole } from '../shared-code.ts';
+import { isCodeWhole } from '../book/shared-code.ts';
 import type { Handler } from './handler.ts';
 import { takeLine } from './line.ts';
 

@@ -1,4 +1,4 @@
-import type { LineOf } from '../arrived-lines.ts';
+import type { LineOf } from '../receiving/arrived-lines.ts';
 import type { HandlerParts } from './handler.ts';
 import type { Arrival } from './arrival.ts';
 

@@ -1,4 +1,4 @@
-import type { DirectBook } from '../direct-book.ts';
+import type { DirectBook } from '../book/direct-book.ts';
 import type { Arrival } from './arrival.ts';
 
 /** Whether what its sender does to lines counts: not under a key that was not accepted, nor from who is blocked. */

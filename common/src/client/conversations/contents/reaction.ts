@@ -1,4 +1,4 @@
-import { isEmoji } from '../reaction-marks.ts';
+import { isEmoji } from '../book/reaction-marks.ts';
 import type { Handler } from './handler.ts';
 import { mayChange } from './may-change.ts';
 

@@ -1,4 +1,4 @@
-import { advanced } from '../stored-message.ts';
+import { advanced } from '../book/stored-message.ts';
 import type { Handler } from './handler.ts';
 
 export const takeReceipt: Handler<'receipt'> = async ({ content, sender, conversation }, parts) => {

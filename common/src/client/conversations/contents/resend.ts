@@ -1,6 +1,6 @@
 import { encodeBase64Url } from '../../../text/base64.ts';
-import type { Outbound } from '../outbound.ts';
-import type { Sent } from '../sent-log.ts';
+import type { Outbound } from '../book/outbound.ts';
+import type { Sent } from '../book/sent-log.ts';
 import type { Handler, HandlerParts } from './handler.ts';
 
 /** Sends again what that device could not decrypt (PROTOCOL.md section 8.10). What may not be sent is not answered. */

@@ -1,9 +1,9 @@
 import { equalBytes } from '../../../crypto/bytes.ts';
 import type { ContentBody, Reference } from '../../../e2e/content-bodies.ts';
-import { withAcceptedIdentity } from '../known-person.ts';
-import { newConversation } from '../stored-conversation.ts';
-import { isFromOther, withExpiry } from '../stored-message.ts';
-import { unreadLines } from '../unread-lines.ts';
+import { withAcceptedIdentity } from '../book/known-person.ts';
+import { newConversation } from '../book/stored-conversation.ts';
+import { isFromOther, withExpiry } from '../book/stored-message.ts';
+import { unreadLines } from '../lines/unread-lines.ts';
 import type { Handler, HandlerParts } from './handler.ts';
 
 /** What this person has done on another device. */

@@ -1,5 +1,5 @@
-import { supersedes, timerWords } from '../conversation-timer.ts';
-import { newConversation } from '../stored-conversation.ts';
+import { supersedes, timerWords } from '../book/conversation-timer.ts';
+import { newConversation } from '../book/stored-conversation.ts';
 import type { Handler } from './handler.ts';
 
 /** Also of somebody who is blocked, though nothing is said then: both sides must agree once they write again. */

@@ -6,11 +6,11 @@ import { type GroupState, membersOf, membershipOf } from '../../../e2e/group-sta
 import { GROUP_TEXT_BYTES } from '../../../e2e/content-bodies.ts';
 import type { Content, ContentOf } from '../../../e2e/content.ts';
 import { encodeUtf8 } from '../../../text/utf8.ts';
-import type { ArrivedLines } from '../arrived-lines.ts';
+import type { ArrivedLines } from '../receiving/arrived-lines.ts';
 import type { Arrival, Sender } from '../contents/arrival.ts';
-import type { DirectBook } from '../direct-book.ts';
-import type { Directory } from '../directory.ts';
-import type { StoredConversation } from '../stored-conversation.ts';
+import type { DirectBook } from '../book/direct-book.ts';
+import type { Directory } from '../people/directory.ts';
+import type { StoredConversation } from '../book/stored-conversation.ts';
 import type { GroupBook } from './group-book.ts';
 import type { GroupExchange } from './group-exchange.ts';
 import type { GroupKeeper } from './group-keeper.ts';

@@ -4,12 +4,12 @@ import { type GroupState, membersOf, membershipOf } from '../../../e2e/group-sta
 import type { Person } from '../../../e2e/person.ts';
 import type { PeerDevice } from '../../../e2e/own-device.ts';
 import { ClientProblem } from '../../problem.ts';
-import { type Audience, chosen, MAX_DEVICES, tooManyDevices } from '../audience.ts';
+import { type Audience, chosen, MAX_DEVICES, tooManyDevices } from '../sending/audience.ts';
 import { encryptionNotReady } from '../direct-problems.ts';
-import { type Directory, peersOf } from '../directory.ts';
-import { currentList, type KnownPerson, type ListStamp, listStamp } from '../known-person.ts';
-import type { Outbound } from '../outbound.ts';
-import type { OwnList } from '../own-list.ts';
+import { type Directory, peersOf } from '../people/directory.ts';
+import { currentList, type KnownPerson, type ListStamp, listStamp } from '../book/known-person.ts';
+import type { Outbound } from '../book/outbound.ts';
+import type { OwnList } from '../devices/own-list.ts';
 import type { RelayLink } from '../relay-link.ts';
 import type { GroupBook } from './group-book.ts';
 import type { GroupExchange } from './group-exchange.ts';

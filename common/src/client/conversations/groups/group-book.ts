@@ -6,8 +6,8 @@ import { encodeCbor } from '../../../wire/cbor.ts';
 import { bytes, struct } from '../../../wire/schema.ts';
 import { equalBytes } from '../../../crypto/bytes.ts';
 import { groupConversation, groupId } from './group-conversation.ts';
-import type { DirectBook } from '../direct-book.ts';
-import { VaultTable } from '../vault-table.ts';
+import type { DirectBook } from '../book/direct-book.ts';
+import { VaultTable } from '../book/vault-table.ts';
 
 const GROUPS = 'groups';
 const HELD = 'group-held';

@@ -1,9 +1,9 @@
 import { equalBytes } from '../../../crypto/bytes.ts';
 import type { PeerDevice } from '../../../e2e/own-device.ts';
 import { type GroupState, membershipOf, membersOf } from '../../../e2e/group-state.ts';
-import type { DirectBook } from '../direct-book.ts';
-import { type Directory, peersOf } from '../directory.ts';
-import { currentList } from '../known-person.ts';
+import type { DirectBook } from '../book/direct-book.ts';
+import { type Directory, peersOf } from '../people/directory.ts';
+import { currentList } from '../book/known-person.ts';
 import type { DeviceName, GroupBook } from './group-book.ts';
 import type { GroupPost } from './group-post.ts';
 

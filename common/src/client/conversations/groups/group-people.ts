@@ -1,10 +1,10 @@
 import type { Person } from '../../../e2e/person.ts';
 import { foldUserName } from '../../../text/names.ts';
 import { ClientProblem } from '../../problem.ts';
-import { MAX_DEVICES, tooManyDevices } from '../audience.ts';
+import { MAX_DEVICES, tooManyDevices } from '../sending/audience.ts';
 import { noGroups } from '../classic/classic-problems.ts';
 import { identityChanged, noSuchPerson } from '../direct-problems.ts';
-import { currentList } from '../known-person.ts';
+import { currentList } from '../book/known-person.ts';
 import type { Messenger } from '../messenger.ts';
 
 /** Who is to come into a group. @throws ClientProblem when somebody is nobody, or has another identity key than before */

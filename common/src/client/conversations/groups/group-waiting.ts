@@ -3,9 +3,9 @@ import { decodeContent, encodeContent } from '../../../e2e/content.ts';
 import { encodeBase64Url } from '../../../text/base64.ts';
 import { bytes, struct, text, time, userName } from '../../../wire/schema.ts';
 import type { Arrival } from '../contents/arrival.ts';
-import type { DirectBook } from '../direct-book.ts';
-import { messageKey } from '../stored-message.ts';
-import { VaultTable } from '../vault-table.ts';
+import type { DirectBook } from '../book/direct-book.ts';
+import { messageKey } from '../book/stored-message.ts';
+import { VaultTable } from '../book/vault-table.ts';
 
 const SPACE = 'group-waiting';
 /** Of one group, or of all that are not known here, by count and in bytes; and of one device among these. */

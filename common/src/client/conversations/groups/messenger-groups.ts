@@ -1,11 +1,11 @@
 import type { Clock } from '../../../clock.ts';
 import type { Ed25519Key } from '../../../crypto/ed25519.ts';
 import type { GroupState } from '../../../e2e/group-state.ts';
-import type { ArrivedLines } from '../arrived-lines.ts';
+import type { ArrivedLines } from '../receiving/arrived-lines.ts';
 import type { Arrival } from '../contents/arrival.ts';
-import type { DirectBook } from '../direct-book.ts';
-import type { Directory } from '../directory.ts';
-import type { OwnList } from '../own-list.ts';
+import type { DirectBook } from '../book/direct-book.ts';
+import type { Directory } from '../people/directory.ts';
+import type { OwnList } from '../devices/own-list.ts';
 import { GroupArrivals } from './group-arrivals.ts';
 import { GroupAudience } from './group-audience.ts';
 import { GroupBook } from './group-book.ts';

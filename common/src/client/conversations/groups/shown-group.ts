@@ -2,7 +2,7 @@ import { equalBytes } from '../../../crypto/bytes.ts';
 import { type GroupState, membersOf, membershipOf } from '../../../e2e/group-state.ts';
 import type { Person } from '../../../e2e/person.ts';
 import type { GroupConversation, GroupMember, Trust } from '../conversation.ts';
-import type { KnownPerson } from '../known-person.ts';
+import type { KnownPerson } from '../book/known-person.ts';
 
 type ShownGroup = Pick<
   GroupConversation,
