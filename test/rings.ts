@@ -5,15 +5,15 @@ import { type Ring, type RingResult, runTogether } from './ring.ts';
  * drives a browser needs them all.
  */
 const ROWS: readonly (readonly Ring[])[] = [
+  [{ name: 'typecheck', script: 'typecheck', kind: 'check' }],
   [
-    { name: 'typecheck', script: 'typecheck', kind: 'check' },
     { name: 'lint', script: 'lint', kind: 'check' },
+    { name: 'boring', script: 'test:boring', kind: 'tests' },
   ],
   [
     { name: 'unit', script: 'test:unit', kind: 'tests' },
-    { name: 'boring', script: 'test:boring', kind: 'tests' },
+    { name: 'scenario', script: 'test:scenario', kind: 'tests' },
   ],
-  [{ name: 'scenario', script: 'test:scenario', kind: 'tests' }],
   [{ name: 'host', script: 'test:host', kind: 'tests' }],
   [{ name: 'webview', script: 'test:webview', kind: 'tests' }],
   [{ name: 'page', script: 'test:page', kind: 'tests' }],

@@ -41,11 +41,11 @@ describe('npm test, of rings that run side by side', function () {
     assert.ok(address !== null && typeof address !== 'string');
     const scripts = {
       'test:unit': `node ring.mjs unit ${address.port}`,
-      'test:boring': `node ring.mjs boring ${address.port}`,
+      'test:scenario': `node ring.mjs scenario ${address.port}`,
     };
     await writeFile(join(folder, 'ring.mjs'), SCRIPT);
     await writeFile(join(folder, 'package.json'), JSON.stringify({ scripts }));
-    rings = spawn(process.execPath, [RINGS, 'unit', 'boring'], { cwd: folder });
+    rings = spawn(process.execPath, [RINGS, 'unit', 'scenario'], { cwd: folder });
   });
 
   afterEach(async () => {
@@ -56,13 +56,13 @@ describe('npm test, of rings that run side by side', function () {
 
   it('prints each whole and in order, whichever ends first, and adds them up', async () => {
     const told = output();
-    const { unit, boring } = await bothAreThere();
-    await tell(boring, '3');
+    const { unit, scenario } = await bothAreThere();
+    await tell(scenario, '3');
     await tell(unit, '2');
     const said = await told;
     assert.match(
       said,
-      /── unit ──[^─]*unit begins\s+2 passing[^─]*── boring ──[^─]*boring begins\s+3 passing/,
+      /── unit ──[^─]*unit begins\s+2 passing[^─]*── scenario ──[^─]*scenario begins\s+3 passing/,
     );
     assert.equal(said.trimEnd().split('\n').at(-1), '5 passed, 0 failed');
     assert.equal(rings.exitCode, 0);
@@ -70,9 +70,9 @@ describe('npm test, of rings that run side by side', function () {
 
   it('counts one that crashes as one failure, beside what the other passed', async () => {
     const told = output();
-    const { unit, boring } = await bothAreThere();
+    const { unit, scenario } = await bothAreThere();
     await tell(unit, 'crash');
-    await tell(boring, '3');
+    await tell(scenario, '3');
     assert.equal((await told).trimEnd().split('\n').at(-1), '3 passed, 1 failed');
     assert.equal(rings.exitCode, 1);
   });
@@ -86,7 +86,7 @@ describe('npm test, of rings that run side by side', function () {
     });
 
   /** Only side by side do both come to the meeting place. */
-  async function bothAreThere(): Promise<Record<'unit' | 'boring', Socket>> {
+  async function bothAreThere(): Promise<Record<'unit' | 'scenario', Socket>> {
     const arrived: Record<string, Socket> = {};
     for await (const [socket] of arrivals as AsyncIterable<[Socket]>) {
       socket.on('error', () => undefined);
@@ -94,9 +94,9 @@ describe('npm test, of rings that run side by side', function () {
       arrived[name.toString()] = socket;
       if (Object.keys(arrived).length === 2) break;
     }
-    const { unit, boring } = arrived;
-    assert.ok(unit && boring);
-    return { unit, boring };
+    const { unit, scenario } = arrived;
+    assert.ok(unit && scenario);
+    return { unit, scenario };
   }
 
   /** Resolves when that ring has ended. */
