@@ -63,7 +63,7 @@ export function makeConversationView(given: ConversationViewInput): ViewState {
     composer: makeConversationComposer(input),
     strings: {
       ...texts.strings,
-      ...(conversation && { composer: texts.direct.placeholder(conversation.title) }),
+      ...(conversation && { composer: invitationTo(conversation, texts.direct) }),
     },
   };
 }
@@ -173,7 +173,7 @@ function buttons({ actions }: DirectTexts, ...acts: readonly ViewAct[]) {
 function placeholderOf({ conversation, scene }: ConversationViewInput): string {
   const { placeholder, direct } = scene.texts;
   return conversation && canWriteTo(conversation, scene)
-    ? direct.placeholder(conversation.title)
+    ? invitationTo(conversation, direct)
     : placeholder.other;
 }
 
@@ -181,6 +181,11 @@ function titleOf(conversation: Conversation, scene: ViewScene): string {
   if (conversation.kind === 'group') return conversation.title;
   const { user } = conversation;
   return nameInFull({ user, displayName: displayNameOf(user, scene) });
+}
+
+/** To write. */
+function invitationTo(conversation: Conversation, texts: DirectTexts): string {
+  return (isClassic(conversation) ? texts.classic : texts).placeholder(conversation.title);
 }
 
 function emptyOf(conversation: Conversation, texts: DirectTexts): string {

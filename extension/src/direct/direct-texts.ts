@@ -12,6 +12,7 @@ export interface DirectTexts {
   /** Where the other one is on an original client. */
   readonly classic: {
     readonly protection: Readonly<Record<Trust, string>>;
+    readonly placeholder: OfUser;
     readonly empty: OfUser;
     readonly safetyExplanation: OfUser;
   };

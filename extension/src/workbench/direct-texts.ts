@@ -49,6 +49,7 @@ function classicTexts(): DirectTexts['classic'] {
       verified: l10n.t('Encrypted (classic): no offline delivery · verified'),
       changed: l10n.t('Identity key changed'),
     },
+    placeholder: (user) => l10n.t('Message {0}, encrypted (classic)', user),
     empty: (user) =>
       l10n.t(
         '{0} is on an original client: plain texts reach them while they are online, and nothing waits for them.',

@@ -40,6 +40,8 @@ describe('what the page of a conversation shows', () => {
     assert.equal(shown.protection.button?.action, 'showSafety');
     assert.equal(shown.emptyText, 'nothing yet with olga, classic');
     assert.deepEqual([shown.composer.takesFiles, shown.timer], [undefined, undefined]);
+    const words = [shown.composer.placeholder, shown.strings.composer];
+    assert.deepEqual(words, ['write to olga, classic', 'write to olga, classic']);
     const verified = view({ conversation: { ...olga, trust: 'verified' } });
     assert.deepEqual(
       [verified.protection.text, verified.protection.tone],

@@ -66,6 +66,7 @@ export const englishTexts: ViewTexts = {
     protection: { new: 'private', verified: 'private and verified', changed: 'other key' },
     classic: {
       protection: { new: 'classic', verified: 'classic and verified', changed: 'other classic key' },
+      placeholder: (user) => `write to ${user}, classic`,
       empty: (user) => `nothing yet with ${user}, classic`,
       safetyExplanation: (user) => `compare with ${user}, classic`,
     },
