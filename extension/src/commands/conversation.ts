@@ -10,6 +10,7 @@ import type { App } from '../workbench/app.ts';
 import { withProgress } from '../workbench/command-runner.ts';
 import { requireReady } from './account.ts';
 import { askForConversation, askForPerson } from './person-pick.ts';
+import { withoutIcons } from '../without-icons.ts';
 
 /** Opens the named group, or the conversation with the named person, which begins if there is none; asks without a name. */
 export async function openConversation(app: App, given?: string): Promise<void> {
@@ -144,7 +145,7 @@ async function pickConversation(
 ): Promise<Conversation | undefined> {
   const items = window.conversations.all
     .filter(suits)
-    .map((conversation): ConversationItem => ({ label: conversation.title, conversation }));
+    .map((conversation): ConversationItem => ({ label: withoutIcons(conversation.title), conversation }));
   if (items.length === 0)
     throw new ClientProblem('no-such-person', l10n.t('There is no conversation for this now.'));
   return (await workbench.showQuickPick(items, { title }))?.conversation;

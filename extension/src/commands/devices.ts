@@ -12,6 +12,7 @@ import { confirm } from '../workbench/confirm.ts';
 import { deviceTexts } from '../workbench/device-texts.ts';
 import { askForPassword } from '../workbench/prompts.ts';
 import { requireReady } from './account.ts';
+import { withoutIcons } from '../without-icons.ts';
 
 interface ChoiceItem extends QuickPickItem {
   readonly choose: () => Promise<void>;
@@ -51,14 +52,14 @@ export async function devices(app: App): Promise<void> {
   }
   const { requests, all, canChange } = app.window.devices;
   const asking = requests.map(({ device, name }): ChoiceItem => ({
-    label: `$(bell-dot) ${name}`,
+    label: `$(bell-dot) ${withoutIcons(name)}`,
     description: l10n.t('asks to be linked'),
     choose: async () => {
       await commands.executeCommand(CommandId.reviewLink, device);
     },
   }));
   const own = all.map((device): ChoiceItem => ({
-    label: `$(vm) ${device.name}`,
+    label: `$(vm) ${withoutIcons(device.name)}`,
     description: device.isThis ? l10n.t('this device') : '',
     choose: () => oneDevice(app, device),
   }));
@@ -87,7 +88,7 @@ export function deviceStep(step: DeviceStep) {
     const fitting = devicesFor(step, app.window).filter(({ id }) => given === undefined || id === given);
     if (fitting.length === 0) throw nothingToDo();
     const items = fitting.map((device) => ({
-      label: device.name,
+      label: withoutIcons(device.name),
       description: device.isThis ? l10n.t('this device') : '',
       device,
     }));

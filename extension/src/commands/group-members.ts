@@ -9,6 +9,7 @@ import type { App } from '../workbench/app.ts';
 import { openConversation, verify } from './conversation.ts';
 import { pickGroup } from './group-prompts.ts';
 import { groupStep } from './groups.ts';
+import { withoutIcons } from '../without-icons.ts';
 
 interface ChoiceItem extends QuickPickItem {
   readonly choose?: () => Promise<void>;
@@ -19,7 +20,7 @@ export async function groupMembers(app: App, given?: string): Promise<void> {
   const group = await wantedGroup(app, given);
   if (!group) return;
   const people = memberLines(group, app.scenes.now).map((line): ChoiceItem => ({
-    label: `$(${line.isChanged ? 'warning' : 'account'}) ${line.name}`,
+    label: `$(${line.isChanged ? 'warning' : 'account'}) ${withoutIcons(line.name)}`,
     description: line.words,
     ...(!line.isMe && { choose: () => oneMember(app, group, line) }),
   }));

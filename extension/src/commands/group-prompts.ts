@@ -6,6 +6,7 @@ import { groupsFor, type GroupStep, heirsIn, suits } from '../groups/group-steps
 import { memberLines } from '../groups/group-words.ts';
 import { ownName, type Scenes, type ViewScene } from '../view-scene.ts';
 import type { App } from '../workbench/app.ts';
+import { withoutIcons } from '../without-icons.ts';
 
 /** The group named, the one in front, or one that is picked of those that can be taken through the step. */
 export async function groupFor(
@@ -27,7 +28,7 @@ export async function pickGroup(
 ): Promise<GroupConversation | undefined> {
   if (groups.length === 0)
     throw new ClientProblem('refused', l10n.t('There is no group in which you can do that.'));
-  const items = groups.map((group) => ({ label: `$(organization) ${group.name}`, group }));
+  const items = groups.map((group) => ({ label: `$(organization) ${withoutIcons(group.name)}`, group }));
   return (await workbench.showQuickPick(items, { title }))?.group;
 }
 
@@ -57,7 +58,7 @@ export async function pickMember(
 ): Promise<string | undefined> {
   const items = memberLines(group, scene)
     .filter(({ isMe }) => !isMe)
-    .map(({ user, name, words }): MemberItem => ({ user, label: name, description: words }));
+    .map(({ user, name, words }): MemberItem => ({ user, label: withoutIcons(name), description: words }));
   return (await workbench.showQuickPick(items, { title, matchOnDescription: true }))?.user;
 }
 

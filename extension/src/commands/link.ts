@@ -9,6 +9,7 @@ import { runCommand, withProgress } from '../workbench/command-runner.ts';
 import { deviceTexts } from '../workbench/device-texts.ts';
 import { requireReady } from './account.ts';
 import { giveHistory } from './devices.ts';
+import { withoutIcons } from '../without-icons.ts';
 
 /** On a machine without keys: asks the person's other devices, and shows the code that they compare. */
 export async function linkDevice({ window, chats }: App): Promise<void> {
@@ -47,7 +48,7 @@ async function wantedRequest({ window }: App, given: string | undefined): Promis
   if (!first) throw new ClientProblem('refused', deviceTexts.gone());
   if (given !== undefined) return requests.find(({ device }) => device === given);
   if (more.length === 0) return first;
-  const items = requests.map((request) => ({ label: request.name, request }));
+  const items = requests.map((request) => ({ label: withoutIcons(request.name), request }));
   return (await workbench.showQuickPick(items, { title: l10n.t('Which Device Is Meant?') }))?.request;
 }
 

@@ -2,6 +2,7 @@ import { l10n, type QuickPickItem, window as workbench } from 'vscode';
 import { foldUserName } from '../../../common/src/text/names.ts';
 import { peopleForGroups } from '../direct/classic-people.ts';
 import type { ViewScene } from '../view-scene.ts';
+import { withoutIcons } from '../without-icons.ts';
 
 interface PersonItem extends QuickPickItem {
   readonly user: string;
@@ -22,7 +23,7 @@ export function askForPeople(
   let items = offered.map(({ user, displayName }): PersonItem => ({
     user,
     label: user,
-    description: displayName === user ? '' : displayName,
+    description: displayName === user ? '' : withoutIcons(displayName),
   }));
   const pick = workbench.createQuickPick<PersonItem>();
   pick.title = title;

@@ -3,6 +3,7 @@ import { foldUserName } from '../../../common/src/text/names.ts';
 import { knownPeople } from '../direct/known-people.ts';
 import { groupsIn } from '../groups/group-steps.ts';
 import type { ViewScene } from '../view-scene.ts';
+import { withoutIcons } from '../without-icons.ts';
 
 interface PersonItem extends QuickPickItem {
   /** A group's id, where groups are offered. */
@@ -13,7 +14,7 @@ interface PersonItem extends QuickPickItem {
 export function askForConversation(scene: ViewScene, title: string): Promise<string | undefined> {
   const groups = groupsIn(scene.direct.all)
     .filter(({ standing }) => standing !== 'blocked')
-    .map((group): PersonItem => ({ user: group.id, label: `$(organization) ${group.title}` }));
+    .map((group): PersonItem => ({ user: group.id, label: `$(organization) ${withoutIcons(group.title)}` }));
   const placeholder = l10n.t('Choose a group or a person, or type a user name');
   return choose({ title, placeholder, known: [...groups, ...peopleItems(scene)] });
 }
@@ -29,7 +30,7 @@ function peopleItems(scene: ViewScene): readonly PersonItem[] {
     user,
     label: `$(account) ${user}`,
     description: [
-      ...(displayName === user ? [] : [displayName]),
+      ...(displayName === user ? [] : [withoutIcons(displayName)]),
       ...(isOnline ? [l10n.t('online')] : []),
     ].join(' · '),
   }));

@@ -4,6 +4,7 @@ import { shareable } from '../direct/classic-people.ts';
 import { LOBBY } from '../view-model.ts';
 import type { WindowClient } from '../window-client.ts';
 import type { App } from '../workbench/app.ts';
+import { withoutIcons } from '../without-icons.ts';
 
 /** Where something is shared. */
 export type ShareTarget =
@@ -42,7 +43,10 @@ export async function askForNote(title: string, value = ''): Promise<string | un
 
 function itemOf(conversation: Conversation): TargetItem {
   const icon = conversation.kind === 'group' ? 'organization' : 'account';
-  return { label: `$(${icon}) ${conversation.title}`, target: { kind: 'conversation', conversation } };
+  return {
+    label: `$(${icon}) ${withoutIcons(conversation.title)}`,
+    target: { kind: 'conversation', conversation },
+  };
 }
 
 function lobbyItem(): TargetItem {

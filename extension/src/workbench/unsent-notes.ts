@@ -8,6 +8,7 @@ import { LOBBY } from '../view-model.ts';
 import { ownName } from '../view-scene.ts';
 import type { WindowClient } from '../window-client.ts';
 import type { App } from './app.ts';
+import { withoutIcons } from '../without-icons.ts';
 
 const STATUS_MS = 10_000;
 /** What another window goes on with has failed for a moment only. */
@@ -65,11 +66,9 @@ function isToldOf(key: string, { window, chats, quiet }: NotesApp): boolean {
 
 function wordsFor(key: string, { conversations }: WindowClient): string {
   const title = conversations.find(key)?.title;
-  // A group can have any name, and VS Code makes icons of `$(…)` here.
-  const name = title?.replaceAll('$(', '$ (');
   const words =
-    name === undefined
+    title === undefined
       ? l10n.t('A message in the lobby was not sent')
-      : l10n.t('A message to {0} was not sent', name);
+      : l10n.t('A message to {0} was not sent', withoutIcons(title));
   return `$(warning) ${words}`;
 }

@@ -44,6 +44,13 @@ describe('what a person shares', () => {
       assert.deepEqual(await sharedBy(shareSelection, ['bob', 'look']), ['bob: untitled:1-2']);
     });
 
+    it('goes to nobody who looks verified by name alone', async () => {
+      owner.conversations.set('$(verified) bob');
+      assert.deepEqual(await sharedBy(shareSelection, ['$(account) $ (verified) bob', '']), [
+        '$(verified) bob: untitled:1-2',
+      ]);
+    });
+
     it('goes nowhere when they give up the choice of whom', async () => {
       assert.deepEqual(await sharedBy(shareSelection, [undefined]), []);
       assert.deepEqual(person.asked, ['⟦Share Selection⟧'], 'nothing else was asked or said');
