@@ -2,8 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ClassicClient, ClassicPerson } from '../scenario/support/classic-client.ts';
-import { atClassicDoor, ClassicCorrespondent } from '../scenario/support/classic-correspondent.ts';
-import { DaemonProcess } from '../scenario/support/daemon-process.ts';
+import {
+  atClassicDoor,
+  ClassicCorrespondent,
+  daemonForBoth,
+} from '../scenario/support/classic-correspondent.ts';
+import type { DaemonProcess } from '../scenario/support/daemon-process.ts';
 import { PersonAtWindow } from './support/person-at-window.ts';
 
 const SCREENSHOTS = join(import.meta.dirname, '../../.vscode-test/screenshots');
@@ -19,16 +23,7 @@ describe('Alice in VS Code and Olga on an original client', function () {
 
   before(async () => {
     await mkdir(SCREENSHOTS, { recursive: true });
-    daemon = await DaemonProcess.start({
-      plugins: {
-        limits: {},
-        auth: { registration: 'open' },
-        broadcast: {},
-        presence: {},
-        'e2e-relay': {},
-        classic: { listen: '127.0.0.1:0' },
-      },
-    });
+    daemon = await daemonForBoth();
     client = await atClassicDoor(daemon);
     await client.signUp('olga', 'correct horse battery');
     await client.register(identity);

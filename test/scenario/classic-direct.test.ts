@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Box, type ClassicClient, ClassicPerson } from './support/classic-client.ts';
-import { atClassicDoor, ClassicCorrespondent } from './support/classic-correspondent.ts';
-import { DaemonProcess } from './support/daemon-process.ts';
+import { atClassicDoor, ClassicCorrespondent, daemonForBoth } from './support/classic-correspondent.ts';
+import type { DaemonProcess } from './support/daemon-process.ts';
 import { TerminalProcess } from './support/terminal-process.ts';
 
 const PASSWORD = 'correct horse battery';
@@ -21,16 +21,7 @@ describe('somebody at the terminal client and somebody on an original one', func
   let lastBox: Box;
 
   before(async () => {
-    daemon = await DaemonProcess.start({
-      plugins: {
-        limits: {},
-        auth: { registration: 'open' },
-        broadcast: {},
-        presence: {},
-        'e2e-relay': {},
-        classic: { listen: '127.0.0.1:0' },
-      },
-    });
+    daemon = await daemonForBoth();
     folder = await mkdtemp(join(tmpdir(), 'ns-classic-dm-'));
     await meetOlga((door) => door.signUp('olga', PASSWORD));
     alice = new TerminalProcess(['--state', join(folder, 'alice')]);

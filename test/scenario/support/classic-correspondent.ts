@@ -10,10 +10,24 @@ import {
   type Fields,
   isSignedBy,
 } from './classic-client.ts';
-import type { DaemonProcess } from './daemon-process.ts';
+import { DaemonProcess } from './daemon-process.ts';
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 const bytesOf = (text: unknown) => Buffer.from(String(text), 'base64');
+
+/** Where people on original clients and people here write to each other. */
+export function daemonForBoth(): Promise<DaemonProcess> {
+  return DaemonProcess.start({
+    plugins: {
+      limits: {},
+      auth: { registration: 'open' },
+      broadcast: {},
+      presence: {},
+      'e2e-relay': {},
+      classic: { listen: '127.0.0.1:0' },
+    },
+  });
+}
 
 /** Behind the daemon's door for original clients, not signed in. */
 export async function atClassicDoor(daemon: DaemonProcess): Promise<ClassicClient> {
