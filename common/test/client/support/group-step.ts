@@ -7,8 +7,11 @@ export const INDEXES: readonly Index[] = [0, 1, 2, 3, 4, 5];
 
 /** What makes messages unreadable, so that they are sent again. */
 export type Harm =
-  /** Its vault was restored: no session and no prekey is used again. Others have claimed all its one-time prekeys. */
-  | { readonly kind: 'forget' | 'exhaust'; readonly who: Index }
+  /**
+   * Its vault was restored: no session and no prekey is used again. Others have claimed all its one-time prekeys. The
+   * relay was restored, and gives out prekeys that have served.
+   */
+  | { readonly kind: 'forget' | 'exhaust' | 'repeat-prekeys'; readonly who: Index }
   /** The relay changes one bit of one of the next messages. */
   | { readonly kind: 'alter'; readonly who: Index; readonly after: number; readonly bit: number };
 
@@ -67,7 +70,13 @@ export const groupStep: fc.Arbitrary<GroupStep> = fc.oneof(
 );
 
 export const harm: fc.Arbitrary<Harm> = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('forget' as const, 'exhaust' as const), who }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('forget' as const, 'exhaust' as const, 'repeat-prekeys' as const),
+      who,
+    }),
+  },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -80,5 +89,5 @@ export const harm: fc.Arbitrary<Harm> = fc.oneof(
 );
 
 export function isHarm(step: GroupStep): step is Harm {
-  return step.kind === 'forget' || step.kind === 'exhaust' || step.kind === 'alter';
+  return ['forget', 'exhaust', 'repeat-prekeys', 'alter'].includes(step.kind);
 }

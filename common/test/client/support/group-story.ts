@@ -5,7 +5,7 @@ import { DirectPerson } from './direct-person.ts';
 import { acquainted, agree, groupOf, headOf, later, membersOf } from './group-people.ts';
 import { type GroupStep, type Harm, type Index, INDEXES, isHarm } from './group-step.ts';
 import { link } from './linked-devices.ts';
-import { MemoryRelay } from './memory-relay.ts';
+import { MemoryRelay, type Snapshot } from './memory-relay.ts';
 import { expectNoKeyTwice } from './message-keys.ts';
 import { toldOf } from './told.ts';
 
@@ -21,6 +21,7 @@ export class GroupStory {
   readonly people: readonly DirectPerson[];
   #said = 0;
   #id = '';
+  #backup: Snapshot | undefined;
   #isHarmed = false;
   /** The number of the first message from which on nothing goes wrong any more. */
   #wellSince = 0;
@@ -40,6 +41,7 @@ export class GroupStory {
     this.#id = id;
     for (const index of INDEXES) await agree(id, desks[0], this.#person(index));
     for (const index of INDEXES) await this.#person(index).conversations.accept(id);
+    this.#backup = this.relay.snapshot();
   }
 
   async do(step: GroupStep): Promise<void> {
@@ -63,6 +65,7 @@ export class GroupStory {
     this.#isHarmed = true;
     if (step.kind === 'forget') await this.#forget(person);
     else if (step.kind === 'alter') this.relay.alterSoon(step.after, step.bit);
+    else if (step.kind === 'repeat-prekeys') this.#repeatPrekeys();
     else this.relay.exhaust(person.user, person.encryption.messenger?.keys.device?.id ?? new Uint8Array());
   }
 
@@ -242,6 +245,15 @@ export class GroupStory {
     const device = encryption.messenger?.keys.device;
     const [first] = device ? this.relay.mailbox(user, device.id) : [];
     if (first) encryption.take({ type: 'e2e-relay.deliver', body: first });
+  }
+
+  /** What does harm of a backup of the relay, beyond what that has lost. */
+  #repeatPrekeys(): void {
+    const { prekeys = [] } = this.#backup ?? {};
+    this.relay.restore({ ...this.relay.snapshot(), prekeys });
+    // The relay uses up what it was given.
+    this.#backup = this.relay.snapshot();
+    for (const person of this.people) person.disconnect();
   }
 
   /** As where its vault was restored: between opening it and the connection. */
