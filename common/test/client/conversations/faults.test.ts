@@ -87,7 +87,7 @@ class Story {
     else if (step.kind === 'kill') person.kill();
     else if (step.kind === 'restart') await person.restart();
     else if (step.kind === 'redeliver') this.#redeliver(step.who);
-    else if (step.kind === 'fail') this.#failSoon(step.after, step.fate);
+    else if (step.kind === 'fail') this.relay.failSoon(step.after, step.fate);
     if (step.kind === 'wait') await turns(step.turns);
   }
 
@@ -146,15 +146,6 @@ class Story {
     const device = encryption.messenger?.keys.device;
     const [first] = device ? this.relay.mailbox(user, device.id) : [];
     if (first) encryption.take({ type: 'e2e-relay.deliver', body: first });
-  }
-
-  #failSoon(after: number, fate: Fate): void {
-    let left = after;
-    this.relay.fate = () => {
-      if (left-- > 0) return 'well';
-      this.relay.fate = () => 'well';
-      return fate;
-    };
   }
 
   async #connect(person: DirectPerson): Promise<void> {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import type { ConversationMessage } from '../../../src/client/conversations/conversation.ts';
-import type { Delivery } from '../../../src/client/conversations/relay-link.ts';
 import { HeldClock } from '../../support/held-clock.ts';
 import { DirectPerson } from './direct-person.ts';
 import { link } from './linked-devices.ts';
 import { type Fate, MemoryRelay, type Snapshot } from './memory-relay.ts';
 import type { MemoryMachine } from './memory-vault-files.ts';
 import { MessageKeys } from './message-keys.ts';
+import { toldOf } from './told.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -91,8 +91,8 @@ export class FaultyStory {
 
   async do(step: StoryStep): Promise<void> {
     this.counts.set(step.kind, (this.counts.get(step.kind) ?? 0) + 1);
-    if (step.kind === 'alter') this.#alterSoon(step.after, step.bit);
-    else if (step.kind === 'fail') this.#failSoon(step.after, step.fate);
+    if (step.kind === 'alter') this.relay.alterSoon(step.after, step.bit);
+    else if (step.kind === 'fail') this.relay.failSoon(step.after, step.fate);
     else if (step.kind === 'wait') await turns(step.turns);
     else if (step.kind === 'pass') this.#clock.advance(step.ms);
     else if (step.kind === 'settle') await this.#settle();
@@ -147,7 +147,7 @@ export class FaultyStory {
       const lost = others.filter((said) => (said.device.person.user === person.user) === isOwn);
       const unexcused: Said[] = [];
       for (const said of lost) if (await this.#isKnown(said)) unexcused.push(said);
-      const told = toldOf(lines, isOwn, person);
+      const told = toldOf({ user: isOwn ? person.user : user, person }, lines);
       const list = unexcused.map(({ text }) => text).join(', ');
       assert.ok(
         unexcused.length <= told,
@@ -173,7 +173,7 @@ export class FaultyStory {
     else if (step.kind === 'connect') this.#connect(person);
     else if (step.kind === 'kill') person.kill();
     else if (step.kind === 'restart') await person.restart();
-    else if (step.kind === 'exhaust') this.#exhaust(person);
+    else if (step.kind === 'exhaust') this.relay.exhaust(person.user, idOf(person));
     else if (step.kind === 'set-back') await this.#setBack(device);
     else {
       await person.open();
@@ -196,12 +196,6 @@ export class FaultyStory {
     if (person.link?.isCut === false) return;
     // A killed process never settles.
     person.connect().catch(() => undefined);
-  }
-
-  #exhaust(person: DirectPerson): void {
-    const id = person.encryption.messenger?.keys.device?.id ?? new Uint8Array();
-    const prekeys = this.relay.prekeys.get(`${person.user}/${Buffer.from(id).toString('hex')}`);
-    if (prekeys) [prekeys.oneTime, prekeys.oneTimePq] = [[], []];
   }
 
   async #setBack(device: Device): Promise<void> {
@@ -275,24 +269,6 @@ export class FaultyStory {
       .join('; ');
   }
 
-  #alterSoon(after: number, bit: number): void {
-    let left = after;
-    this.relay.alter = (delivery) => {
-      if (left-- > 0) return delivery;
-      this.relay.alter = (other) => other;
-      return altered(delivery, bit);
-    };
-  }
-
-  #failSoon(after: number, fate: Fate): void {
-    let left = after;
-    this.relay.fate = () => {
-      if (left-- > 0) return 'well';
-      this.relay.fate = () => 'well';
-      return fate;
-    };
-  }
-
   #device(index: number): Device {
     const device = this.#devices[index % this.#devices.length];
     assert.ok(device);
@@ -314,28 +290,12 @@ function keyOf({ secrets }: DirectPerson): string {
   return json === undefined ? '' : String(Reflect.get(JSON.parse(json) as object, 'key'));
 }
 
-function altered(delivery: Delivery, bit: number): Delivery {
-  const at = (bit >> 3) % delivery.element.length;
-  return { ...delivery, element: delivery.element.with(at, (delivery.element[at] ?? 0) ^ (1 << (bit & 7))) };
+function idOf({ encryption }: DirectPerson): Uint8Array {
+  return encryption.messenger?.keys.device?.id ?? new Uint8Array();
 }
 
 function isSetBack({ kind, text }: ConversationMessage): boolean {
   return kind === 'notice' && /set back to an older state/.test(text);
-}
-
-/** Of how many messages a device says that they are missing or can't be read. */
-function toldOf(lines: readonly ConversationMessage[], isOwn: boolean, person: DirectPerson): number {
-  const gaps = lines
-    .filter(({ kind }) => kind === 'notice')
-    .map(({ text }) => /^(A message|(\d+) messages) of (.+?) did not arrive/.exec(text))
-    .filter((match) => match !== null && (match[3] === 'another device of yours') === isOwn)
-    .map((match) => Number(match?.[2] ?? 1));
-  const unreadable = isOwn
-    ? person.problems.filter(({ message }) => /another device of yours/.test(message)).length > 0
-      ? Infinity
-      : 0
-    : lines.filter(({ kind }) => kind === 'undecryptable').length;
-  return gaps.reduce((sum, one) => sum + one, 0) + unreadable;
 }
 
 async function turns(count: number): Promise<void> {

@@ -1,71 +1,18 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import type { ConversationMessage } from '../../../src/client/conversations/conversation.ts';
 import { HeldClock } from '../../support/held-clock.ts';
 import { DirectPerson } from './direct-person.ts';
 import { acquainted, agree, groupOf, headOf, later, membersOf } from './group-people.ts';
+import { type GroupStep, type Harm, type Index, INDEXES, isHarm } from './group-step.ts';
 import { link } from './linked-devices.ts';
-import { type Fate, MemoryRelay } from './memory-relay.ts';
+import { MemoryRelay, type Snapshot } from './memory-relay.ts';
 import { expectNoKeyTwice } from './message-keys.ts';
+import { toldOf } from './told.ts';
 
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 const WORD = 'planted';
 const USERS = ['alice', 'bob', 'carol'] as const;
-
-/** Six devices: 0 and 3 of Alice, 1 and 4 of Bob, 2 and 5 of Carol. */
-export type Index = 0 | 1 | 2 | 3 | 4 | 5;
-const INDEXES: readonly Index[] = [0, 1, 2, 3, 4, 5];
-
-export type GroupStep =
-  | { readonly kind: 'say' | 'cut' | 'connect' | 'kill' | 'restart' | 'redeliver'; readonly who: Index }
-  | {
-      readonly kind: 'rename' | 'remove' | 'add' | 'hand-over' | 'leave';
-      readonly who: Index;
-      readonly whom: 0 | 1 | 2;
-    }
-  | { readonly kind: 'wait'; readonly who: Index; readonly turns: number }
-  | { readonly kind: 'fail'; readonly who: Index; readonly after: number; readonly fate: Fate };
-
-const who = fc.constantFrom<Index>(...INDEXES);
-const whom = fc.constantFrom(0 as const, 1 as const, 2 as const);
-
-export const groupStep: fc.Arbitrary<GroupStep> = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ kind: fc.constant('say' as const), who }) },
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      kind: fc.constantFrom(
-        'rename' as const,
-        'remove' as const,
-        'add' as const,
-        'hand-over' as const,
-        'leave' as const,
-      ),
-      // The machines that hold the identity keys.
-      who: fc.constantFrom<Index>(0, 1, 2),
-      whom,
-    }),
-  },
-  {
-    weight: 4,
-    arbitrary: fc.record({ kind: fc.constant('wait' as const), who, turns: fc.integer({ min: 1, max: 60 }) }),
-  },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('connect' as const), who }) },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      kind: fc.constantFrom('cut' as const, 'kill' as const, 'restart' as const, 'redeliver' as const),
-      who,
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constant('fail' as const),
-      who,
-      after: fc.nat(8),
-      fate: fc.constantFrom<Fate>('lost', 'answer-lost'),
-    }),
-  },
-);
 
 /** Three people with two devices each, a group, and all that can go wrong between them. */
 export class GroupStory {
@@ -74,6 +21,10 @@ export class GroupStory {
   readonly people: readonly DirectPerson[];
   #said = 0;
   #id = '';
+  #backup: Snapshot | undefined;
+  #isHarmed = false;
+  /** The number of the first message from which on nothing goes wrong any more. */
+  #wellSince = 0;
 
   constructor() {
     this.people = INDEXES.map(
@@ -90,17 +41,19 @@ export class GroupStory {
     this.#id = id;
     for (const index of INDEXES) await agree(id, desks[0], this.#person(index));
     for (const index of INDEXES) await this.#person(index).conversations.accept(id);
+    this.#backup = this.relay.snapshot();
   }
 
   async do(step: GroupStep): Promise<void> {
     const person = this.#person(step.who);
-    if (step.kind === 'say') await this.#say(step.who);
+    if (isHarm(step)) await this.#harm(person, step);
+    else if (step.kind === 'say') await this.#say(step.who);
     else if (step.kind === 'cut') person.disconnect();
     else if (step.kind === 'connect') this.#behind(this.#connect(person));
     else if (step.kind === 'kill') person.kill();
     else if (step.kind === 'restart') await person.restart();
     else if (step.kind === 'redeliver') this.#redeliver(person);
-    else if (step.kind === 'fail') this.#failSoon(step.after, step.fate);
+    else if (step.kind === 'fail') this.relay.failSoon(step.after, step.fate);
     else if ('whom' in step) this.#behind(this.#change(person, step));
     else if ('turns' in step) {
       this.#clock.advance(10);
@@ -108,9 +61,19 @@ export class GroupStory {
     }
   }
 
+  async #harm(person: DirectPerson, step: Harm): Promise<void> {
+    this.#isHarmed = true;
+    if (step.kind === 'forget') await this.#forget(person);
+    else if (step.kind === 'alter') this.relay.alterSoon(step.after, step.bit);
+    else if (step.kind === 'repeat-prekeys') this.#repeatPrekeys();
+    else this.relay.exhaust(person.user, person.encryption.messenger?.keys.device?.id ?? new Uint8Array());
+  }
+
   /** The network is well and everybody there: what can arrive arrives. */
   async end(): Promise<void> {
     this.relay.fate = () => 'well';
+    this.relay.alter = (delivery) => delivery;
+    this.#wellSince = this.#said;
     for (const person of this.people) person.disconnect();
     for (const person of this.people) await person.connect();
     // Whoever speaks finds out who holds another state.
@@ -118,6 +81,15 @@ export class GroupStory {
       for (const index of INDEXES) await this.#say(index);
       await this.#quiet();
       later(this.#clock);
+      await this.#quiet();
+      if (this.#isHarmed) await this.#heal();
+    }
+  }
+
+  /** All that was unreadable is asked for until it is there. */
+  async #heal(): Promise<void> {
+    for (const ms of [2 * HOUR, DAY + HOUR]) {
+      this.#clock.advance(ms);
       await this.#quiet();
     }
   }
@@ -131,11 +103,9 @@ export class GroupStory {
       assert.equal(headOf(person, this.#id), held && headOf(held, this.#id), `the state of device ${index}`);
     }
     await this.#checkLines(inside);
-    this.#checkOutside(members);
-    assert.deepEqual(
-      this.people.flatMap(({ problems }) => problems.map(({ message }) => message)),
-      [],
-    );
+    await this.#checkOutside(members, inside);
+    const problems = this.people.flatMap((person) => person.problems.map(({ message }) => message));
+    if (!this.#isHarmed) assert.deepEqual(problems, []);
     expectNoKeyTwice(this.relay);
     const stored = Buffer.concat(
       [...this.relay.elements, ...this.relay.payloads].map((bytes) => Buffer.from(bytes)),
@@ -143,42 +113,70 @@ export class GroupStory {
     assert.equal(stored.includes(WORD), false);
   }
 
-  /** Nothing twice; of who was there all the time, everything is shown, or will be reported. */
+  /** Nothing twice; of who was there all the time, everything is shown, or stands there as unreadable. */
   async #checkLines(inside: readonly Index[]): Promise<void> {
     for (const index of inside) {
       const texts = await this.#person(index).texts(this.#id);
       assert.equal(new Set(texts).size, texts.length, `device ${index} shows something twice`);
-      for (const device of INDEXES) {
+      // What was sent again may come later.
+      for (const device of this.#isHarmed ? [] : INDEXES) {
         const theirs = texts.filter(isOf(device));
-        const order = theirs.map((text) => Number(text.split(' ')[1]));
+        const order = theirs.map((text) => numberOf(text));
         assert.deepEqual(
           order,
           order.toSorted((one, other) => one - other),
           `order of ${device} at ${index}`,
         );
       }
-      for (const device of inside) await this.#checkFrom(device, index, texts);
+      for (const user of USERS) await this.#checkFrom(user, index, texts);
     }
   }
 
-  async #checkFrom(device: Index, index: Index, texts: readonly string[]): Promise<void> {
-    if (!this.#wasAlwaysIn(userOf(device)) || !this.#wasAlwaysIn(userOf(index))) return;
-    const lines = await this.#person(device).lines(this.#id);
-    const said = lines
-      .filter(({ state, text }) => state === 'sent' && isOf(device)(text))
-      .map(({ text }) => text);
-    assert.deepEqual(texts.filter(isOf(device)), said, `what ${device} said, at ${index}`);
+  async #checkFrom(user: string, index: Index, texts: readonly string[]): Promise<void> {
+    if (!this.#wasAlwaysIn(user) || !this.#wasAlwaysIn(userOf(index))) return;
+    const missing: string[] = [];
+    for (const device of INDEXES.filter((one) => userOf(one) === user)) {
+      const said = await this.#saidBy(device);
+      const shown = texts.filter(isOf(device));
+      missing.push(...said.filter((text) => !shown.includes(text)));
+      const isShown = (text: string) => !missing.includes(text);
+      assert.deepEqual(shown.toSorted(), said.filter(isShown).toSorted(), `what ${device} said, at ${index}`);
+    }
+    if (missing.length === 0) return;
+    const told = this.#isHarmed ? await this.#toldOf(user, index) : 0;
+    assert.ok(missing.length <= told, `${index} lacks ${missing.join(', ')}, and is told of ${told}`);
+    const later = missing.filter((text) => numberOf(text) >= this.#wellSince);
+    assert.deepEqual(later, [], `what did not heal at ${index}`);
   }
 
-  /** They know that they are no members. */
-  #checkOutside(members: readonly string[]): void {
-    for (const index of INDEXES) {
-      if (members.includes(userOf(index))) continue;
-      assert.notEqual(
-        groupOf(this.#person(index), this.#id)?.membership,
-        'member',
-        `device ${index} has gone`,
-      );
+  async #saidBy(device: Index): Promise<readonly string[]> {
+    const lines = await this.#person(device).lines(this.#id);
+    return lines.filter(({ state, text }) => state === 'sent' && isOf(device)(text)).map(({ text }) => text);
+  }
+
+  /** Of what can't be read nobody knows where it belongs: it may stand in a conversation with that person. */
+  async #toldOf(user: string, index: Index): Promise<number> {
+    const person = this.#person(index);
+    const lines = [...(await person.lines(this.#id)), ...(await this.#linesWith(user, person))];
+    return toldOf({ user, person }, lines);
+  }
+
+  async #linesWith(user: string, person: DirectPerson): Promise<readonly ConversationMessage[]> {
+    return person.conversations.find(user) ? person.lines(user) : [];
+  }
+
+  /** They know that they are no members, and nothing comes to them any more. */
+  async #checkOutside(members: readonly string[], inside: readonly Index[]): Promise<void> {
+    const outside = INDEXES.filter((index) => !members.includes(userOf(index)));
+    const before = this.#said;
+    for (const index of inside) await this.#say(index);
+    await this.#quiet();
+    for (const index of outside) {
+      const person = this.#person(index);
+      assert.notEqual(groupOf(person, this.#id)?.membership, 'member', `device ${index} has gone`);
+      if (!groupOf(person, this.#id)) continue;
+      const newer = (await person.texts(this.#id)).filter((text) => numberOf(text) >= before);
+      assert.deepEqual(newer, [], `device ${index} reads on`);
     }
   }
 
@@ -249,13 +247,21 @@ export class GroupStory {
     if (first) encryption.take({ type: 'e2e-relay.deliver', body: first });
   }
 
-  #failSoon(after: number, fate: Fate): void {
-    let left = after;
-    this.relay.fate = () => {
-      if (left-- > 0) return 'well';
-      this.relay.fate = () => 'well';
-      return fate;
-    };
+  /** What does harm of a backup of the relay, beyond what that has lost. */
+  #repeatPrekeys(): void {
+    const { prekeys = [] } = this.#backup ?? {};
+    this.relay.restore({ ...this.relay.snapshot(), prekeys });
+    // The relay uses up what it was given.
+    this.#backup = this.relay.snapshot();
+    for (const person of this.people) person.disconnect();
+  }
+
+  /** As where its vault was restored: between opening it and the connection. */
+  async #forget(person: DirectPerson): Promise<void> {
+    await person.restart();
+    await person.open();
+    await person.encryption.messenger?.forgetRatchets();
+    this.#behind(this.#connect(person));
   }
 
   async #connect(person: DirectPerson): Promise<void> {
@@ -276,6 +282,10 @@ export class GroupStory {
 
 function userOf(index: Index | 0 | 1 | 2): string {
   return USERS[index % 3] ?? '';
+}
+
+function numberOf(text: string): number {
+  return Number(text.split(' ')[1]);
 }
 
 function isOf(index: Index): (text: string) => boolean {

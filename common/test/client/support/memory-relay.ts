@@ -273,6 +273,32 @@ export class MemoryRelay {
     return { ...joined, last: batch.last };
   }
 
+  /** That happens to one request, after so many others. */
+  failSoon(after: number, fate: Fate): void {
+    let left = after;
+    this.fate = () => {
+      if (left-- > 0) return 'well';
+      this.fate = () => 'well';
+      return fate;
+    };
+  }
+
+  /** It changes one bit of what a device gets, after so many others. */
+  alterSoon(after: number, bit: number): void {
+    let left = after;
+    this.alter = (delivery) => {
+      if (left-- > 0) return delivery;
+      this.alter = (other) => other;
+      return altered(delivery, bit);
+    };
+  }
+
+  /** Others have claimed all one-time prekeys of that device. */
+  exhaust(user: string, device: Uint8Array): void {
+    const prekeys = this.prekeys.get(nameOf(user, device));
+    if (prekeys) [prekeys.oneTime, prekeys.oneTimePq] = [[], []];
+  }
+
   /** To the device if it is there, or nowhere. */
   #push({ user, device }: Omit<Session, 'tell'>, transient: Transient): void {
     this.transients.push(transient);
@@ -416,6 +442,11 @@ function stockOf({ oneTime, oneTimePq }: Prekeys) {
 
 function nameOf(user: string, device: Uint8Array): string {
   return `${user}/${toHex(device)}`;
+}
+
+function altered(delivery: Delivery, bit: number): Delivery {
+  const at = (bit >> 3) % delivery.element.length;
+  return { ...delivery, element: delivery.element.with(at, (delivery.element[at] ?? 0) ^ (1 << (bit & 7))) };
 }
 
 function toHex(bytes: Uint8Array): string {

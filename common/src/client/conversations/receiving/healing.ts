@@ -2,7 +2,7 @@ import type { Clock } from '../../../clock.ts';
 import { deviceFingerprint } from '../../../e2e/device-pair.ts';
 import type { PeerDevice } from '../../../e2e/own-device.ts';
 import { encodeBase64Url } from '../../../text/base64.ts';
-import type { Awaited, AwaitedEnvelope } from './awaited.ts';
+import type { Awaited, AwaitedEnvelope, MendableReason } from './awaited.ts';
 import type { DirectBook } from '../book/direct-book.ts';
 import type { Directory } from '../people/directory.ts';
 import { growingId } from '../lines/growing-id.ts';
@@ -96,9 +96,11 @@ export class Healing {
     const own = keys.device;
     if (!own) return false;
     const now = clock.now();
-    const isLost = envelopes.some(({ reason }) => reason.startsWith('unknown-'));
-    // One that was begun here a moment ago is as good as another.
-    const isDoubtful = isLost && !sessions.isUnanswered(own, peer);
+    const isBecauseOf = (lost: MendableReason) => envelopes.some(({ reason }) => reason === lost);
+    // A session that was begun here a moment ago is as good as another. But where old prekeys were given out, those in
+    // which it was begun may have been old as well: two such starts would wait for each other.
+    const isDoubtful =
+      isBecauseOf('unknown-prekey') || (isBecauseOf('unknown-session') && !sessions.isUnanswered(own, peer));
     if (sessions.canSend(own, peer, now) && !isDoubtful) return true;
     if (!this.#starts.take(deviceFingerprint(peer), now)) return false;
     return (await starts.anew(own, peer, link)) === undefined;

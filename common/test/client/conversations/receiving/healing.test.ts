@@ -437,6 +437,27 @@ describe('what cannot be decrypted', () => {
       for (const person of [carol, dave]) person.disconnect();
     });
 
+    it('and gives both out what has served, while they write to each other first, comes all the same', async () => {
+      const carol = new DirectPerson('carol', relay, clock);
+      await carol.connect();
+      const backup = relay.snapshot();
+      for (const person of [alice, bob]) {
+        await carol.conversations.start(person.user);
+        await person.conversations.start('carol');
+        await say(carol, person, 'hello');
+      }
+      relay.restore(backup);
+      for (const person of [alice, bob]) await person.connect();
+      await alice.conversations.send('bob', 'you first');
+      await came(bob, 'alice', 'you first');
+      await say(bob, alice, 'no, you');
+      await quiet(alice, bob);
+      assert.deepEqual(await shown(bob, 'alice'), ['you first', 'no, you']);
+      assert.deepEqual(await shown(alice, 'bob'), ['you first', 'no, you']);
+      assert.deepEqual([alice, bob].flatMap(words), []);
+      carol.disconnect();
+    });
+
     it('is not told where it repeats what came before it, and shows where it lost something', async () => {
       await say(alice, bob, 'one');
       bob.disconnect();
