@@ -2,7 +2,7 @@ import { initiate } from '../../common/src/channel/handshake.ts';
 import { MAX_PLAINTEXT_BYTES } from '../../common/src/channel/record-cipher.ts';
 import { RecordReader } from '../../common/src/channel/record-reader.ts';
 import type { SecureChannel } from '../../common/src/channel/secure-channel.ts';
-import { growingId } from '../../common/src/client/conversations/lines/growing-id.ts';
+import { growingId } from '../../common/src/client/growing-id.ts';
 import { connectTcp } from '../../common/src/node/tcp-transport.ts';
 import { Codec, type Incoming } from '../../common/src/wire/codec.ts';
 import type { HostPort } from '../../common/src/wire/invite-link.ts';

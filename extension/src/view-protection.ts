@@ -1,5 +1,6 @@
 import type { ViewActionButton } from './view-action.ts';
 
+/** Who can read this conversation. */
 export interface ViewProtection {
   readonly text: string;
   readonly tone: 'readable' | 'private' | 'verified' | 'changed';

@@ -54,7 +54,6 @@ export interface ViewState {
   readonly strings: ViewStrings;
 }
 
-/** Who can read this conversation. */
 export interface ViewOnline {
   readonly label: string;
   /** One line per person. */

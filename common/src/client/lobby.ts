@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Disposable } from '../disposable.ts';
-import { growingId } from './conversations/lines/growing-id.ts';
+import { growingId } from './growing-id.ts';
 import { LobbyDelivery } from './lobby-delivery.ts';
 import { LobbyHistory, type Requests } from './lobby-history.ts';
 import { type Broadcast, LobbyLog } from './lobby-log.ts';

@@ -12,7 +12,7 @@ import type {
   ConversationsApi,
   MessagesApi,
 } from '../../../common/src/client/conversations/conversations-api.ts';
-import { growingId } from '../../../common/src/client/conversations/lines/growing-id.ts';
+import { growingId } from '../../../common/src/client/growing-id.ts';
 import { encodeBase64Url } from '../../../common/src/text/base64.ts';
 import type { AttachedDesk } from './attached-desk.ts';
 import { ConnectedElsewhere } from './connected-elsewhere.ts';

@@ -5,7 +5,7 @@ import type {
   FileSink,
   FileSource,
 } from '../../../common/src/client/conversations/files-api.ts';
-import { growingId } from '../../../common/src/client/conversations/lines/growing-id.ts';
+import { growingId } from '../../../common/src/client/growing-id.ts';
 import { encodeBase64Url } from '../../../common/src/text/base64.ts';
 import { ClientProblem } from '../../../common/src/client/problem.ts';
 import type { AttachedDesk } from './attached-desk.ts';

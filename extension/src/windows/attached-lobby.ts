@@ -1,11 +1,9 @@
 import type { LobbyMessage } from '../../../common/src/client/lobby-message.ts';
-import { randomBytes } from '../../../common/src/crypto/bytes.ts';
+import { growingId } from '../../../common/src/client/growing-id.ts';
 import { encodeBase64Url } from '../../../common/src/text/base64.ts';
 import { canWrite } from '../window-state.ts';
 import type { AttachedDesk } from './attached-desk.ts';
 import type { LobbyApi } from './shared-client.ts';
-
-const WIRE_ID_BYTES = 16;
 
 /** The lobby of the window that has the connection. */
 export class AttachedLobby implements LobbyApi {
@@ -28,7 +26,7 @@ export class AttachedLobby implements LobbyApi {
   }
 
   /** Rejects where no window is left that could take it: then nobody shows it. */
-  send(text: string, wireId = randomBytes(WIRE_ID_BYTES)): Promise<void> {
+  send(text: string, wireId = growingId(this.#desk.now())): Promise<void> {
     return this.#desk.sayOnce({
       say: () => this.#desk.call('lobby.send', [text, encodeBase64Url(wireId)]),
       canRepeat: canWrite,

@@ -15,7 +15,6 @@ import { CommandId } from '../command-ids.ts';
 import { conversationList, directEntry, type ListEntry, type Section } from '../direct/conversation-list.ts';
 import { badgeCount } from '../notices/badge-count.ts';
 import type { LobbyUnread } from '../notices/lobby-unread.ts';
-import { LOBBY } from '../view-model.ts';
 import { CONVERSATIONS_VIEW } from '../view-ids.ts';
 import type { ViewScene } from '../view-scene.ts';
 import type { App } from './app.ts';
@@ -23,7 +22,7 @@ import { directItem } from './direct-item.ts';
 import { groupItem } from './group-item.ts';
 import { OncePerTurn } from './once-per-turn.ts';
 import { offersRecovery, recoveryItem } from './recovery-reminder.ts';
-import { unsentIn } from './unsent-notes.ts';
+import { unsentInLobby } from './unsent-notes.ts';
 
 type TreeApp = Pick<App, 'window' | 'scenes' | 'lobbyReading' | 'recoveryOffers'>;
 
@@ -56,7 +55,7 @@ export class ConversationTree implements TreeDataProvider<ListEntry>, Disposable
       case 'lobby':
         return lobbyItem(this.#app.scenes.now, {
           ...this.#app.lobbyReading.unread,
-          unsent: unsentIn(this.#app.window).get(LOBBY) ?? 0,
+          unsent: unsentInLobby(this.#app.window.lobby),
         });
       case 'direct':
         return conversationItem(entry.conversation, this.#app.scenes.now);

@@ -7,8 +7,9 @@ import { type UnsentCounts, UnsentWatch } from '../notices/unsent-watch.ts';
 import { LOBBY } from '../view-model.ts';
 import { ownName } from '../view-scene.ts';
 import type { WindowClient } from '../window-client.ts';
-import type { App } from './app.ts';
+import type { LobbyApi } from '../windows/shared-client.ts';
 import { withoutIcons } from '../without-icons.ts';
+import type { App } from './app.ts';
 
 const STATUS_MS = 10_000;
 /** What another window goes on with has failed for a moment only. */
@@ -45,9 +46,12 @@ export function unsentIn({
   conversations,
   lobby,
 }: Pick<WindowClient, 'conversations' | 'lobby'>): UnsentCounts {
-  const lost = lobby.messages.filter(({ state }) => state === 'failed').length;
   const counts = conversations.all.map(({ id, unsent = 0 }): [string, number] => [id, unsent]);
-  return new Map([[LOBBY, lost] as const, ...counts].filter(([, count]) => count > 0));
+  return new Map([[LOBBY, unsentInLobby(lobby)] as const, ...counts].filter(([, count]) => count > 0));
+}
+
+export function unsentInLobby({ messages }: Pick<LobbyApi, 'messages'>): number {
+  return messages.filter(({ state }) => state === 'failed').length;
 }
 
 function isToldOf(key: string, { window, chats, quiet }: NotesApp): boolean {

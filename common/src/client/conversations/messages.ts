@@ -14,7 +14,7 @@ import { expectMoreThanTexts } from './classic/expect-classic.ts';
 import { expectMember } from './expect-member.ts';
 import { isGroupConversation } from './groups/group-conversation.ts';
 import { trustIn } from './people/identity-trust.ts';
-import { growingId } from './lines/growing-id.ts';
+import { growingId } from '../growing-id.ts';
 import type { LineChange } from './lines/line-change.ts';
 import type { Messenger } from './messenger.ts';
 import { isUnspoken, type Outbound, unsentOf } from './book/outbound.ts';

@@ -4,7 +4,7 @@ import { safeFileName } from '../../text/file-name.ts';
 import { encodeUtf8 } from '../../text/utf8.ts';
 import type { StoredMessage } from './book/stored-message.ts';
 import type { FileSource } from './files-api.ts';
-import { growingId } from './lines/growing-id.ts';
+import { growingId } from '../growing-id.ts';
 import { messageIdOf } from './lines/say-text.ts';
 
 type StoredFile = NonNullable<StoredMessage['file']>;

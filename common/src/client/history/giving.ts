@@ -3,7 +3,7 @@ import { equalBytes, randomBytes } from '../../crypto/bytes.ts';
 import type { ContentBody } from '../../e2e/content-bodies.ts';
 import { encodeBase64Url } from '../../text/base64.ts';
 import type { HandOver } from '../conversations/devices/devices-api.ts';
-import { growingId } from '../conversations/lines/growing-id.ts';
+import { growingId } from '../growing-id.ts';
 import type { Outcomes } from '../conversations/sending/outcomes.ts';
 import type { OwnList } from '../conversations/devices/own-list.ts';
 import { unlessCancelled } from '../files/cancellation.ts';

@@ -72,6 +72,17 @@ describe('limits of a group', () => {
     }
   };
 
+  /** A group of Alice's in which members have more devices by now than one message can go to. */
+  const outgrown = async () => {
+    const crowds = Array.from({ length: 31 }, (_, index) => addMany(`member${index}`));
+    const [first] = crowds;
+    assert.ok(first);
+    const { id } = await alice.groups.create('large', ['bob', ...crowds.map(({ user }) => user)]);
+    await agree(id, alice, bob);
+    addDevices(first, DEVICES_EACH);
+    return { id, first };
+  };
+
   it('are 256 devices: more people are refused before anything is sent', async () => {
     const users = Array.from({ length: 32 }, (_, index) => `member${index}`);
     for (const user of users) addMany(user);
@@ -118,12 +129,7 @@ describe('limits of a group', () => {
   });
 
   it('are told to the owner whose change reaches nobody, as members have more devices by now', async () => {
-    const crowds = Array.from({ length: 31 }, (_, index) => addMany(`member${index}`));
-    const [first] = crowds;
-    assert.ok(first);
-    const { id } = await alice.groups.create('large', ['bob', ...crowds.map(({ user }) => user)]);
-    await agree(id, alice, bob);
-    addDevices(first, DEVICES_EACH);
+    const { id, first } = await outgrown();
     alice.disconnect();
     await alice.connect();
     await alice.groups.rename(id, 'larger');
@@ -139,12 +145,7 @@ describe('limits of a group', () => {
   });
 
   it('are told to who leaves, and they leave once there is room', async () => {
-    const crowds = Array.from({ length: 31 }, (_, index) => addMany(`member${index}`));
-    const [first] = crowds;
-    assert.ok(first);
-    const { id } = await alice.groups.create('large', ['bob', ...crowds.map(({ user }) => user)]);
-    await agree(id, alice, bob);
-    addDevices(first, DEVICES_EACH);
+    const { id, first } = await outgrown();
     bob.disconnect();
     await bob.connect();
     await bob.groups.leave(id);

@@ -33,7 +33,9 @@ export class Turns {
       return undefined;
     }
     return new Promise((resolve) => {
-      this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), resolve]);
+      const queue = this.#waiting.get(key);
+      if (queue) queue.push(resolve);
+      else this.#waiting.set(key, [resolve]);
     });
   }
 
@@ -44,12 +46,13 @@ export class Turns {
   }
 
   #next(): (() => void) | undefined {
-    for (const [key, [first, ...others]] of this.#waiting) {
-      // Behind all other keys.
-      this.#waiting.delete(key);
-      if (others.length > 0) this.#waiting.set(key, others);
-      return first;
-    }
-    return undefined;
+    const [oldest] = this.#waiting;
+    if (!oldest) return undefined;
+    const [key, queue] = oldest;
+    const first = queue.shift();
+    // Behind all other keys.
+    this.#waiting.delete(key);
+    if (queue.length > 0) this.#waiting.set(key, queue);
+    return first;
   }
 }

@@ -80,7 +80,11 @@ class MemoryLobby implements LobbyApi {
     this.#changed();
   }
 
-  send(text: string): Promise<void> {
+  /** By which the daemon would know each message. */
+  readonly wireIds: (Uint8Array | undefined)[] = [];
+
+  send(text: string, wireId?: Uint8Array): Promise<void> {
+    this.wireIds.push(wireId);
     this.add({ id: 'm'.repeat(22), from: 'alice', text, sentAt: 1, state: 'sending' });
     return Promise.resolve();
   }

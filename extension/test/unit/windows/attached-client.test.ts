@@ -96,8 +96,12 @@ describe('a window that is attached to the owner of the connection', () => {
     const group = await attached.groups.create('Compilers', ['bob']);
     assert.deepEqual(owner.groups.all, [group]);
     assert.equal(await attached.conversations.compare('bob', 'code of bob'), 'match');
+    const before = attached.now();
     await attached.lobby.send('to all');
     await pair.until(() => attached.lobby.messages.at(0)?.text === 'to all');
+    const [id] = owner.lobby.wireIds;
+    const said = Buffer.from(id ?? []).readUIntBE(0, 6);
+    assert.ok(said >= before && said <= attached.now(), 'ids of lobby messages begin with the time');
   });
 
   it('verifies nobody whose key is another one than the person saw', async () => {

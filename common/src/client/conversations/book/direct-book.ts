@@ -4,7 +4,7 @@ import type { VaultWrite } from '../../vault/vault-write.ts';
 import { EXPIRING, ExpiringLines } from './expiring-lines.ts';
 import { type KnownPerson, knownPersonSchema } from './known-person.ts';
 import { LinePlaces, nameOfLine } from './line-places.ts';
-import { HeldLines } from '../held-lines.ts';
+import { HeldLines } from './held-lines.ts';
 import { type Outbound, outboundSchema } from './outbound.ts';
 import { SeenNames } from './seen-names.ts';
 import { isSentSpace } from './sent-log.ts';

@@ -3,7 +3,7 @@ import type { ContentBody } from '../../../e2e/content-bodies.ts';
 import type { DirectBook } from '../book/direct-book.ts';
 import type { Directory } from '../people/directory.ts';
 import { isGroupConversation } from '../groups/group-conversation.ts';
-import { growingId } from '../lines/growing-id.ts';
+import { growingId } from '../../growing-id.ts';
 
 export interface OwnSyncParts {
   readonly book: DirectBook;

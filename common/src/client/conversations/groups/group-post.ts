@@ -1,7 +1,7 @@
 import type { Clock } from '../../../clock.ts';
 import type { Said } from '../../../e2e/content.ts';
 import type { DirectBook } from '../book/direct-book.ts';
-import { growingId } from '../lines/growing-id.ts';
+import { growingId } from '../../growing-id.ts';
 import type { Outbound } from '../book/outbound.ts';
 
 export interface Posted extends Pick<Outbound, 'conversation' | 'to'> {

@@ -5,7 +5,7 @@ import { problemOfText } from '../../outgoing.ts';
 import { ClientProblem } from '../../problem.ts';
 import type { ConversationLog } from './conversation-log.ts';
 import type { DirectBook } from '../book/direct-book.ts';
-import { growingId } from './growing-id.ts';
+import { growingId } from '../../growing-id.ts';
 import { lineOutbound } from '../book/outbound.ts';
 import type { StoredMessage } from '../book/stored-message.ts';
 

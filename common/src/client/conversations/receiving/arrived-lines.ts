@@ -6,7 +6,7 @@ import type { ConversationLog, LinePlace } from '../lines/conversation-log.ts';
 import type { Arrival, Sender } from '../contents/arrival.ts';
 import type { DirectBook } from '../book/direct-book.ts';
 import { isGroupConversation } from '../groups/group-conversation.ts';
-import { growingId } from '../lines/growing-id.ts';
+import { growingId } from '../../growing-id.ts';
 import type { OwnKeys } from '../devices/own-keys.ts';
 import { heardOf, newConversation, type StoredConversation, withHeard } from '../book/stored-conversation.ts';
 import { isMine, type StoredMessage, withExpiry } from '../book/stored-message.ts';

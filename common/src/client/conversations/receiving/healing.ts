@@ -5,7 +5,7 @@ import { encodeBase64Url } from '../../../text/base64.ts';
 import type { Awaited, AwaitedEnvelope, MendableReason } from './awaited.ts';
 import type { DirectBook } from '../book/direct-book.ts';
 import type { Directory } from '../people/directory.ts';
-import { growingId } from '../lines/growing-id.ts';
+import { growingId } from '../../growing-id.ts';
 import type { OwnKeys } from '../devices/own-keys.ts';
 import type { RelayLink } from '../relay-link.ts';
 import { HourlyLimits } from './hourly-limits.ts';

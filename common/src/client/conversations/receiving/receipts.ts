@@ -3,7 +3,7 @@ import { equalBytes } from '../../../crypto/bytes.ts';
 import type { ContentBody } from '../../../e2e/content-bodies.ts';
 import type { DirectBook } from '../book/direct-book.ts';
 import { isGroupConversation } from '../groups/group-conversation.ts';
-import { growingId } from '../lines/growing-id.ts';
+import { growingId } from '../../growing-id.ts';
 import type { Outbound } from '../book/outbound.ts';
 
 const IDS_A_RECEIPT = 256;

@@ -9,7 +9,7 @@ import type { Audience } from './audience.ts';
 import { audienceOf, type AudienceParts } from './audience-of.ts';
 import type { ConversationLog } from '../lines/conversation-log.ts';
 import { encryptionNotReady } from '../direct-problems.ts';
-import { growingId } from '../lines/growing-id.ts';
+import { growingId } from '../../growing-id.ts';
 import type { Envelope, Outbound } from '../book/outbound.ts';
 import type { RelayLink } from '../relay-link.ts';
 import type { SessionBook } from './session-book.ts';

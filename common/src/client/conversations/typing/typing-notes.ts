@@ -6,7 +6,7 @@ import type { Messages } from '../../../wire/messages.ts';
 import { audienceOf, type AudienceParts } from '../sending/audience-of.ts';
 import type { DeviceHearing } from '../receiving/device-hearing.ts';
 import { batchesOf } from '../sending/envelope-batches.ts';
-import { growingId } from '../lines/growing-id.ts';
+import { growingId } from '../../growing-id.ts';
 import type { RelayLink } from '../relay-link.ts';
 import type { SessionBook } from '../sending/session-book.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Delivery } from '../../../../src/client/conversations/relay-link.ts';
 import { currentList } from '../../../../src/client/conversations/book/known-person.ts';
-import { growingId } from '../../../../src/client/conversations/lines/growing-id.ts';
+import { growingId } from '../../../../src/client/growing-id.ts';
 import { type HeldClock } from '../../../support/held-clock.ts';
 import { DirectPerson } from '../../support/direct-person.ts';
 import { link } from '../../support/linked-devices.ts';

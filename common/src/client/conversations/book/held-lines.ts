@@ -1,4 +1,4 @@
-import type { Outbound } from './book/outbound.ts';
+import type { Outbound } from './outbound.ts';
 
 /** Which lines of this person failed, and wait until they are sent again or given up; counted, not looked for. */
 export class HeldLines {

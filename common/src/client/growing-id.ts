@@ -1,4 +1,4 @@
-import { concatBytes, randomBytes } from '../../../crypto/bytes.ts';
+import { concatBytes, randomBytes } from '../crypto/bytes.ts';
 
 /**
  * 16 bytes that name a message or a content and nothing else: milliseconds since the epoch (6), then random. Ids that
