@@ -69,8 +69,10 @@ export class QuickInput {
   }
 
   async #choosesCommand(title: string): Promise<boolean> {
-    await this.#page.keyboard.press('F1');
     return inTime(async () => {
+      // A closing palette gives the focus back to a webview so late that it can close the list of the command.
+      await this.#page.locator('.part.statusbar').focus({ timeout: ATTEMPT_MS });
+      await this.#page.keyboard.press('F1');
       await this.#input.fill(`>${title}`, { timeout: ATTEMPT_MS });
       await this.#row(title).first().click({ timeout: ATTEMPT_MS });
     });
