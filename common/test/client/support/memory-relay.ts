@@ -293,6 +293,14 @@ export class MemoryRelay {
     };
   }
 
+  /** What waits for that device comes the other way round, as if it had been sent so. */
+  reverse(user: string, device: Uint8Array): void {
+    const waiting = this.mailbox(user, device);
+    // Numbered anew: what the device acknowledges of before must not be another one by now.
+    const reversed = waiting.toReversed().map((delivery) => ({ ...delivery, number: ++this.#number }));
+    waiting.splice(0, waiting.length, ...reversed);
+  }
+
   /** Others have claimed all one-time prekeys of that device. */
   exhaust(user: string, device: Uint8Array): void {
     const prekeys = this.prekeys.get(nameOf(user, device));
