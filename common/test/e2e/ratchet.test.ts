@@ -12,6 +12,7 @@ import {
 import { kdfChain, messageCipher } from '../../src/e2e/ratchet-kdf.ts';
 import { MAX_SKIPPED } from '../../src/e2e/skipped-keys.ts';
 import { encodeUtf8 } from '../../src/text/utf8.ts';
+import { toHex } from '../support/bytes.ts';
 import { fuzz } from '../support/fuzz.ts';
 import { reasonOf } from './support/failure.ts';
 import { DAY, NOW, Party } from './support/party.ts';
@@ -194,6 +195,38 @@ describe('Double Ratchet', () => {
       'not-authentic',
     );
     assert.deepEqual(alice.receive(closed), text);
+  });
+
+  it('gives secrecy back after a theft at any moment, in whatever order both send then', () => {
+    const texts = fc.array(fc.boolean(), { maxLength: 12 });
+    const stories = fc.record({ before: texts, after: texts, isOfAlice: fc.boolean() });
+    fuzz(60, stories, ({ before, after, isOfAlice }) => {
+      const { alice, bob } = Party.pair();
+      const [victim, peer] = isOfAlice ? [alice, bob] : [bob, alice];
+      const text = encodeUtf8('still secret?');
+      const pass = (byVictim: boolean) => {
+        const [sender, receiver] = byVictim ? [victim, peer] : [peer, victim];
+        const element = sender.send(text, receiver);
+        receiver.receive(element);
+        return element;
+      };
+      // Alice begins, and Bob has answered.
+      for (const byAlice of [true, false]) pass(byAlice === isOfAlice);
+      before.forEach(pass);
+      const thief = victim.stolen();
+      let turns = 0;
+      for (const [index, byVictim] of after.entries()) {
+        const element = pass(byVictim);
+        // But for the ratchet key nothing in it is random: whoever knows the message key makes the same one.
+        const isOpen = byVictim
+          ? toHex(thief.send(text, peer)) === toHex(element)
+          : reasonOf(() => thief.receive(element)) === undefined;
+        // The victim, the other one, the victim again: then both have heard of keys that were made since.
+        if (byVictim === (turns % 2 === 0)) turns++;
+        if (index === 0) assert.ok(isOpen, 'the thief has all there is');
+        if (turns > 2) assert.ok(!isOpen, `message ${index} is open to the thief`);
+      }
+    });
   });
 
   it('opens nothing of the past with what is stolen', () => {
