@@ -21,7 +21,7 @@ import { PluginDaemon } from '../plugin-daemon.ts';
 const settings = {
   connections: { unauthenticatedPerAddress: 5, handshakes: 3 },
   session: { messagesPerSecond: 1, messageBurst: 10, kibPerSecond: 8, kibBurst: 64 },
-  user: { messagesPerSecond: 1, messageBurst: 15 },
+  user: { messagesPerSecond: 1, messageBurst: 15, kibPerSecond: 16, kibBurst: 96 },
   failedLogins: { perAccount: 3, perAddress: 6, firstDelaySeconds: 4 },
 };
 
@@ -129,13 +129,27 @@ describe('the plugin limits', () => {
     assert.equal(await devices(again), 'rate-limited 1');
   });
 
+  const sayMuch = ({ link }: Member) =>
+    outcome(link.request('broadcast.send', { id: randomBytes(16), text: 'x'.repeat(16_000) }));
+
   it('counts bytes', async () => {
     const alice = await member('alice');
-    const say = () => alice.link.request('broadcast.send', { id: randomBytes(16), text: 'x'.repeat(16_000) });
-    const outcomes = await Promise.all(Array.from({ length: 5 }, () => outcome(say())));
+    const outcomes = await Promise.all(Array.from({ length: 5 }, () => sayMuch(alice)));
     assert.deepEqual(outcomes.slice(0, 4), Array<string>(4).fill('ok'));
     // 64 KiB at once, then 8 a second: the fifth lacks some 15 KiB.
     assert.equal(outcomes[4], 'rate-limited 2');
+  });
+
+  it('counts the bytes of all sessions of a user together', async () => {
+    const device = newDevice();
+    const alice = await member('alice');
+    await alice.enrol('alice', device);
+    const other = await daemon.connect();
+    await other.logInWith(device, 'alice');
+    for (const who of [alice, alice, alice, other, other, other]) assert.equal(await sayMuch(who), 'ok');
+    // 96 KiB at once, then 16 a second; this session by itself has some left.
+    assert.equal(await sayMuch(other), 'rate-limited 1');
+    assert.equal(await sayMuch(await member('bob')), 'ok');
   });
 
   it('counts what nobody takes, and ends a session that does not listen', async () => {
@@ -301,5 +315,21 @@ describe('the plugin limits', () => {
     assert.deepEqual(new Set(await many(alice, 50)), new Set(['ok']));
     daemon.reconfigure({ limits: settings });
     assert.equal(await devices(alice), 'rate-limited 1');
+  });
+
+  it('takes new settings for wrong passwords and for connections too', async () => {
+    await member('alice');
+    for (let count = 0; count < 3; count++) assert.equal(await guessAnew('alice'), 'login-failed');
+    assert.equal(await guessAnew('alice'), 'rate-limited 4');
+    const failedLogins = { ...settings.failedLogins, firstDelaySeconds: 900, longestDelaySeconds: 60 };
+    daemon.reconfigure({ limits: { ...settings, failedLogins } });
+    assert.equal(await guessAnew('alice'), 'rate-limited 60');
+    daemon.reconfigure({ limits: { ...settings, failedLogins: { perAccount: 4 } } });
+    assert.equal(await guessAnew('alice'), 'login-failed');
+    await untilCounts(({ all }) => all === 1);
+    daemon.reconfigure({ limits: { ...settings, connections: { all: 1 } } });
+    await assert.rejects(daemon.connect());
+    daemon.reconfigure({ limits: settings });
+    assert.ok(await daemon.connect());
   });
 });
