@@ -57,6 +57,25 @@ describe('the benchmarks', function () {
     }
   });
 
+  it('tell what encrypted messages cost', async () => {
+    const e2e = await benchJson('e2e');
+    const targets = { us_per_message: 150, ms_50_devices: 6, session_start_portable_ms: 8 };
+    for (const [name, target] of Object.entries(targets)) {
+      const measured = figure(e2e, name);
+      assert.ok(measured <= target * PATIENCE, `${name} is ${measured}, the target ${target}`);
+    }
+    const relay = await benchJson('relay');
+    for (const name of ['cpu_us', 'messages_per_s', 'ack_p99_ms']) figure(relay, name);
+    figure(relay, 'ratio', 'busy_vs_net');
+    const catchup = await benchJson('catchup');
+    figure(catchup, 'per_s');
+    assert.ok(figure(catchup, 's') <= 5 * PATIENCE);
+    const groups = await benchJson('groups');
+    for (const name of ['create_ms', 'add_ms', 'add_bytes', 'rename_ms', 'send_ms']) figure(groups, name);
+    const handover = await benchJson('handover');
+    for (const name of ['give_s', 'take_s', 'give_us', 'take_us']) figure(handover, name);
+  });
+
   it('tell what logins, idle connections, floods and starts cost', async () => {
     const login = await benchJson('login');
     figure(login, 'cpu_ms');
@@ -72,7 +91,8 @@ describe('the benchmarks', function () {
       figure(json, 'ratio', 'p99_vs_quiet');
     }
     figure(await benchJson('start'), 'ms');
-    figure(await benchJson('growth'), 'ratio', 'cpu_last_vs_first');
+    const growth = await benchJson('growth');
+    for (const what of ['cpu', 'kib', 'start', 'relay']) figure(growth, 'ratio', `${what}_last_vs_first`);
     const vault = await benchJson('vault');
     for (const name of ['bytes_per_message', 'open_ms', 'heap_mib', 'commit_us']) figure(vault, name);
     const files = await benchJson('files');
