@@ -63,6 +63,18 @@ describe('connection counts', () => {
     counts.disconnected(connect('home'));
   });
 
+  it('remember ten thousand such networks, those of the latest logins', () => {
+    for (let index = 0; index <= 10_000; index++) {
+      const member = connect(`home${index}`);
+      counts.loggedIn(member);
+      counts.disconnected(member);
+    }
+    for (const host of ['a', 'b', 'c', 'd']) connect(host);
+    assert.equal(refusal('home0'), reached('handshakes'));
+    counts.disconnected(connect('home1'));
+    connect('home10000');
+  });
+
   it('take a lower cap at once, and end nobody for it', () => {
     let all = 6;
     counts = new ConnectionCounts(() => ({ ...caps, all }));
