@@ -70,12 +70,21 @@ describe('the command line of the terminal client', () => {
     const { code, output } = await run('send', '--to', 'lobby', 'hi', '--json', '--state', state);
     assert.equal(code, 3);
     assert.equal((JSON.parse(output) as { error: string }).error, 'not-signed-in');
-    const codeOf = (problem: ProblemCode) => exitCodeOf(new ClientProblem(problem, ''));
-    assert.equal(codeOf('login-failed'), 1);
-    assert.equal(codeOf('device-refused'), 3);
-    assert.equal(codeOf('unreachable'), 4);
-    assert.equal(codeOf('identity-changed'), 5);
-    assert.equal(codeOf('key-mismatch'), 6);
+    const codes: Readonly<Partial<Record<ProblemCode, number>>> = {
+      'login-failed': 1,
+      'timed-out': 1,
+      refused: 1,
+      'device-refused': 3,
+      unreachable: 4,
+      'not-noncesense': 4,
+      'not-connected': 4,
+      lost: 4,
+      'identity-changed': 5,
+      'key-mismatch': 6,
+      'daemon-untrusted': 6,
+    };
+    for (const [problem, wanted] of Object.entries(codes))
+      assert.equal(exitCodeOf(new ClientProblem(problem as ProblemCode, '')), wanted, problem);
     assert.equal(exitCodeOf(new Error('a bug')), undefined);
   });
 
