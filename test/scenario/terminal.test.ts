@@ -243,6 +243,36 @@ describe('the terminal client', function () {
       assert.ok(!bob.texts.includes('into the void'));
     });
 
+    it('tells with 4 that nobody answers in time, and sends nothing later', async function () {
+      if (process.platform === 'win32') this.skip();
+      process.kill(daemon.pid, 'SIGSTOP');
+      const sent = await run('send', '--to', 'lobby', 'to deaf ears', '--timeout', '1').finally(() =>
+        process.kill(daemon.pid, 'SIGCONT'),
+      );
+      assert.equal(sent.code, 4, sent.errors);
+      assert.equal((await run('send', '--to', 'lobby', 'now it listens')).code, 0);
+      await bob.hear('now it listens');
+      assert.ok(!bob.texts.includes('to deaf ears'));
+    });
+
+    it('tells with 3 that the server has signed this machine out', async () => {
+      const link = await daemon.newInvite();
+      const args = ['signup', '--link', link, '--user', 'erin', '--state', state('erin')];
+      const env = { NONCESENSE_PASSWORD: PASSWORD };
+      assert.equal((await TerminalProcess.run(args, { env })).code, 0);
+      const elsewhere = new Person('erin', { password: PASSWORD });
+      await elsewhere.signIn(link);
+      const { devices } = await elsewhere.client.request('auth.devices', {});
+      const [first] = devices.toSorted((a, b) => a.enrolledAt - b.enrolledAt);
+      assert.ok(first);
+      await elsewhere.client.request('auth.revoke-device', { device: first.id });
+      elsewhere.dispose();
+      for (let time = 0; time < 2; time++) {
+        const sent = await TerminalProcess.run(['send', '--to', 'lobby', 'hi', '--state', state('erin')]);
+        assert.equal(sent.code, 3, sent.errors);
+      }
+    });
+
     it('tells with 6 that the server has another key', async () => {
       const link = firstInvite.replace(/#(.)/, (_, first: string) => `#${first === 'A' ? 'B' : 'A'}`);
       const sent = await run('signin', '--link', link, '--user', 'alice');
