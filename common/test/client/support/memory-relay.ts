@@ -56,6 +56,8 @@ export class MemoryRelay {
   ) => answer;
   /** What it changes in what it passes on. */
   alter: (delivery: Delivery) => Delivery = (delivery) => delivery;
+  /** Is told of all that comes in. */
+  watch: (type: string, body: unknown) => void = () => undefined;
   /** It says that it has stored, and has not. */
   withhold = false;
   /** Of what it passes on. */
@@ -403,6 +405,7 @@ export class MemoryLink implements RelayLink {
   ): Promise<Answer<Messages, K>> {
     await new Promise((resolve) => setImmediate(resolve));
     this.#relay.requests++;
+    this.#relay.watch(type, body);
     const fate = this.#isCut ? 'lost' : this.#relay.fate(type);
     if (fate !== 'lost') {
       const answer = this.#answerOf(type, body);
