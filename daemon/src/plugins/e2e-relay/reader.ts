@@ -16,15 +16,20 @@ export class Reader {
   readonly #push: Push;
   #waiting: Delivery[] | undefined = [];
   #bytes = 0;
+  /** So many may wait. */
+  #most = MOST_WAITING;
 
   constructor(session: Session, push: Push) {
     this.session = session;
     this.#push = push;
   }
 
-  /** More has come than may wait. */
-  get isOverfull(): boolean {
-    return this.#bytes > MOST_WAITING;
+  /** The page is read. `false`: more has come meanwhile than may wait; else all waits that comes before `goLive`. */
+  endPage(): boolean {
+    if (this.#isOverfull) return false;
+    // Who was told that this was the last page does not ask for what is thrown away now.
+    this.#most = Infinity;
+    return true;
   }
 
   /** It has come to the end: what is stored now goes out at once. */
@@ -38,7 +43,7 @@ export class Reader {
       return;
     }
     this.#bytes += sizeOf({ payloadBytes: delivery.payload.length, element: delivery.element });
-    if (this.isOverfull) this.#waiting = [];
+    if (this.#isOverfull) this.#waiting = [];
     else this.#waiting.push(delivery);
   }
 
@@ -47,5 +52,9 @@ export class Reader {
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
     for (const delivery of waiting) if (delivery.number > through) this.#push(this.session, delivery);
+  }
+
+  get #isOverfull(): boolean {
+    return this.#bytes > this.#most;
   }
 }

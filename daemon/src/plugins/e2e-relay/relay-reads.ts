@@ -36,7 +36,7 @@ export class RelayReads {
     // A daemon restored from a backup may not have come that far.
     const begin = after > mailbox.last ? 0 : after;
     const page = await readPage(mailboxes.rows, { mailbox: key, after: begin, limit });
-    if (page.more || reader.isOverfull) {
+    if (page.more || !reader.endPage()) {
       this.leave(session);
       return { ...page, more: true };
     }
