@@ -42,7 +42,7 @@ export class RelayReads {
     }
     // The answer is queued when this promise resolves, within this turn.
     clock.soon(() => {
-      reader.goLive(page.messages.at(-1)?.number ?? begin);
+      if (mailbox.readers.has(reader)) reader.goLive(page.messages.at(-1)?.number ?? begin);
     });
     return page;
   }

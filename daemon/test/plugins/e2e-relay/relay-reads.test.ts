@@ -98,4 +98,19 @@ describe('a session that has read its mailbox to the end', () => {
     assert.equal(mailbox.readers.size, 0);
     assert.deepEqual(pushed, []);
   });
+
+  it('gets nothing any more that came before it was sent away, or asked anew', async () => {
+    await askAndMiss();
+    reads.leave(session);
+    clock.endTurn();
+    await askAndMiss();
+    await reads.fetch({ after: 0, limit: 10 }, session);
+    clock.endTurn();
+    assert.deepEqual(pushed, []);
+  });
+
+  async function askAndMiss(): Promise<void> {
+    await reads.fetch({ after: 0, limit: 10 }, session);
+    await arrive(1);
+  }
 });
