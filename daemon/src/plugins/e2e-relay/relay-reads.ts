@@ -38,6 +38,8 @@ export class RelayReads {
     const page = await readPage(mailboxes.rows, { mailbox: key, after: begin, limit });
     if (page.more || !reader.endPage()) {
       this.leave(session);
+      // An empty page would lead nowhere; by now there is something for one.
+      if (page.messages.length === 0) return this.fetch({ after, limit }, session);
       return { ...page, more: true };
     }
     // The answer is queued when this promise resolves, within this turn.
