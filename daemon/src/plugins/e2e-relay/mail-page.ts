@@ -18,7 +18,8 @@ export async function readPage(
 ): Promise<MailPage> {
   const entries = await rows.list(mailbox, after, limit + 1);
   const fitting = entries.slice(0, countFitting(entries.slice(0, limit)));
-  const messages = await Promise.all(fitting.map((entry) => deliveryOf(rows, entry)));
+  const found = await Promise.all(fitting.map((entry) => deliveryOf(rows, mailbox, entry)));
+  const messages = found.filter((one) => one !== undefined);
   return { messages, more: fitting.length < entries.length };
 }
 
@@ -28,7 +29,8 @@ function countFitting(entries: readonly EntryRow[]): number {
   return end === -1 ? entries.length : Math.max(1, end);
 }
 
-async function deliveryOf(rows: MailRows, entry: EntryRow): Promise<Delivery> {
+async function deliveryOf(rows: MailRows, mailbox: string, entry: EntryRow): Promise<Delivery | undefined> {
   const { number, from, device, id, sentAt, element } = entry;
-  return { number, from, device, id, sentAt, payload: await rows.payloadOf(entry), element };
+  const payload = await rows.payloadOf(mailbox, entry);
+  return payload && { number, from, device, id, sentAt, payload, element };
 }

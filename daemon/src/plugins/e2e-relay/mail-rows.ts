@@ -67,10 +67,12 @@ export class MailRows {
     return [this.#payloads.put(place, content), this.#readers.put(place, readers)];
   }
 
-  /** @throws Error when it is not there: what an entry points to must be. */
-  async payloadOf({ payload: within, place = '' }: Entry): Promise<Uint8Array> {
+  /** `undefined`: the message was taken out meanwhile. @throws Error when it is there, and what it points to is not. */
+  async payloadOf(mailbox: string, entry: EntryRow): Promise<Uint8Array | undefined> {
+    const { number, payload: within, place = '' } = entry;
     const content = within ?? (await this.#payloads.get(place))?.value;
-    if (content === undefined) throw new Error('the payload of a stored message is missing');
+    if (content === undefined && (await this.#entries.get(placeOf(mailbox, number))))
+      throw new Error('the payload of a stored message is missing');
     return content;
   }
 

@@ -38,7 +38,7 @@ export class RelayReads {
     const page = await readPage(mailboxes.rows, { mailbox: key, after: begin, limit });
     if (page.more || !reader.endPage()) {
       this.leave(session);
-      // An empty page would lead nowhere; by now there is something for one.
+      // An empty page would lead nowhere: what is there by now is read.
       if (page.messages.length === 0) return this.fetch({ after, limit }, session);
       return { ...page, more: true };
     }
