@@ -139,6 +139,22 @@ describe('noncesensed start', () => {
     assert.match(stderr ?? '', /forgotten.*a promise was rejected and nobody handled it/);
   });
 
+  it('opens no debugger when a signal asks for one, for it would be open to everybody on this machine', async () => {
+    const { process: child, end } = await start();
+    const told = new Promise<void>((resolve) => {
+      child.stderr?.on('data', (chunk: Buffer) => {
+        if (/SIGUSR1|Debugger/.test(chunk.toString())) resolve();
+      });
+    });
+    child.kill('SIGUSR1');
+    await told;
+    child.kill('SIGTERM');
+    const { code, stderr } = await end;
+    assert.equal(code, 0);
+    assert.match(stderr, /SIGUSR1 does nothing here/);
+    assert.doesNotMatch(stderr, /Debugger/);
+  });
+
   it('ends in order and within five seconds, even when a plugin will not let go', async () => {
     writeFileSync(
       join(folder.path, 'clinging.mjs'),
