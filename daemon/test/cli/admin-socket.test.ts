@@ -161,4 +161,13 @@ describe('the admin socket', () => {
     writeFileSync(path, 'notes');
     await assert.rejects(listen(), /is in the way of the admin socket: move it away/);
   });
+
+  it('says in words that nobody can tell whether a daemon answers there', async () => {
+    writeFileSync(path, 'notes');
+    await assert.rejects(daemonAnswers(join(path, 'admin.sock')), (error) => {
+      assert.ok(error instanceof OperatorError);
+      assert.match(error.message, /^cannot reach the daemon: .*ENOTDIR.*as the user who runs the daemon$/);
+      return true;
+    });
+  });
 });
