@@ -38,11 +38,17 @@ export function prepareDataDir(dataDir: string): void {
 function probe(dataDir: string): void {
   const file = join(dataDir, '.probe');
   try {
-    writeFileSync(file, new Uint8Array(PROBE_BYTES), { mode: 0o600 });
+    writeAndRemove(file);
   } catch (error) {
     throw new OperatorError(
       `nothing can be written in the data directory ${dataDir}: ${reasonOf(error)}; make room, or let the user that runs the daemon write there`,
     );
+  }
+}
+
+function writeAndRemove(file: string): void {
+  try {
+    writeFileSync(file, new Uint8Array(PROBE_BYTES), { mode: 0o600 });
   } finally {
     rmSync(file, { force: true });
   }

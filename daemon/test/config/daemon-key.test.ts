@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { daemonKeyPath, openDaemonKey } from '../../src/daemon-key.ts';
 import { dataDirWarning, prepareDataDir } from '../../src/data-dir.ts';
@@ -92,5 +101,12 @@ describe('the data directory and its key', () => {
       writeFileSync(file, '');
       prepareDataDir(join(file, 'x'));
     }, /cannot make the data directory .* choose another with --data-dir/);
+  });
+
+  it('say in words that nothing can be written, also where nothing can be removed either', () => {
+    mkdirSync(join(dataDir, '.probe'));
+    assert.throws(() => {
+      prepareDataDir(dataDir);
+    }, /^OperatorError: nothing can be written in the data directory .*; make room, or let the user/);
   });
 });
