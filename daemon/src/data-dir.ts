@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { OperatorError, reasonOf } from './operator-error.ts';
@@ -40,10 +40,12 @@ function probe(dataDir: string): void {
   try {
     writeAndRemove(file);
   } catch (error) {
-    throw new OperatorError(
-      `nothing can be written in the data directory ${dataDir}: ${reasonOf(error)}; make room, or let the user that runs the daemon write there`,
-    );
+    throw new OperatorError(unwritable(dataDir, error));
   }
+}
+
+function unwritable(dataDir: string, error: unknown): string {
+  return `nothing can be written in the data directory ${dataDir}: ${reasonOf(error)}; make room, or let the user that runs the daemon write there`;
 }
 
 function writeAndRemove(file: string): void {
@@ -51,6 +53,16 @@ function writeAndRemove(file: string): void {
     writeFileSync(file, new Uint8Array(PROBE_BYTES), { mode: 0o600 });
   } finally {
     rmSync(file, { force: true });
+  }
+}
+
+/** What keeps this user from writing in the folder, if anything, as far as that can be told without writing. */
+export function dataDirProblem(dataDir: string): string | undefined {
+  try {
+    accessSync(dataDir, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    return unwritable(dataDir, error);
   }
 }
 

@@ -82,8 +82,8 @@ async function connect(path: string): Promise<Socket> {
   return socket;
 }
 
+const ABSENT: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR', 'ECONNREFUSED']);
+
 function isAbsent(error: unknown): boolean {
-  return (
-    error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ECONNREFUSED')
-  );
+  return error instanceof Error && 'code' in error && ABSENT.has(error.code);
 }
