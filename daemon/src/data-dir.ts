@@ -1,4 +1,14 @@
-import { accessSync, chmodSync, constants, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  mkdirSync,
+  rmSync,
+  statfsSync,
+  type StatsFs,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { OperatorError, reasonOf } from './operator-error.ts';
@@ -56,11 +66,18 @@ function writeAndRemove(file: string): void {
   }
 }
 
+/** As `statfs` tells it: free blocks, and bytes in each. */
+type DiskRoom = Pick<StatsFs, 'bavail' | 'bsize'>;
+
 /** What keeps this user from writing in the folder, if anything, as far as that can be told without writing. */
-export function dataDirProblem(dataDir: string): string | undefined {
+export function dataDirProblem(
+  dataDir: string,
+  disk: (path: string) => DiskRoom = statfsSync,
+): string | undefined {
   try {
     accessSync(dataDir, constants.W_OK | constants.X_OK);
-    return undefined;
+    const { bavail, bsize } = disk(dataDir);
+    return bavail * bsize < PROBE_BYTES ? unwritable(dataDir, 'the disk is full') : undefined;
   } catch (error) {
     return unwritable(dataDir, error);
   }
