@@ -17,20 +17,26 @@ export function daemonKeyPath(dataDir: string): string {
 
 /** The key of this data directory; a new one only where nothing was before. @throws OperatorError */
 export function openDaemonKey(dataDir: string): DaemonKey {
+  const found = findDaemonKey(dataDir);
+  if (found) return found;
   const file = daemonKeyPath(dataDir);
-  if (existsSync(file)) return readDaemonKey(file);
-  if (existsSync(join(dataDir, DATABASE_NAME))) {
-    throw new OperatorError(
-      `${file} is missing, though ${dataDir} holds a database: put the key back from a backup; with another key nobody would trust this daemon`,
-    );
-  }
   writeNewKey(file, Ed25519Key.generate());
   // What is on disk counts: another start may have been first.
   return readDaemonKey(file);
 }
 
+/** The key of this data directory; undefined where nothing was before. @throws OperatorError */
+export function findDaemonKey(dataDir: string): DaemonKey | undefined {
+  const file = daemonKeyPath(dataDir);
+  if (existsSync(file)) return readDaemonKey(file);
+  if (!existsSync(join(dataDir, DATABASE_NAME))) return undefined;
+  throw new OperatorError(
+    `${file} is missing, though ${dataDir} holds a database: put the key back from a backup; with another key nobody would trust this daemon`,
+  );
+}
+
 /** @throws OperatorError when others can read the file, or it holds no key. */
-export function readDaemonKey(file: string): DaemonKey {
+function readDaemonKey(file: string): DaemonKey {
   const { text, mode } = readWithMode(file);
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
     throw new OperatorError(

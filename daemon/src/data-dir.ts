@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  mkdirSync,
+  rmSync,
+  statfsSync,
+  type StatsFs,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { OperatorError, reasonOf } from './operator-error.ts';
@@ -38,13 +48,38 @@ export function prepareDataDir(dataDir: string): void {
 function probe(dataDir: string): void {
   const file = join(dataDir, '.probe');
   try {
-    writeFileSync(file, new Uint8Array(PROBE_BYTES), { mode: 0o600 });
+    writeAndRemove(file);
   } catch (error) {
-    throw new OperatorError(
-      `nothing can be written in the data directory ${dataDir}: ${reasonOf(error)}; make room, or let the user that runs the daemon write there`,
-    );
+    throw new OperatorError(unwritable(dataDir, error));
+  }
+}
+
+function unwritable(dataDir: string, error: unknown): string {
+  return `nothing can be written in the data directory ${dataDir}: ${reasonOf(error)}; make room, or let the user that runs the daemon write there`;
+}
+
+function writeAndRemove(file: string): void {
+  try {
+    writeFileSync(file, new Uint8Array(PROBE_BYTES), { mode: 0o600 });
   } finally {
     rmSync(file, { force: true });
+  }
+}
+
+/** As `statfs` tells it: free blocks, and bytes in each. */
+type DiskRoom = Pick<StatsFs, 'bavail' | 'bsize'>;
+
+/** What keeps this user from writing in the folder, if anything, as far as that can be told without writing. */
+export function dataDirProblem(
+  dataDir: string,
+  disk: (path: string) => DiskRoom = statfsSync,
+): string | undefined {
+  try {
+    accessSync(dataDir, constants.W_OK | constants.X_OK);
+    const { bavail, bsize } = disk(dataDir);
+    return bavail * bsize < PROBE_BYTES ? unwritable(dataDir, 'the disk is full') : undefined;
+  } catch (error) {
+    return unwritable(dataDir, error);
   }
 }
 

@@ -19,14 +19,14 @@ export async function stopDaemon(path: string): Promise<void> {
   });
 }
 
-/** Whether somebody listens there. */
+/** Whether somebody listens there. @throws OperatorError when that can't be told, as to another user. */
 export async function daemonAnswers(path: string): Promise<boolean> {
   try {
     (await connect(path)).destroy();
     return true;
   } catch (error) {
     if (isAbsent(error)) return false;
-    throw error;
+    throw unreachable(error);
   }
 }
 
@@ -66,10 +66,14 @@ async function connectOrExplain(path: string): Promise<Socket> {
         `no noncesensed is running here (nobody answers on ${path}): start it with "noncesensed start"`,
       );
     }
-    throw new OperatorError(
-      `cannot reach the daemon: ${reasonOf(error)}; run this as the user who runs the daemon`,
-    );
+    throw unreachable(error);
   }
+}
+
+function unreachable(error: unknown): OperatorError {
+  return new OperatorError(
+    `cannot reach the daemon: ${reasonOf(error)}; run this as the user who runs the daemon`,
+  );
 }
 
 async function connect(path: string): Promise<Socket> {
@@ -78,8 +82,8 @@ async function connect(path: string): Promise<Socket> {
   return socket;
 }
 
+const ABSENT: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR', 'ECONNREFUSED']);
+
 function isAbsent(error: unknown): boolean {
-  return (
-    error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ECONNREFUSED')
-  );
+  return error instanceof Error && 'code' in error && ABSENT.has(error.code);
 }

@@ -33,7 +33,9 @@ export class AdminCommands {
   async call(name: string, args: unknown): Promise<unknown> {
     const command = this.#commands.get(name);
     if (command === undefined)
-      throw new OperatorError(`this daemon has no command "${name}": is its plugin enabled?`);
+      throw new OperatorError(
+        `this daemon has no command "${name}": is its plugin enabled, and do its settings allow it?`,
+      );
     const problems = checkConfig(command.args, args);
     if (problems.length > 0) throw new OperatorError(problems.map(({ text }) => text).join('; '));
     return await command.run(readConfig(command.args, args));

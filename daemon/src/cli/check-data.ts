@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatKey } from '../../../common/src/text/fingerprint.ts';
 import type { Config } from '../config/config.ts';
-import { daemonKeyPath, readDaemonKey } from '../daemon-key.ts';
-import { DATABASE_NAME, dataDirWarning } from '../data-dir.ts';
+import { findDaemonKey } from '../daemon-key.ts';
+import { DATABASE_NAME, dataDirProblem, dataDirWarning } from '../data-dir.ts';
 import { OperatorError } from '../operator-error.ts';
 import { inspectDatabase } from '../store/open-database.ts';
 import type { Finding } from './finding.ts';
@@ -17,6 +17,8 @@ export function checkData({ dataDir }: Config): Finding[] {
 
 function checkFolder(dataDir: string): Finding {
   const about = 'data directory';
+  const problem = dataDirProblem(dataDir);
+  if (problem !== undefined) return { kind: 'problem', about, text: problem };
   const warning = dataDirWarning(dataDir);
   return warning === undefined
     ? { kind: 'good', about, text: dataDir }
@@ -24,9 +26,10 @@ function checkFolder(dataDir: string): Finding {
 }
 
 function checkKey(dataDir: string): Finding {
-  const file = daemonKeyPath(dataDir);
-  const isNew = !existsSync(file) && !existsSync(join(dataDir, DATABASE_NAME));
-  return inspect('key', () => (isNew ? 'made at the first start' : formatKey(readDaemonKey(file).publicKey)));
+  return inspect('key', () => {
+    const key = findDaemonKey(dataDir);
+    return key ? formatKey(key.publicKey) : 'made at the first start';
+  });
 }
 
 function checkDatabase(file: string): Finding {

@@ -22,7 +22,7 @@ const filesResult = Type.Object({ files: count, unfinished: count, bytes: count,
 const importedResult = Type.Object({ waiting: Type.Array(Type.Unknown()) });
 const MIB = 1_048_576;
 
-/** Whether a running daemon works by these settings, and how near to its limits it is. Empty when none runs. */
+/** Whether the plugins of a running daemon work by these settings, and how near to its limits it is. Empty when none runs. */
 export async function checkRunning({ config, plugins }: Setup): Promise<Finding[]> {
   const socket = config.adminSocket;
   if (!(await daemonAnswers(socket))) return [];
@@ -45,8 +45,11 @@ export async function checkRunning({ config, plugins }: Setup): Promise<Finding[
 }
 
 function settingsFinding(different: readonly string[]): Finding {
-  if (different.length === 0) return { kind: 'good', about, text: 'the running daemon works by them' };
-  const text = `the running daemon works by others for ${different.join(', ')}: run "noncesensed reload"`;
+  if (different.length === 0)
+    return { kind: 'good', about, text: 'the plugins of the running daemon work by them' };
+  const text =
+    `the running daemon works by others for ${different.join(', ')}: ` +
+    'run "noncesensed reload", which tells what needs a restart';
   return { kind: 'warning', about, text };
 }
 

@@ -4,14 +4,25 @@ import type { AdminCommands } from './admin-commands.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** What the first people get; later ones are made with `noncesensed invite`. */
-export const FIRST_INVITE = { uses: 10, expiresInMs: 7 * DAY_MS } as const;
+const USES = 10;
+const DAYS = 7;
 
-const accountsResult = Type.Object({ any: Type.Boolean() });
+export interface FirstInvite {
+  readonly link: string;
+  /** How many accounts it is good for, and how long. */
+  readonly uses: number;
+  readonly days: number;
+}
+
+const accountsResult = Type.Object({ any: Type.Boolean(), inviteUses: Type.Integer() });
 const inviteResult = Type.Object({ link: Type.String() });
 
-/** A link to sign up with, while nobody has an account; none when no plugin makes accounts by invite. */
-export async function makeFirstInvite(admin: AdminCommands): Promise<string | undefined> {
+/** For signing up, while nobody has an account; none when no plugin makes accounts by invite. */
+export async function makeFirstInvite(admin: AdminCommands): Promise<FirstInvite | undefined> {
   if (!admin.has('accounts') || !admin.has('invite')) return undefined;
-  if (Value.Parse(accountsResult, await admin.call('accounts', {})).any) return undefined;
-  return Value.Parse(inviteResult, await admin.call('invite', FIRST_INVITE)).link;
+  const { any, inviteUses } = Value.Parse(accountsResult, await admin.call('accounts', {}));
+  if (any) return undefined;
+  const uses = Math.min(USES, inviteUses);
+  const made = await admin.call('invite', { uses, expiresInMs: DAYS * DAY_MS });
+  return { link: Value.Parse(inviteResult, made).link, uses, days: DAYS };
 }

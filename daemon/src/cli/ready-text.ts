@@ -4,11 +4,16 @@ import { encodeBase64Url } from '../../../common/src/text/base64.ts';
 import { parseHostPort } from '../../../common/src/wire/invite-link.ts';
 import { isLoopback } from '../config/advertised-address.ts';
 import type { ReadyDaemon } from './run-daemon.ts';
-import { FIRST_INVITE } from './first-invite.ts';
+import type { FirstInvite } from './first-invite.ts';
 
 /** One line of JSON: {address, key (43 characters base64url), invite (link or null), dataDir}. */
 export function formatReadyJson({ address, key, invite }: ReadyDaemon, dataDir: string): string {
-  return JSON.stringify({ address, key: encodeBase64Url(key.publicKey), invite: invite ?? null, dataDir });
+  return JSON.stringify({
+    address,
+    key: encodeBase64Url(key.publicKey),
+    invite: invite?.link ?? null,
+    dataDir,
+  });
 }
 
 /** What a person at a terminal wants to know. */
@@ -28,10 +33,10 @@ export function formatReady({ address, key, invite }: ReadyDaemon, dataDir: stri
   ].join('\n');
 }
 
-function formatInvite(invite: string): string[] {
-  const days = FIRST_INVITE.expiresInMs / 86_400_000;
-  const about = `Nobody has an account yet. Sign up with this link (${FIRST_INVITE.uses} accounts, ${days} days):`;
-  return ['', about, '', `  ${invite}`, '', renderUnicodeCompact(invite, { border: 2 })];
+function formatInvite({ link, uses, days }: FirstInvite): string[] {
+  const accounts = uses === 1 ? 'one account' : `${uses} accounts`;
+  const about = `Nobody has an account yet. Sign up with this link (${accounts}, ${days} days):`;
+  return ['', about, '', `  ${link}`, '', renderUnicodeCompact(link, { border: 2 })];
 }
 
 // As the person started it: options after "--" are npm's to pass on.

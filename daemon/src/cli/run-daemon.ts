@@ -14,7 +14,7 @@ import { AdminServer, alreadyRunning } from './admin-server.ts';
 import { EXIT, type ExitCode } from './command.ts';
 import { offerComparison } from './compare-settings.ts';
 import { type EndReason, EndRequest } from './end-request.ts';
-import { makeFirstInvite } from './first-invite.ts';
+import { type FirstInvite, makeFirstInvite } from './first-invite.ts';
 import { Reload } from './reload.ts';
 import type { Setup } from './setup.ts';
 import { complain } from './terminal.ts';
@@ -26,8 +26,8 @@ export interface ReadyDaemon {
   /** `host:port` as bound. */
   readonly address: string;
   readonly key: DaemonKey;
-  /** A link for the first people, while there is no account. */
-  readonly invite: string | undefined;
+  /** For the first people, while there is no account. */
+  readonly invite: FirstInvite | undefined;
 }
 
 interface Parts extends RunOptions {

@@ -42,6 +42,8 @@ function checkAdvertise(text: unknown): Problem[] {
 }
 
 function addressOrProblem(text: string): HostPort | string {
+  // As a host it would be an IPv4 address in one number.
+  if (/^\d+$/.test(text)) return `"${text}" is a port; write host:port, for example 127.0.0.1:${text}`;
   try {
     return parseHostPort(text);
   } catch (error) {

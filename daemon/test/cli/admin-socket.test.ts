@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { statSync, writeFileSync } from 'node:fs';
+import { statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
 import { join } from 'node:path';
 import { Type } from '@sinclair/typebox';
@@ -160,5 +160,14 @@ describe('the admin socket', () => {
     await once(other, 'close');
     writeFileSync(path, 'notes');
     await assert.rejects(listen(), /is in the way of the admin socket: move it away/);
+  });
+
+  it('says in words that nobody can tell whether a daemon answers there', async () => {
+    symlinkSync(path, path);
+    await assert.rejects(daemonAnswers(path), (error) => {
+      assert.ok(error instanceof OperatorError);
+      assert.match(error.message, /^cannot reach the daemon: .*ELOOP.*as the user who runs the daemon$/);
+      return true;
+    });
   });
 });

@@ -48,7 +48,7 @@ describe('what check says of a running daemon', () => {
   it('is that it works by these settings', async () => {
     inForce(ownSettings());
     assert.deepEqual(await checkRunning(setup), [
-      { kind: 'good', about: 'settings', text: 'the running daemon works by them' },
+      { kind: 'good', about: 'settings', text: 'the plugins of the running daemon work by them' },
     ]);
   });
 
@@ -56,7 +56,10 @@ describe('what check says of a running daemon', () => {
     inForce({ ...ownSettings(), broadcast: { history: 5, token: 'a secret of the plugin' } });
     const [finding] = await checkRunning(setup);
     assert.equal(finding?.kind, 'warning');
-    assert.match(finding.text, /works by others for broadcast: run "noncesensed reload"/);
+    assert.match(
+      finding.text,
+      /works by others for broadcast: run "noncesensed reload", which tells what needs a restart/,
+    );
     const answer = await askDaemon(setup.config.adminSocket, 'compare-settings', { settings: {} });
     assert.ok(!JSON.stringify(answer).includes('a secret of the plugin'));
   });

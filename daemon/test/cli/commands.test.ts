@@ -134,6 +134,20 @@ describe('noncesensed on the command line', () => {
     assert.equal(stdout.match(/^PROBLEM/gm)?.length, 3);
   });
 
+  it('check says in the words of start that the key is missing, and that the data directory is none', async () => {
+    mkdirSync(dataDir);
+    writeFileSync(join(dataDir, 'noncesense.db'), '');
+    const withoutKey = await runBin(['check', '--data-dir', dataDir]);
+    assert.match(withoutKey.stderr, /key: .*daemon\.key is missing, though .* holds a database/);
+    const file = write('{ "listen": "127.0.0.1:0" }');
+    const noFolder = await runBin(['check', '--data-dir', file]);
+    assert.equal(noFolder.code, 1);
+    assert.match(
+      noFolder.stderr,
+      /data directory: nothing can be written in the data directory .*c\.jsonc: .*/,
+    );
+  });
+
   it('invite and stop say when no daemon runs', async () => {
     mkdirSync(dataDir);
     for (const command of ['invite', 'stop']) {

@@ -47,7 +47,7 @@ describe('noncesensed reload', () => {
     write({ plugins: { ...plugins, limits } });
     assert.equal((await run('reload')).stdout, 'nothing has changed\n');
     const { stdout: after } = await run('check');
-    assert.match(after, /^ok +settings +the running daemon works by them$/m);
+    assert.match(after, /^ok +settings +the plugins of the running daemon work by them$/m);
     assert.match(after, /^ok +limits +now 0 connections, /m);
     assert.match(after, /^ {2}connections +all 7, perAddress 1000, /m);
   });

@@ -38,6 +38,12 @@ describe('noncesensed start', () => {
     return JSON.parse((await start('--json', ...more)).line) as Ready;
   }
 
+  function config(plugins: object): string {
+    const file = join(folder.path, 'c.jsonc');
+    writeFileSync(file, JSON.stringify({ plugins }));
+    return file;
+  }
+
   it('prints one line of JSON with an invite to the address it has', async () => {
     const { address, key, invite, dataDir: told } = await startJson();
     assert.match(address, /^127\.0\.0\.1:\d+$/);
@@ -63,6 +69,22 @@ describe('noncesensed start', () => {
     assert.match(stdout, /^ {2}noncesense:\/\/127\.0\.0\.1:\d+\/#[\w-]{43}\.[\w-]{22}$/m);
     assert.match(stdout, /█ ▄▄▄▄▄ █.*█ ▄▄▄▄▄ █/);
     assert.match(stdout, /To let other machines in: noncesensed start --listen 0\.0\.0\.0:7373 --advertise/);
+  });
+
+  it('invites no more people at first than an invite may be good for', async () => {
+    const { process: child, end } = await start('--config', config({ auth: { maxInviteUses: 3 } }));
+    child.kill('SIGTERM');
+    const { code, stdout } = await end;
+    assert.equal(code, 0);
+    assert.match(stdout, /Nobody has an account yet\. Sign up with this link \(3 accounts, 7 days\):/);
+  });
+
+  it('makes no invites while nobody may sign up', async () => {
+    const { invite } = await startJson('--config', config({ auth: { registration: 'closed' } }));
+    assert.equal(invite, null);
+    const { code, stderr } = await runBin(['invite', '--data-dir', dataDir]);
+    assert.equal(code, 1);
+    assert.match(stderr, /no command "invite": is its plugin enabled, and do its settings allow it\?/);
   });
 
   it('makes invites, refuses a second daemon, and stops when told to', async () => {
@@ -137,6 +159,22 @@ describe('noncesensed start', () => {
     assert.equal(code, 0);
     assert.match(stderr ?? '', /the word is plover/);
     assert.match(stderr ?? '', /forgotten.*a promise was rejected and nobody handled it/);
+  });
+
+  it('opens no debugger when a signal asks for one, for it would be open to everybody on this machine', async () => {
+    const { process: child, end } = await start();
+    const told = new Promise<void>((resolve) => {
+      child.stderr?.on('data', (chunk: Buffer) => {
+        if (/SIGUSR1|Debugger/.test(chunk.toString())) resolve();
+      });
+    });
+    child.kill('SIGUSR1');
+    await told;
+    child.kill('SIGTERM');
+    const { code, stderr } = await end;
+    assert.equal(code, 0);
+    assert.match(stderr, /SIGUSR1 does nothing here/);
+    assert.doesNotMatch(stderr, /Debugger/);
   });
 
   it('ends in order and within five seconds, even when a plugin will not let go', async () => {

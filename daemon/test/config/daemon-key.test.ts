@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { daemonKeyPath, openDaemonKey } from '../../src/daemon-key.ts';
-import { dataDirWarning, prepareDataDir } from '../../src/data-dir.ts';
+import { dataDirProblem, dataDirWarning, prepareDataDir } from '../../src/data-dir.ts';
 import { OperatorError } from '../../src/operator-error.ts';
 import { temporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
 
@@ -92,5 +101,24 @@ describe('the data directory and its key', () => {
       writeFileSync(file, '');
       prepareDataDir(join(file, 'x'));
     }, /cannot make the data directory .* choose another with --data-dir/);
+  });
+
+  it('say in words that nothing can be written, also where nothing can be removed either', () => {
+    mkdirSync(join(dataDir, '.probe'));
+    assert.throws(() => {
+      prepareDataDir(dataDir);
+    }, /^OperatorError: nothing can be written in the data directory .*; make room, or let the user/);
+  });
+
+  it('are looked at without being written: whether there is room on the disk, and may be written at all', () => {
+    const disk = (bavail: number) => () => ({ bavail, bsize: 4096 });
+    assert.equal(dataDirProblem(dataDir, disk(16)), undefined);
+    assert.match(
+      dataDirProblem(dataDir, disk(15)) ?? '',
+      /nothing can be written in .*: the disk is full; make/,
+    );
+    assert.equal(dataDirProblem(dataDir), undefined);
+    assert.match(dataDirProblem(join(dataDir, 'x')) ?? '', /nothing can be written in .*: ENOENT/);
+    assert.deepEqual(readdirSync(dataDir), []);
   });
 });

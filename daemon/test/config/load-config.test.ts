@@ -104,6 +104,13 @@ describe('loadConfig', () => {
     ]);
   });
 
+  it('takes no port for a host', () => {
+    assert.deepEqual(problemsOf('{"listen": "7373", "advertise": "7373"}'), [
+      'c.jsonc:1:12: key "listen" does not work: "7373" is a port; write host:port, for example 127.0.0.1:7373',
+      'c.jsonc:1:33: key "advertise" does not work: "7373" is a port; write host:port, for example 127.0.0.1:7373',
+    ]);
+  });
+
   it('lets options win over the file, and the file over the defaults', () => {
     const config = configOf('{"name": "N", "listen": "a:1", "log": {"file": "l.log"}}', {
       listen: 'b:2',

@@ -7,21 +7,22 @@ import type { Invites } from './invites.ts';
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** `invite` → {link, uses, expiresAt: ISO 8601}; `accounts` → {any: boolean}. */
+/**
+ * `accounts` → {any: boolean, inviteUses: the most of one invite}; `invite` → {link, uses, expiresAt: ISO 8601}, which is
+ * missing while nobody may sign up: an invite made then would be refused.
+ */
 export function addAdminCommands(context: AuthContext, accounts: Accounts, invites: Invites): void {
-  context.adminCommand(
-    'invite',
-    inviteArguments(context.config.maxInviteUses),
-    async ({ uses, expiresInMs }) => {
-      await invites.sweep();
-      const token = randomBytes(16);
-      const expiresAt = await invites.add(token, { uses, expiresInMs });
-      context.log.info({ uses, expiresAt }, 'invite made');
-      return { link: context.daemon.inviteLink(token), uses, expiresAt: new Date(expiresAt).toISOString() };
-    },
-  );
+  const { maxInviteUses, registration } = context.config;
   context.adminCommand('accounts', Type.Object({}, { additionalProperties: false }), async () => {
-    return { any: await accounts.any() };
+    return { any: await accounts.any(), inviteUses: maxInviteUses };
+  });
+  if (registration === 'closed') return;
+  context.adminCommand('invite', inviteArguments(maxInviteUses), async ({ uses, expiresInMs }) => {
+    await invites.sweep();
+    const token = randomBytes(16);
+    const expiresAt = await invites.add(token, { uses, expiresInMs });
+    context.log.info({ uses, expiresAt }, 'invite made');
+    return { link: context.daemon.inviteLink(token), uses, expiresAt: new Date(expiresAt).toISOString() };
   });
 }
 

@@ -22,7 +22,7 @@ describe('admin commands of auth', () => {
   afterEach(() => daemon.dispose());
 
   it('make an invite that a person signs up with, as often as it says', async () => {
-    assert.deepEqual(await daemon.admin.call('accounts', {}), { any: false });
+    assert.deepEqual(await daemon.admin.call('accounts', {}), { any: false, inviteUses: 3 });
     const { link, uses, expiresAt } = await invite({ uses: 2, expiresInMs: 3_600_000 });
     const { key, token } = parseInviteLink(link);
     assert.deepEqual(key, daemon.key.publicKey);
@@ -32,7 +32,7 @@ describe('admin commands of auth', () => {
     await daemon.restart();
     await signUp('bob', token);
     await assert.rejects(signUp('carol', token), refused('invite-invalid'));
-    assert.deepEqual(await daemon.admin.call('accounts', {}), { any: true });
+    assert.deepEqual(await daemon.admin.call('accounts', {}), { any: true, inviteUses: 3 });
   });
 
   it('make an invite for one account and seven days when nothing is said', async () => {
