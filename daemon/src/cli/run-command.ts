@@ -3,6 +3,7 @@ import { hintNearest } from '../../../common/src/text/nearest.ts';
 import { OperatorError } from '../operator-error.ts';
 import { checkCommand } from './check-command.ts';
 import { type Command, EXIT, type ExitCode } from './command.ts';
+import { deleteAccountCommand } from './delete-account-command.ts';
 import { formatCommandHelp, formatHelp } from './help.ts';
 import { importClassicCommand } from './import-classic-command.ts';
 import { initCommand } from './init-command.ts';
@@ -19,6 +20,7 @@ const commands: readonly Command[] = [
   checkCommand,
   reloadCommand,
   inviteCommand,
+  deleteAccountCommand,
   importClassicCommand,
   stopCommand,
 ];

@@ -41,14 +41,19 @@ export class AccountDeletion {
   async delete(session: Session): Promise<Done> {
     requirePassword(session);
     const { user } = session;
-    const { clock, log } = this.#context;
-    await this.#commit(user, [this.#imported.remove(user)]);
-    log.info({ user }, 'account deleted');
-    // The answer is queued when this promise resolves, within this turn; the goodbye must come after it.
-    clock.soon(() => {
-      this.#end(user).catch(this.#complain);
-    });
+    await this.#deleteNow(user);
+    this.#context.log.info({ user }, 'account deleted');
     return {};
+  }
+
+  /** As `delete`, without the person's password. */
+  async deleteForAdmin(user: string): Promise<'deleted' | 'already-deleted' | 'unknown'> {
+    const state = await this.#accounts.stateOf(user);
+    if (state === 'unknown') return 'unknown';
+    if (state === 'deleted') return 'already-deleted';
+    await this.#deleteNow(user);
+    this.#context.log.warn({ user }, 'account deleted by the admin');
+    return 'deleted';
   }
 
   /** An imported account that was never logged in to; false when that has changed meanwhile. */
@@ -68,6 +73,14 @@ export class AccountDeletion {
   dispose(): void {
     this.#isOver = true;
     this.#retry?.dispose();
+  }
+
+  async #deleteNow(user: string): Promise<void> {
+    await this.#commit(user, [this.#imported.remove(user)]);
+    // An answer is queued when this promise resolves, within this turn; the goodbye must come after it.
+    this.#context.clock.soon(() => {
+      this.#end(user).catch(this.#complain);
+    });
   }
 
   async #commit(user: string, also: readonly Write[]): Promise<boolean> {

@@ -55,6 +55,13 @@ export class Accounts {
     return (await this.#reads.get(user)) !== undefined;
   }
 
+  /** For the admin, who may know the difference. */
+  async stateOf(user: string): Promise<'present' | 'deleted' | 'unknown'> {
+    const row = await this.#table.get(user);
+    if (row === undefined) return 'unknown';
+    return isThere(row.value) ? 'present' : 'deleted';
+  }
+
   /** Whether anybody has an account: one row tells, however many there are. */
   async any(): Promise<boolean> {
     return (await this.#table.list({ limit: 1 })).length > 0;

@@ -1,6 +1,7 @@
 import { authMessages } from '../../../../common/src/wire/messages.ts';
 import { definePlugin } from '../../plugin/api.ts';
 import { Accounts } from './accounts.ts';
+import { addAccountCommands } from './account-commands.ts';
 import { addImportCommands } from './account-import.ts';
 import { AccountDeletion } from './account-deletion.ts';
 import { addAdminCommands } from './admin-commands.ts';
@@ -50,6 +51,7 @@ export const authPlugin = definePlugin({
     addDevices(context, new DeviceRequests(context, devices));
     const deletion = new AccountDeletion(context, { accounts, devices, imported });
     addDeletion(context, deletion);
+    addAccountCommands(context, deletion);
     const { clock, log, config } = context;
     addExpiry(context, new ImportExpiry({ imported, deletion, clock, log, keepDays: config.importedDays }));
     addLastSeen(context, lastSeen);

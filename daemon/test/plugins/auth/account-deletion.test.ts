@@ -92,6 +92,25 @@ describe('the deletion of an account', () => {
     await bob.roundTrip();
   });
 
+  it('is done for the admin without the password, once, and ends the sessions', async () => {
+    const byAdmin = (user: string) => daemon.admin.call('delete-account', { user });
+    assert.deepEqual(await byAdmin('nobody'), { outcome: 'unknown' });
+    await bob.send({ payload: randomBytes(100), to: [alice.address] });
+    assert.deepEqual(await byAdmin('alice'), { outcome: 'deleted' });
+    assert.equal(await alice.member.farewell(), 'signed-out');
+    assert.deepEqual(await byAdmin('alice'), { outcome: 'already-deleted' });
+    await finished('alice');
+    for (const plugin of ['e2e-relay', 'auth']) {
+      const keys = (await daemon.rows(plugin)).map(({ key }) => key);
+      const left = keys.filter((key) => /\/alice(\/|$)/.test(key));
+      assert.deepEqual(left, plugin === 'auth' ? ['account/alice'] : []);
+    }
+    const guest = await daemon.connect();
+    await assert.rejects(guest.signUp('alice'), refused('name-taken'));
+    await assert.rejects(alice.reconnect(), refused('login-failed'));
+    await bob.roundTrip();
+  });
+
   it('leaves a name that nobody can take or log in to', async () => {
     await deleteAccount(alice.member);
     await finished('alice');
