@@ -8,6 +8,7 @@ import { formatCommandHelp, formatHelp } from './help.ts';
 import { importClassicCommand } from './import-classic-command.ts';
 import { initCommand } from './init-command.ts';
 import { inviteCommand } from './invite-command.ts';
+import { invitesCommand, withdrawInviteCommand } from './invites-command.ts';
 import { reloadCommand } from './reload-command.ts';
 import { startCommand } from './start-command.ts';
 import { stopCommand } from './stop-command.ts';
@@ -20,6 +21,8 @@ const commands: readonly Command[] = [
   checkCommand,
   reloadCommand,
   inviteCommand,
+  invitesCommand,
+  withdrawInviteCommand,
   deleteAccountCommand,
   importClassicCommand,
   stopCommand,

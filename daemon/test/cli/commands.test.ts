@@ -46,7 +46,7 @@ describe('noncesensed on the command line', () => {
     [['strat'], /"strat" is no command; did you mean "start"\?/],
     [
       ['dance-all-night'],
-      /is no command; the commands are init, start, check, reload, invite, delete-account, import-classic, stop/,
+      /is no command; the commands are init, start, check, reload, invite, invites, withdraw-invite, delete-account, import-classic, stop/,
     ],
     [['start', '--lisen', 'x'], /option --lisen is unknown; did you mean "--listen"\?/],
     [['start', '-x'], /option -x is unknown/],
@@ -57,6 +57,8 @@ describe('noncesensed on the command line', () => {
     [['stop', '--config', 'a', '--config', 'b'], /--config is given twice/],
     [['delete-account', '--yes'], /say whose account: noncesensed delete-account USER/],
     [['delete-account', 'alice'], /there is no terminal to ask on: give --yes/],
+    [['withdraw-invite'], /say either which invite, .* or --all/],
+    [['withdraw-invite', 'ab', '--all'], /say either which invite, .* or --all/],
     [['invite', '--uses', 'many'], /--uses takes a whole number from 1, not "many"/],
     [['invite', '--expires', '3s'], /--expires: "3s" is no time from 1 minute to 1 year/],
   ];

@@ -2,6 +2,7 @@ import { sha256 } from '../../../../common/src/crypto/sha256.ts';
 import {
   type Clock,
   type PluginStorage,
+  type Row,
   type Static,
   struct,
   type Table,
@@ -41,6 +42,15 @@ export class Invites {
     const row = await this.#table.get(keyOf(token));
     if (row === undefined || this.#isSpent(row.value)) return undefined;
     return this.#table.replace(row, { ...row.value, uses: row.value.uses - 1 });
+  }
+
+  /** Those that still open something, in the order of their keys. */
+  async outstanding(): Promise<readonly Row<Invite>[]> {
+    return (await this.#table.list({})).filter((row) => !this.#isSpent(row.value));
+  }
+
+  async withdraw(keys: readonly string[]): Promise<void> {
+    await this.#storage.commit(keys.map((key) => this.#table.remove(key)));
   }
 
   /** Forgets what can never be used again. */

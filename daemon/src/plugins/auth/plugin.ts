@@ -12,6 +12,7 @@ import { DeviceRequests } from './device-requests.ts';
 import { Devices } from './devices.ts';
 import { ImportedAccounts } from './imported-accounts.ts';
 import { ImportExpiry } from './import-expiry.ts';
+import { addInviteCommands } from './invite-commands.ts';
 import { Invites } from './invites.ts';
 import { LastSeen } from './last-seen.ts';
 import { PasswordChanges } from './password-changes.ts';
@@ -42,6 +43,7 @@ export const authPlugin = definePlugin({
     await invites.sweep();
     const imported = new ImportedAccounts(context.storage);
     addAdminCommands(context, accounts, invites);
+    addInviteCommands(context, invites);
     addImportCommands(context, accounts, imported);
     addLogins(context, {
       signUp: new SignUp(context, accounts, invites),

@@ -41,6 +41,23 @@ describe('admin commands of auth', () => {
     assert.equal(expiresAt, new Date(clock.now() + 7 * 86_400_000).toISOString());
   });
 
+  it('list the invites that are good, and withdraw one so that nobody signs up with it', async () => {
+    const [lost, kept] = [await invite({}), await invite({ uses: 2 })];
+    const { invites } = (await daemon.admin.call('invites', {})) as {
+      invites: { id: string; uses: number }[];
+    };
+    assert.deepEqual(invites.map(({ uses }) => uses).sort(), [1, 2]);
+    const id = invites.find(({ uses }) => uses === 1)?.id.slice(0, 12);
+    const withdraw = (args: object) => daemon.admin.call('withdraw-invite', args);
+    assert.deepEqual(await withdraw({ id }), { matching: 1, withdrawn: 1 });
+    assert.deepEqual(await withdraw({ id }), { matching: 0, withdrawn: 0 });
+    await assert.rejects(withdraw({}), /either id or all/);
+    await assert.rejects(signUp('alice', parseInviteLink(lost.link).token), refused('invite-invalid'));
+    await signUp('bob', parseInviteLink(kept.link).token);
+    assert.deepEqual(await withdraw({ all: true }), { matching: 1, withdrawn: 1 });
+    await assert.rejects(signUp('carol', parseInviteLink(kept.link).token), refused('invite-invalid'));
+  });
+
   it('refuse what is out of bounds', async () => {
     await assert.rejects(daemon.admin.call('invite', { uses: 4 }), /uses/);
     await assert.rejects(daemon.admin.call('invite', { expiresInMs: 59_999 }), /expiresInMs/);
