@@ -1,5 +1,6 @@
 import { checkPassword, userNameOf } from '../client/account-input.ts';
 import { ClientProblem } from '../client/problem.ts';
+import { expectAgain, withPassword, withSecret } from './ask-secret.ts';
 import type { ChatRoom } from './chat-room.ts';
 import { confirmByWord } from './confirm.ts';
 import { keysSettled } from './open-direct.ts';
@@ -7,15 +8,15 @@ import { keysSettled } from './open-direct.ts';
 export async function signUp(room: ChatRoom, given: string | undefined): Promise<void> {
   requireGuest(room);
   const user = await nameOf(room, given);
-  await room.client.signUp({ user, password: await newPassword(room) });
+  const password = await newPassword(room);
+  await room.client.signUp({ user, password });
   await comeIn(room);
 }
 
 export async function signIn(room: ChatRoom, given: string | undefined): Promise<void> {
   requireGuest(room);
   const user = await nameOf(room, given);
-  const password = room.password ?? (await room.screen.askSecret('Password: '));
-  await room.client.signIn({ user, password });
+  await withPassword(room, (password) => room.client.signIn({ user, password }));
   await comeIn(room);
 }
 
@@ -61,11 +62,11 @@ async function nameOf({ client, screen }: ChatRoom, given: string | undefined): 
   return userNameOf(typed.trim() === '' && known !== undefined ? known : typed);
 }
 
-async function newPassword({ password, screen }: ChatRoom): Promise<string> {
-  if (password !== undefined) return password;
-  const typed = await screen.askSecret('A password, at least 10 characters: ');
-  checkPassword(typed);
-  // Who reads it from a file makes no slip.
-  if (!screen.isInteractive || (await screen.askSecret('The same again: ')) === typed) return typed;
-  throw new ClientProblem('password-weak', 'The two passwords are not the same. Nothing was done.');
+function newPassword(room: ChatRoom): Promise<string> {
+  if (room.password !== undefined) return Promise.resolve(room.password);
+  return withSecret(room, 'A password, at least 10 characters: ', async (password) => {
+    checkPassword(password);
+    await expectAgain(room, password);
+    return password;
+  });
 }

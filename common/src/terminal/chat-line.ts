@@ -19,8 +19,8 @@ export type ChatLine<Name extends string> =
       readonly words: readonly string[];
       readonly text: string;
     }
-  /** It can't be done; `why` says what to write instead. */
-  | { readonly kind: 'wrong'; readonly why: string };
+  /** It can't be done; `why` says what to write instead. `name`: of the command that was meant. */
+  | { readonly kind: 'wrong'; readonly name?: Name; readonly why: string };
 
 /** `#"my family"` as well: groups are named so. */
 const QUOTED = /^(#?)"([^"]*)"$/;
@@ -56,10 +56,10 @@ function parseCommand<Name extends string>(
     text = others;
   }
   if (words.length < takes.needed || (text === '' && takes.text === 'must'))
-    return { kind: 'wrong', why: `Write: ${usage}` };
+    return { kind: 'wrong', name, why: `Write: ${usage}` };
   if (text === '' || takes.text !== 'no') return { kind: 'command', name, words, text };
   const why = `Write: ${usage}. If you meant a message to everybody: broadcast ${name} ${rest}`;
-  return { kind: 'wrong', why };
+  return { kind: 'wrong', name, why };
 }
 
 function isNameIn<T extends CommandTable>(commands: T, name: string): name is keyof T & string {

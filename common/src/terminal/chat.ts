@@ -3,8 +3,8 @@ import type { ClientState } from '../client/client-state.ts';
 import type { Conversation, ConversationMessage } from '../client/conversations/conversation.ts';
 import type { LobbyMessage } from '../client/lobby-message.ts';
 import { formatHostPort } from '../wire/invite-link.ts';
-import { chatCommands } from './chat-commands.ts';
-import { parseChatLine } from './chat-line.ts';
+import { chatCommands, type ChatCommandName, secretsAsked } from './chat-commands.ts';
+import { type ChatLine, parseChatLine } from './chat-line.ts';
 import type { Audience, ChatRoom } from './chat-room.ts';
 import { connect, remembered } from './connect-commands.ts';
 import { labelOf } from './conversation-label.ts';
@@ -16,7 +16,12 @@ import { MessageNumbers } from './message-numbers.ts';
 import { PageWatch } from './page-watch.ts';
 import { durationInWords } from './measures.ts';
 import { runChatCommand, say } from './run-chat-command.ts';
-import { GivenUp } from './screen.ts';
+import { GivenUp, type SecretOutcome } from './screen.ts';
+
+type Line = ChatLine<ChatCommandName>;
+
+const MAY_BE_SECRET =
+  'Not sent, for it may be a secret: the last command failed, and would have asked for one. Write a command first.';
 
 export type ChatOptions = Omit<ChatRoom, 'feed' | 'numbers' | 'audience' | 'talkTo' | 'report'>;
 
@@ -29,6 +34,8 @@ export class Chat {
   #known: ClientState['kind'] = 'offline';
   #exitCode: ExitCode = EXIT.ok;
   #isOver = false;
+  /** A command that would have read it failed before. */
+  #isSecretDue = false;
 
   constructor(options: ChatOptions) {
     const { client, printer, screen } = options;
@@ -91,15 +98,41 @@ export class Chat {
   async #take(input: string): Promise<boolean> {
     const line = parseChatLine(input, chatCommands);
     if (line.kind === 'command' && line.name === 'exit') return false;
+    if (line.kind === 'text' && this.#isSecretDue) this.#fail(MAY_BE_SECRET, EXIT.usage);
+    else if (this.#asksForSecret(line)) this.#isSecretDue = await this.#doSecretly(line);
+    else {
+      if (line.kind !== 'empty') this.#isSecretDue = false;
+      await this.#do(line);
+    }
+    this.#prompt();
+    return true;
+  }
+
+  /** Resolves with whether the next line may be the secret. */
+  #doSecretly(line: Line): Promise<boolean> {
+    const { screen, printer } = this.#room;
+    return screen.secretly(
+      () => this.#do(line),
+      (words) => printer.notice(words),
+    );
+  }
+
+  async #do(line: Line): Promise<SecretOutcome> {
     try {
       if (line.kind === 'wrong') this.#fail(line.why, EXIT.usage);
       else if (line.kind === 'text') await say(this.#room, line.text);
       else if (line.kind === 'command') await runChatCommand(this.#room, line);
+      return line.kind === 'wrong' ? 'failed' : 'done';
     } catch (error) {
       this.#report(error);
+      return error instanceof GivenUp ? 'given-up' : 'failed';
     }
-    this.#prompt();
-    return true;
+  }
+
+  #asksForSecret(line: Line): boolean {
+    const name = line.kind === 'command' || line.kind === 'wrong' ? line.name : undefined;
+    const asked = name && secretsAsked[name];
+    return asked === 'passphrase' || (asked === 'password' && this.#room.password === undefined);
   }
 
   #report(error: unknown): void {

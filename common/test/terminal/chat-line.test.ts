@@ -35,8 +35,8 @@ describe('a line typed in the chat', () => {
   });
 
   it('is never a message when a command lacks something or has too much', () => {
-    assert.deepEqual(parse('dm'), { kind: 'wrong', why: 'Write: dm <user> [message]' });
-    assert.deepEqual(parse('edit'), { kind: 'wrong', why: 'Write: edit [number] <message>' });
+    assert.deepEqual(parse('dm'), { kind: 'wrong', name: 'dm', why: 'Write: dm <user> [message]' });
+    assert.deepEqual(parse('edit'), { kind: 'wrong', name: 'edit', why: 'Write: edit [number] <message>' });
     const wrong = parse('people are nice');
     assert.ok(wrong.kind === 'wrong' && wrong.why.endsWith('broadcast people are nice'));
   });

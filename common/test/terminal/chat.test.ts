@@ -66,7 +66,8 @@ describe('a chat at a terminal', () => {
 
   it('says what is missing when nobody is connected', async () => {
     await enter('hello?', /! You are not connected: connect <link or host:port>/);
-    await enter('signup', /! Connect to a server first/);
+    await enter('signup', /! Connect to a server first[^]*Enter goes\s+on:/);
+    await enter('', /not connected>$/);
     await enter('connect', /! There is no server yet/);
     await enter('connect nonsense://x', /! This is not an invite link/);
     await enter('connect example.org:99999', /! "example\.org:99999": the port must/);
