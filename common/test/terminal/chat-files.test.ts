@@ -99,6 +99,16 @@ describe('files at a terminal', () => {
     assert.deepEqual(await readdir(folder), ['saved']);
   });
 
+  it('are offered when another device of the same person has sent them, once the server has them', async () => {
+    const file = { name: 'notes.txt', size: 1_500 };
+    const id = chat.parts.people.say('bob', { kind: 'file', text: file.name, file, state: 'sending' });
+    await chat.enter('history', /\[1\] you to bob \(file\): notes\.txt, 1\.5 kB\nnot connected>$/);
+    chat.parts.people.settle('bob', id, { state: 'delivered' });
+    await chat.enter('history', /notes\.txt, 1\.5 kB: save 1\s+<file>/);
+    chat.parts.people.settle('bob', id, { state: 'failed', problem: 'no room' });
+    await chat.enter('history', /notes\.txt, 1\.5 kB\n +\(not sent: no room\)/);
+  });
+
   it('are never written over another one', async () => {
     incoming('evil', new Uint8Array(10));
     await writeFile(join(folder, 'mine'), 'precious');
