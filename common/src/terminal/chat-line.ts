@@ -38,7 +38,7 @@ export function parseChatLine<T extends CommandTable>(line: string, commands: T)
   const name = slash === '' ? word : word.toLowerCase();
   if (isNameIn(commands, name)) return parseCommand(name, rest, commands[name]);
   if (slash === '') return { kind: 'text', text: input };
-  const hint = hintNearest(name, Object.keys(commands)) || '; "help" lists the commands';
+  const hint = hintNearest(name, Object.keys(commands)) || '; "help" lists the commands.';
   return { kind: 'wrong', why: `There is no command "/${word}"${hint} A message that begins so: /${input}` };
 }
 

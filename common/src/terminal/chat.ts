@@ -57,7 +57,11 @@ export class Chat {
       report: (error) => this.#report(error),
     };
     this.#keys = new KeyWatch(options);
-    this.#pages = new PageWatch(options.direct, (words) => printer.notice(words));
+    this.#pages = new PageWatch({
+      direct: options.direct,
+      me: () => client.profile?.user,
+      tell: (words) => printer.notice(words),
+    });
     client.events.on('state', (state) => this.#stateChanged(state));
     client.events.on('problem', ({ message }) => printer.problem(message));
     client.events.on('conversations', () => this.#look());

@@ -79,7 +79,10 @@ export async function accept(room: ChatRoom, name: string): Promise<void> {
       `The new identity of ${label} is accepted. "verify ${label}" makes sure that it is theirs.`,
     );
   }
-  if (standing === 'accepted') return;
+  if (standing === 'accepted') {
+    if (trust !== 'changed') printer.notice(`${label} asks for nothing.`);
+    return;
+  }
   await direct.accept(id);
   const open = conversation.kind === 'direct' ? `dm ${label}` : `open ${label}`;
   const waiting = unread > 0 ? ` What they wrote: ${open}, then history` : '';

@@ -21,17 +21,21 @@ export async function verify(room: ChatRoom, name: string, given: string | undef
 }
 
 function showNumber(
-  { printer }: ChatRoom,
+  { printer, screen }: ChatRoom,
   { user, trust, protection }: DirectConversation,
   number: SafetyNumber,
 ): void {
   const state = { new: 'not compared yet', verified: 'verified', changed: 'CHANGED' }[trust];
   printer.notice(`Safety number with ${user} (${state}):\n${digitRows(number.digits)}`);
-  if (protection === 'classic')
+  if (protection === 'classic') {
     printer.notice(
       `${user} is on an original client, which shows no number: PROTOCOL.md section 8.9 says how it is computed.`,
     );
-  else printer.notice(`Your code, for ${user}: ${number.code}`);
+    return;
+  }
+  printer.notice(`Your code, for ${user}:`);
+  // The terminal may wrap it: rows of ours would be copied with their ends.
+  screen.show(number.code);
 }
 
 async function otherCode({ screen }: ChatRoom, { user }: DirectConversation): Promise<string> {

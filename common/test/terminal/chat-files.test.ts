@@ -76,7 +76,10 @@ describe('files at a terminal', () => {
   });
 
   it('are not sent where they are not, or are too large, or nobody takes files', async () => {
-    await chat.enter(`send-file ${join(folder, 'none')}`, /! [^]*none[^]*can't be[^]*read/);
+    await chat.enter(
+      `send-file ${join(folder, 'none')}`,
+      /! [^]*none[^]*can't be[^]*read:\s+there\s+is\s+no\s+such\s+file\s+or\s+folder\n/,
+    );
     await writeFile(join(folder, 'big'), 'x'.repeat(100));
     chat.parts.files.largest = 99;
     await chat.enter(

@@ -128,6 +128,7 @@ describe('a chat at a terminal', () => {
     await enter('unblock mallory', /You hear mallory again/);
     assert.doesNotMatch(terminal.rows.join('\n'), /buy later/);
     await enter('accept zoe', /! You have no conversation with zoe/);
+    await enter('accept mallory', /\* mallory asks for nothing/);
   });
 
   it('verifies with the code of the other one only', async () => {
@@ -141,6 +142,16 @@ describe('a chat at a terminal', () => {
     await see(/\(Enter: neither\): $|\(Enter: neither\):$/);
     await enter('code of bob', /Verified: you and bob/);
     assert.equal(direct.set('bob').trust, 'verified');
+  });
+
+  it('shows the own code in one piece, however narrow the terminal, so that it can be copied', async () => {
+    const code = 'c'.repeat(100);
+    direct.set('bob');
+    direct.safetyNumber = () => ({ digits: '3'.repeat(60), code });
+    await enter('verify bob', /The code of bob, or "same"/);
+    assert.match(chat.all, /\* Your code, for bob:\nc{70}\nc{30}\n/);
+    assert.ok(terminal.written.includes(code));
+    await enter('', /not connected>$/);
   });
 
   it('does not call a message that came unsent', async () => {
