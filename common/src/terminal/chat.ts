@@ -73,9 +73,8 @@ export class Chat {
     const { screen } = this.#room;
     this.#prompt();
     const began = this.#begin(target);
-    if (!screen.isInteractive) await Promise.race([began, left]);
-    const gone = screen.isInteractive ? [screen.left, left] : [left];
-    await Promise.race([this.#takeLines(), ...gone]);
+    const gone = Promise.race(screen.isInteractive ? [screen.left, left] : [left]);
+    await Promise.race([this.#takeLines(began, target), gone]);
     this.#isOver = true;
     this.#room.feed.dispose();
     // A person has seen what went wrong, and did what they could.
@@ -91,7 +90,9 @@ export class Chat {
     }
   }
 
-  async #takeLines(): Promise<void> {
+  async #takeLines(began: Promise<void>, target: string | undefined): Promise<void> {
+    // It may ask, and one line can't answer that and be a message as well.
+    if (!this.#room.screen.isInteractive || target !== undefined) await began;
     for (let wantsMore = true; wantsMore && !this.#isOver;) {
       const line = await this.#room.screen.nextLine();
       wantsMore = line !== undefined && (await this.#take(line));

@@ -74,6 +74,14 @@ describe('a chat at a terminal', () => {
     await enter('connect localhost:1', /! No NonceSense server answers at localhost:1/);
   });
 
+  it('answers what is asked before it connects to the server of its start, and goes on', async () => {
+    chat.dispose();
+    chat = new ChatAtTerminal({ target: 'localhost:1', key: new Uint8Array(32) });
+    await see(/Is that the key its admin told you\? \(yes\/no\)$/);
+    await enter('no', /! Not connected: the key was not confirmed\.\nnot connected>$/);
+    await enter('people', /! You are not connected/);
+  });
+
   it('writes to the person of the last dm, and shows what comes back', async () => {
     direct.set('bob');
     await enter('dm bob hi', /dm bob hi/);
