@@ -21,24 +21,26 @@ export async function signIn(room: ChatRoom, given: string | undefined): Promise
 }
 
 /** Nothing of a person stays where they sign out, also not what they wrote and did not get sent. */
-export async function logOut({ client, screen, printer }: ChatRoom): Promise<void> {
+export async function logOut({ client, screen, printer, talkTo }: ChatRoom): Promise<void> {
   const { unsent } = client.lobby;
   if (unsent > 0 && screen.isInteractive) {
     const answer = await screen.ask(`Messages not sent yet: ${unsent}. Delete them and sign out? (yes/no) `);
     if (answer.trim().toLowerCase() !== 'yes') return;
   }
   await client.signOut();
+  await talkTo({ kind: 'lobby' });
   printer.notice('Signed out.');
 }
 
 /** As `logOut`, also without a connection; identity key and conversations go as well. */
-export async function wipe({ client, screen, printer }: ChatRoom): Promise<void> {
+export async function wipe({ client, screen, printer, talkTo }: ChatRoom): Promise<void> {
   printer.notice(
     'All that you have here goes: your keys, what was said, what was not sent yet. Nothing brings it back but another ' +
       'device of yours; your identity key also a recovery file.',
   );
   await confirmByWord({ screen }, 'wipe', 'delete it');
   await client.account.wipeDevice();
+  await talkTo({ kind: 'lobby' });
   printer.notice('Wiped: nothing of you is on this machine any more.');
 }
 

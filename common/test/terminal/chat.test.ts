@@ -110,6 +110,16 @@ describe('a chat at a terminal', () => {
     await enter('dm olga', /no offline\s+delivery\./);
   });
 
+  it('takes who has signed out back to the lobby, whoever was spoken to', async () => {
+    for (const words of [['logout'], ['wipe', 'wipe']]) {
+      await enter('dm bob', /dm bob\n/);
+      for (const word of words) await enter(word, /Signed out|Type "wipe"|Wiped/);
+      await see(/not connected>$/);
+      await enter('hello', /! You are not connected/);
+    }
+    assert.deepEqual(direct.page('bob').messages, []);
+  });
+
   it('tells when a direct message failed', async () => {
     await terminal.type('dm bob hi\r');
     const conversation = direct.set('bob');
