@@ -61,6 +61,9 @@ export class Chat {
       direct: options.direct,
       me: () => client.profile?.user,
       tell: (words) => printer.notice(words),
+      elsewhere: (conversation, message) =>
+        printer.direct(conversation, message, this.#numberOf(conversation, message)),
+      clock: options.clock,
     });
     client.events.on('state', (state) => this.#stateChanged(state));
     client.events.on('problem', ({ message }) => printer.problem(message));
@@ -210,15 +213,23 @@ export class Chat {
 
   /** What is shown is read. */
   #showMessage({ timer, ...conversation }: Conversation, message: ConversationMessage): void {
-    const { printer, direct, clock, numbers } = this.#room;
+    const { printer, direct, clock } = this.#room;
     const { id } = conversation;
-    const number = message.kind === 'file' ? numbers.of(id, message.id) : undefined;
     const isLasting = timer === undefined || message.kind === 'notice';
     const expiresAt = message.expiresAt ?? (isLasting ? undefined : clock.now() + timer * 1_000);
-    printer.direct(conversation, { ...message, ...(expiresAt !== undefined && { expiresAt }) }, number);
+    printer.direct(
+      conversation,
+      { ...message, ...(expiresAt !== undefined && { expiresAt }) },
+      this.#numberOf(conversation, message),
+    );
     const report = (error: unknown) => this.#report(error);
     this.#pages.follow(id).catch(report);
     direct.markRead(id).catch(report);
+  }
+
+  /** Of what is offered as it comes. */
+  #numberOf({ id }: Pick<Conversation, 'id'>, message: ConversationMessage): number | undefined {
+    return message.kind === 'file' ? this.#room.numbers.of(id, message.id) : undefined;
   }
 
   #prompt(): void {

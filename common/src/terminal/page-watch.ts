@@ -1,20 +1,25 @@
 import type { Conversation, ConversationMessage, Reaction } from '../client/conversations/conversation.ts';
 import type { ConversationsApi } from '../client/conversations/conversations-api.ts';
+import type { Clock } from '../clock.ts';
 import { labelOf, quoteOf } from './conversation-label.ts';
+import { OwnElsewhere } from './own-elsewhere.ts';
 
 export interface PageWatchParts {
   readonly direct: Pick<ConversationsApi, 'open' | 'page' | 'find'>;
   /** User name of who is signed in. */
   readonly me: () => string | undefined;
   readonly tell: (words: string) => void;
+  /** What this person has written on another device. */
+  readonly elsewhere: (conversation: Conversation, message: ConversationMessage) => void;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 type Seen = ReadonlyMap<string, ConversationMessage>;
-
-/** Tells in words what changes about messages that were shown: edits, what is taken back, reactions. */
+/** Tells in words what changes about messages that were shown: edits, what is taken back, reactions; and what is new from elsewhere. */
 export class PageWatch {
   readonly #parts: PageWatchParts;
   readonly #seen = new Map<string, Seen>();
+  readonly #elsewhere = new OwnElsewhere();
 
   constructor(parts: PageWatchParts) {
     this.#parts = parts;
@@ -22,6 +27,7 @@ export class PageWatch {
 
   /** What of the conversation is shown from now on can change. Rejects with a ClientProblem. */
   async follow(id: string): Promise<void> {
+    this.#elsewhere.follow(id, this.#parts.clock.now());
     await this.#parts.direct.open(id);
     if (!this.#seen.has(id)) this.#seen.set(id, this.#shown(id));
   }
@@ -39,6 +45,7 @@ export class PageWatch {
   /** Somebody else is signed in. */
   forget(): void {
     this.#seen.clear();
+    this.#elsewhere.forget();
   }
 
   #shown(id: string): Seen {
@@ -46,6 +53,8 @@ export class PageWatch {
   }
 
   #compare(conversation: Conversation, before: Seen, now: Seen): void {
+    for (const message of this.#elsewhere.take(conversation.id, now.values()))
+      this.#parts.elsewhere(conversation, message);
     const where = conversation.kind === 'direct' ? '' : ` in ${labelOf(conversation)}`;
     for (const [id, message] of now) {
       const old = before.get(id);
