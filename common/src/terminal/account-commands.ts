@@ -1,5 +1,6 @@
 import { checkPassword, userNameOf } from '../client/account-input.ts';
 import { ClientProblem } from '../client/problem.ts';
+import { expectAgain, withPassword, withSecret } from './ask-secret.ts';
 import type { ChatRoom } from './chat-room.ts';
 import { confirmByWord } from './confirm.ts';
 import { keysSettled } from './open-direct.ts';
@@ -7,37 +8,39 @@ import { keysSettled } from './open-direct.ts';
 export async function signUp(room: ChatRoom, given: string | undefined): Promise<void> {
   requireGuest(room);
   const user = await nameOf(room, given);
-  await room.client.signUp({ user, password: await newPassword(room) });
+  const password = await newPassword(room);
+  await room.client.signUp({ user, password });
   await comeIn(room);
 }
 
 export async function signIn(room: ChatRoom, given: string | undefined): Promise<void> {
   requireGuest(room);
   const user = await nameOf(room, given);
-  const password = room.password ?? (await room.screen.askSecret('Password: '));
-  await room.client.signIn({ user, password });
+  await withPassword(room, (password) => room.client.signIn({ user, password }));
   await comeIn(room);
 }
 
 /** Nothing of a person stays where they sign out, also not what they wrote and did not get sent. */
-export async function logOut({ client, screen, printer }: ChatRoom): Promise<void> {
+export async function logOut({ client, screen, printer, talkTo }: ChatRoom): Promise<void> {
   const { unsent } = client.lobby;
   if (unsent > 0 && screen.isInteractive) {
     const answer = await screen.ask(`Messages not sent yet: ${unsent}. Delete them and sign out? (yes/no) `);
     if (answer.trim().toLowerCase() !== 'yes') return;
   }
   await client.signOut();
+  await talkTo({ kind: 'lobby' });
   printer.notice('Signed out.');
 }
 
 /** As `logOut`, also without a connection; identity key and conversations go as well. */
-export async function wipe({ client, screen, printer }: ChatRoom): Promise<void> {
+export async function wipe({ client, screen, printer, talkTo }: ChatRoom): Promise<void> {
   printer.notice(
     'All that you have here goes: your keys, what was said, what was not sent yet. Nothing brings it back but another ' +
       'device of yours; your identity key also a recovery file.',
   );
   await confirmByWord({ screen }, 'wipe', 'delete it');
   await client.account.wipeDevice();
+  await talkTo({ kind: 'lobby' });
   printer.notice('Wiped: nothing of you is on this machine any more.');
 }
 
@@ -61,11 +64,11 @@ async function nameOf({ client, screen }: ChatRoom, given: string | undefined): 
   return userNameOf(typed.trim() === '' && known !== undefined ? known : typed);
 }
 
-async function newPassword({ password, screen }: ChatRoom): Promise<string> {
-  if (password !== undefined) return password;
-  const typed = await screen.askSecret('A password, at least 10 characters: ');
-  checkPassword(typed);
-  // Who reads it from a file makes no slip.
-  if (!screen.isInteractive || (await screen.askSecret('The same again: ')) === typed) return typed;
-  throw new ClientProblem('password-weak', 'The two passwords are not the same. Nothing was done.');
+function newPassword(room: ChatRoom): Promise<string> {
+  if (room.password !== undefined) return Promise.resolve(room.password);
+  return withSecret(room, 'A password, at least 10 characters: ', async (password) => {
+    checkPassword(password);
+    await expectAgain(room, password);
+    return password;
+  });
 }

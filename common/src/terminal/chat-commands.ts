@@ -97,6 +97,16 @@ export const chatCommands = { ...account, ...people, ...groups, ...messages, ...
 
 export type ChatCommandName = keyof typeof chatCommands;
 
+/** What commands ask for that nobody else may read; NONCESENSE_PASSWORD answers for passwords. */
+export const secretsAsked: Readonly<Partial<Record<ChatCommandName, 'password' | 'passphrase'>>> = {
+  signup: 'password',
+  signin: 'password',
+  startover: 'password',
+  revoke: 'password',
+  recovery: 'passphrase',
+  restore: 'passphrase',
+};
+
 export const CHAT_HINT = 'Anything else is a message to whom the prompt names; "//text" sends "/text".';
 
 /** The list of commands, in two columns where they fit. */

@@ -19,8 +19,8 @@ export type ChatLine<Name extends string> =
       readonly words: readonly string[];
       readonly text: string;
     }
-  /** It can't be done; `why` says what to write instead. */
-  | { readonly kind: 'wrong'; readonly why: string };
+  /** It can't be done; `why` says what to write instead. `name`: of the command that was meant. */
+  | { readonly kind: 'wrong'; readonly name?: Name; readonly why: string };
 
 /** `#"my family"` as well: groups are named so. */
 const QUOTED = /^(#?)"([^"]*)"$/;
@@ -38,7 +38,7 @@ export function parseChatLine<T extends CommandTable>(line: string, commands: T)
   const name = slash === '' ? word : word.toLowerCase();
   if (isNameIn(commands, name)) return parseCommand(name, rest, commands[name]);
   if (slash === '') return { kind: 'text', text: input };
-  const hint = hintNearest(name, Object.keys(commands)) || '; "help" lists the commands';
+  const hint = hintNearest(name, Object.keys(commands)) || '; "help" lists the commands.';
   return { kind: 'wrong', why: `There is no command "/${word}"${hint} A message that begins so: /${input}` };
 }
 
@@ -56,10 +56,10 @@ function parseCommand<Name extends string>(
     text = others;
   }
   if (words.length < takes.needed || (text === '' && takes.text === 'must'))
-    return { kind: 'wrong', why: `Write: ${usage}` };
+    return { kind: 'wrong', name, why: `Write: ${usage}` };
   if (text === '' || takes.text !== 'no') return { kind: 'command', name, words, text };
   const why = `Write: ${usage}. If you meant a message to everybody: broadcast ${name} ${rest}`;
-  return { kind: 'wrong', why };
+  return { kind: 'wrong', name, why };
 }
 
 function isNameIn<T extends CommandTable>(commands: T, name: string): name is keyof T & string {

@@ -3,8 +3,8 @@ import type { ClientState } from '../client/client-state.ts';
 import type { Conversation, ConversationMessage } from '../client/conversations/conversation.ts';
 import type { LobbyMessage } from '../client/lobby-message.ts';
 import { formatHostPort } from '../wire/invite-link.ts';
-import { chatCommands } from './chat-commands.ts';
-import { parseChatLine } from './chat-line.ts';
+import { chatCommands, type ChatCommandName, secretsAsked } from './chat-commands.ts';
+import { type ChatLine, parseChatLine } from './chat-line.ts';
 import type { Audience, ChatRoom } from './chat-room.ts';
 import { connect, remembered } from './connect-commands.ts';
 import { labelOf } from './conversation-label.ts';
@@ -16,7 +16,12 @@ import { MessageNumbers } from './message-numbers.ts';
 import { PageWatch } from './page-watch.ts';
 import { durationInWords } from './measures.ts';
 import { runChatCommand, say } from './run-chat-command.ts';
-import { GivenUp } from './screen.ts';
+import { GivenUp, type SecretOutcome } from './screen.ts';
+
+type Line = ChatLine<ChatCommandName>;
+
+const MAY_BE_SECRET =
+  'Not sent, for it may be a secret: the last command failed, and would have asked for one. Write a command first.';
 
 export type ChatOptions = Omit<ChatRoom, 'feed' | 'numbers' | 'audience' | 'talkTo' | 'report'>;
 
@@ -29,6 +34,8 @@ export class Chat {
   #known: ClientState['kind'] = 'offline';
   #exitCode: ExitCode = EXIT.ok;
   #isOver = false;
+  /** A command that would have read it failed before. */
+  #isSecretDue = false;
 
   constructor(options: ChatOptions) {
     const { client, printer, screen } = options;
@@ -50,7 +57,14 @@ export class Chat {
       report: (error) => this.#report(error),
     };
     this.#keys = new KeyWatch(options);
-    this.#pages = new PageWatch(options.direct, (words) => printer.notice(words));
+    this.#pages = new PageWatch({
+      direct: options.direct,
+      me: () => client.profile?.user,
+      tell: (words) => printer.notice(words),
+      elsewhere: (conversation, message) =>
+        printer.direct(conversation, message, this.#numberOf(conversation, message)),
+      clock: options.clock,
+    });
     client.events.on('state', (state) => this.#stateChanged(state));
     client.events.on('problem', ({ message }) => printer.problem(message));
     client.events.on('conversations', () => this.#look());
@@ -62,9 +76,8 @@ export class Chat {
     const { screen } = this.#room;
     this.#prompt();
     const began = this.#begin(target);
-    if (!screen.isInteractive) await Promise.race([began, left]);
-    const gone = screen.isInteractive ? [screen.left, left] : [left];
-    await Promise.race([this.#takeLines(), ...gone]);
+    const gone = Promise.race(screen.isInteractive ? [screen.left, left] : [left]);
+    await Promise.race([this.#takeLines(began, target), gone]);
     this.#isOver = true;
     this.#room.feed.dispose();
     // A person has seen what went wrong, and did what they could.
@@ -80,7 +93,9 @@ export class Chat {
     }
   }
 
-  async #takeLines(): Promise<void> {
+  async #takeLines(began: Promise<void>, target: string | undefined): Promise<void> {
+    // It may ask, and one line can't answer that and be a message as well.
+    if (!this.#room.screen.isInteractive || target !== undefined) await began;
     for (let wantsMore = true; wantsMore && !this.#isOver;) {
       const line = await this.#room.screen.nextLine();
       wantsMore = line !== undefined && (await this.#take(line));
@@ -91,15 +106,41 @@ export class Chat {
   async #take(input: string): Promise<boolean> {
     const line = parseChatLine(input, chatCommands);
     if (line.kind === 'command' && line.name === 'exit') return false;
+    if (line.kind === 'text' && this.#isSecretDue) this.#fail(MAY_BE_SECRET, EXIT.usage);
+    else if (this.#asksForSecret(line)) this.#isSecretDue = await this.#doSecretly(line);
+    else {
+      if (line.kind !== 'empty') this.#isSecretDue = false;
+      await this.#do(line);
+    }
+    this.#prompt();
+    return true;
+  }
+
+  /** Resolves with whether the next line may be the secret. */
+  #doSecretly(line: Line): Promise<boolean> {
+    const { screen, printer } = this.#room;
+    return screen.secretly(
+      () => this.#do(line),
+      (words) => printer.notice(words),
+    );
+  }
+
+  async #do(line: Line): Promise<SecretOutcome> {
     try {
       if (line.kind === 'wrong') this.#fail(line.why, EXIT.usage);
       else if (line.kind === 'text') await say(this.#room, line.text);
       else if (line.kind === 'command') await runChatCommand(this.#room, line);
+      return line.kind === 'wrong' ? 'failed' : 'done';
     } catch (error) {
       this.#report(error);
+      return error instanceof GivenUp ? 'given-up' : 'failed';
     }
-    this.#prompt();
-    return true;
+  }
+
+  #asksForSecret(line: Line): boolean {
+    const name = line.kind === 'command' || line.kind === 'wrong' ? line.name : undefined;
+    const asked = name && secretsAsked[name];
+    return asked === 'passphrase' || (asked === 'password' && this.#room.password === undefined);
   }
 
   #report(error: unknown): void {
@@ -172,15 +213,23 @@ export class Chat {
 
   /** What is shown is read. */
   #showMessage({ timer, ...conversation }: Conversation, message: ConversationMessage): void {
-    const { printer, direct, clock, numbers } = this.#room;
+    const { printer, direct, clock } = this.#room;
     const { id } = conversation;
-    const number = message.kind === 'file' ? numbers.of(id, message.id) : undefined;
     const isLasting = timer === undefined || message.kind === 'notice';
     const expiresAt = message.expiresAt ?? (isLasting ? undefined : clock.now() + timer * 1_000);
-    printer.direct(conversation, { ...message, ...(expiresAt !== undefined && { expiresAt }) }, number);
+    printer.direct(
+      conversation,
+      { ...message, ...(expiresAt !== undefined && { expiresAt }) },
+      this.#numberOf(conversation, message),
+    );
     const report = (error: unknown) => this.#report(error);
     this.#pages.follow(id).catch(report);
     direct.markRead(id).catch(report);
+  }
+
+  /** Of what is offered as it comes. */
+  #numberOf({ id }: Pick<Conversation, 'id'>, message: ConversationMessage): number | undefined {
+    return message.kind === 'file' ? this.#room.numbers.of(id, message.id) : undefined;
   }
 
   #prompt(): void {

@@ -91,8 +91,14 @@ export async function chosen(room: ChatRoom, number: string | undefined, choice:
   const message =
     number === undefined ? last(direct, conversation, choice) : byNumber(room, conversation, number);
   if (message && choice.fits(message)) return { conversation, message };
-  const why = message ? "That can't be done with this message." : 'There is no such message here.';
+  const why = message ? "That can't be done with this message." : missing(number);
   throw new ClientProblem('refused', `${why} "history" shows the messages, with their numbers.`);
+}
+
+function missing(number: string | undefined): string {
+  return number === undefined
+    ? 'There is no message here that this could be done with.'
+    : 'There is no such message here.';
 }
 
 function last(direct: ConversationsApi, { id }: Conversation, { fits, byDefault = fits }: Choice) {

@@ -28,12 +28,14 @@ export class ChatAtTerminal {
   /** Rows that a test has looked at. */
   #seen = 0;
 
-  constructor() {
+  /** `target`: to which it connects first; `key`: what is found there. */
+  constructor({ target, key }: { readonly target?: string; readonly key?: Uint8Array } = {}) {
     const { client, clock } = this;
+    if (key) client.readKey = () => Promise.resolve(key);
     const printer = new Printer(this.#screen, new Style(false), clock);
     const script = { password: undefined, timeoutMs: 1_000 };
     const chat = new Chat({ client, ...this.parts.all, screen: this.#screen, printer, clock, ...script });
-    this.ended = chat.run(undefined, new Promise(() => undefined));
+    this.ended = chat.run(target, new Promise(() => undefined));
   }
 
   /** Types a line, and waits until what it does is on the screen. */

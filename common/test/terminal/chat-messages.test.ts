@@ -74,7 +74,7 @@ describe('messages at a terminal', () => {
     await chat.enter('edit hello', /you changed "helo" to:\n {2}hello/);
     await chat.enter('take-back', /you took back "hello"/);
     assert.equal(messages().at(-1)?.kind, 'deleted');
-    await chat.enter('edit what is gone', /! There is no such message here/);
+    await chat.enter('edit what is gone', /! There is no message here that this could be done with/);
     await chat.enter('history', /\[1\] bob to you: theirs\n.*\[2\] you to bob: \(taken back\)/);
     await chat.enter('edit 1 mine', /! That can't be done with this message/);
   });
@@ -131,7 +131,8 @@ describe('messages at a terminal', () => {
     await chat.enter('retry', /retry\n/);
     await chat.until(() => messages().at(-1)?.state === 'sending');
     people().settle('bob', message.id, { state: 'sent' });
-    await chat.enter('retry', /! There is no such message here/);
+    await chat.enter('retry', /! There is no message here that this could be done with/);
+    await chat.enter('retry 99', /! There is no such message here/);
   });
 
   it('are acted upon in a conversation only', async () => {
