@@ -61,9 +61,12 @@ function isTooEarly({ client }: Parts, users: readonly string[], error: unknown)
 function pause({ clock, signal }: Parts, ms: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = clock.setTimer(ms, resolve);
-    signal?.addEventListener('abort', () => {
+    const giveUp = () => {
       timer.dispose();
       reject(new ClientProblem('cancelled', 'It was given up.'));
-    });
+    };
+    // Also while it was tried.
+    if (signal?.aborted) giveUp();
+    else signal?.addEventListener('abort', giveUp, { once: true });
   });
 }

@@ -59,6 +59,21 @@ describe('keys of somebody who has just come', () => {
     assert.equal(clock.timers, 0);
   });
 
+  it('are not waited for any more when it was given up while they were looked for', async () => {
+    const life = new AbortController();
+    const found = untilKeysAreThere({ client, clock, signal: life.signal }, ['olga'], () => {
+      life.abort();
+      return look();
+    });
+    const refused = assert.rejects(found, { code: 'cancelled' });
+    for (let turns = 0; turns < 10; turns++) {
+      await turn();
+      clock.advance(2_000);
+    }
+    await refused;
+    assert.deepEqual([tries, clock.timers], [1, 0]);
+  });
+
   it('are waited for in the sight of a person, who may give it up', async () => {
     const terminal = new FakeTerminal(60);
     const screen = new TtyScreen(terminal.keys, terminal);
