@@ -158,7 +158,7 @@ describe('a chat at a terminal', () => {
     await enter('verify bob nonsense', /! That is no safety code/);
     await terminal.type('verify bob\r');
     await see(/\(Enter: neither\): $|\(Enter: neither\):$/);
-    await enter('code of bob', /Verified: you and bob/);
+    await enter('code of bob', / bob\n\* bob: You verified bob\.\nnot connected>$/);
     assert.equal(direct.set('bob').trust, 'verified');
   });
 
