@@ -1,20 +1,18 @@
 import type { Client } from '../client/client.ts';
 import type { ClientState } from '../client/client-state.ts';
-import type { Conversation, ConversationMessage } from '../client/conversations/conversation.ts';
 import type { LobbyMessage } from '../client/lobby-message.ts';
 import { formatHostPort } from '../wire/invite-link.ts';
+import { Arrivals } from './arrivals.ts';
 import { chatCommands, type ChatCommandName, secretsAsked } from './chat-commands.ts';
 import { type ChatLine, parseChatLine } from './chat-line.ts';
 import type { Audience, ChatRoom } from './chat-room.ts';
 import { connect, remembered } from './connect-commands.ts';
-import { labelOf } from './conversation-label.ts';
-import { requestOf } from './direct-commands.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
 import { KeyWatch } from './key-watch.ts';
 import { LobbyFeed } from './lobby-feed.ts';
 import { MessageNumbers } from './message-numbers.ts';
 import { PageWatch } from './page-watch.ts';
-import { durationInWords } from './measures.ts';
+import { promptOf } from './prompt.ts';
 import { runChatCommand, say } from './run-chat-command.ts';
 import { GivenUp, type SecretOutcome } from './screen.ts';
 
@@ -30,6 +28,7 @@ export class Chat {
   readonly #room: ChatRoom;
   readonly #keys: KeyWatch;
   readonly #pages: PageWatch;
+  readonly #arrivals: Arrivals;
   #audience: Audience = { kind: 'lobby' };
   #known: ClientState['kind'] = 'offline';
   #exitCode: ExitCode = EXIT.ok;
@@ -61,14 +60,14 @@ export class Chat {
       direct: options.direct,
       me: () => client.profile?.user,
       tell: (words) => printer.notice(words),
-      elsewhere: (conversation, message) =>
-        printer.direct(conversation, message, this.#numberOf(conversation, message)),
+      elsewhere: (conversation, message) => this.#arrivals.showElsewhere(conversation, message),
       clock: options.clock,
     });
+    this.#arrivals = new Arrivals({ ...this.#room, pages: this.#pages });
     client.events.on('state', (state) => this.#stateChanged(state));
     client.events.on('problem', ({ message }) => printer.problem(message));
     client.events.on('conversations', () => this.#look());
-    client.events.on('direct', (conversation, message) => this.#showDirect(conversation, message));
+    client.events.on('direct', (conversation, message) => this.#arrivals.show(conversation, message));
   }
 
   /** Until the person leaves, the input ends or `left` settles. Without `target` to the last server, if any. */
@@ -188,6 +187,7 @@ export class Chat {
     if (state.kind === 'guest' || state.kind === 'offline') {
       this.#audience = { kind: 'lobby' };
       this.#pages.forget();
+      this.#arrivals.forget();
     }
     this.#prompt();
   }
@@ -199,61 +199,8 @@ export class Chat {
     this.#prompt();
   }
 
-  #showDirect(conversation: Conversation, message: ConversationMessage | undefined): void {
-    const { printer } = this.#room;
-    const { kind, standing, unread } = conversation;
-    if (standing === 'request') printer.notice(requestOf(conversation));
-    if (standing !== 'accepted') return;
-    const label = labelOf(conversation);
-    if (message) this.#showMessage(conversation, message);
-    else if (kind === 'direct')
-      printer.notice(`${unread} new messages of ${label}: dm ${label}, then history`);
-    else printer.notice(`${unread} new messages in ${label}: open ${label}, then history`);
-  }
-
-  /** What is shown is read. */
-  #showMessage({ timer, ...conversation }: Conversation, message: ConversationMessage): void {
-    const { printer, direct, clock } = this.#room;
-    const { id } = conversation;
-    const isLasting = timer === undefined || message.kind === 'notice';
-    const expiresAt = message.expiresAt ?? (isLasting ? undefined : clock.now() + timer * 1_000);
-    printer.direct(
-      conversation,
-      { ...message, ...(expiresAt !== undefined && { expiresAt }) },
-      this.#numberOf(conversation, message),
-    );
-    const report = (error: unknown) => this.#report(error);
-    this.#pages.follow(id).catch(report);
-    direct.markRead(id).catch(report);
-  }
-
-  /** Of what is offered as it comes. */
-  #numberOf({ id }: Pick<Conversation, 'id'>, message: ConversationMessage): number | undefined {
-    return message.kind === 'file' ? this.#room.numbers.of(id, message.id) : undefined;
-  }
-
   #prompt(): void {
-    const { client, screen } = this.#room;
-    const audience = this.#audienceWords();
-    const marks: Readonly<Record<ClientState['kind'], string>> = {
-      offline: 'not connected',
-      guest: 'not signed in',
-      connecting: `${audience} (connecting)`,
-      waiting: `${audience} (no connection)`,
-      ready: audience,
-    };
-    screen.setPrompt(`${marks[client.state.kind]}> `);
-  }
-
-  #audienceWords(): string {
-    if (this.#audience.kind === 'lobby') return 'lobby';
-    const { conversation: then } = this.#audience;
-    const conversation = this.#room.direct.find(then.id) ?? then;
-    const label = labelOf(conversation);
-    const { timer } = conversation;
-    if (conversation.kind === 'direct' && conversation.protection === 'classic') return `@${label} (classic)`;
-    const name = conversation.kind === 'direct' ? `@${label}` : label;
-    return timer === undefined ? name : `${name} (${durationInWords(timer)})`;
+    this.#room.screen.setPrompt(promptOf(this.#room));
   }
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Client } from '../../src/client/client.ts';
+import type { KeptProfile } from '../../src/client/profile.ts';
 import { Chat } from '../../src/terminal/chat.ts';
 import { Printer } from '../../src/terminal/printer.ts';
 import { Style } from '../../src/terminal/style.ts';
@@ -16,21 +17,33 @@ import { MemoryParts } from './memory-parts.ts';
 
 const PATIENCE_MS = 5_000;
 
+interface Beginning {
+  /** To which it connects first. */
+  readonly target?: string;
+  /** What is found there. */
+  readonly key?: Uint8Array;
+  /** Of the server that was connected last. */
+  readonly profile?: KeptProfile;
+}
+
 /** A whole chat before a fake terminal; conversations lie in memory, and there is no network. */
 export class ChatAtTerminal {
   readonly clock = new HeldClock();
   readonly terminal = new FakeTerminal(70);
-  readonly client = offlineClient(this.clock);
-  readonly parts = new MemoryParts(this.client);
+  readonly client: Client;
+  readonly parts: MemoryParts;
   /** Resolves with the exit code. */
   readonly ended: Promise<number>;
   readonly #screen = new TtyScreen(this.terminal.keys, this.terminal);
   /** Rows that a test has looked at. */
   #seen = 0;
 
-  /** `target`: to which it connects first; `key`: what is found there. */
-  constructor({ target, key }: { readonly target?: string; readonly key?: Uint8Array } = {}) {
-    const { client, clock } = this;
+  constructor({ target, key, profile }: Beginning = {}) {
+    const { clock } = this;
+    const profiles = new MemoryProfiles(profile ? [['noncesense.profile', JSON.stringify(profile)]] : []);
+    const client = offlineClient(clock, profiles);
+    this.client = client;
+    this.parts = new MemoryParts(client);
     if (key) client.readKey = () => Promise.resolve(key);
     const printer = new Printer(this.#screen, new Style(false), clock);
     const script = { password: undefined, timeoutMs: 1_000 };
@@ -74,11 +87,11 @@ export class ChatAtTerminal {
   }
 }
 
-export function offlineClient(clock: HeldClock): Client {
+export function offlineClient(clock: HeldClock, profiles = new MemoryProfiles()): Client {
   return Client.create({
     dial: () => Promise.reject(new Error('there is no network here')),
     secrets: new MemorySecrets(),
-    profiles: new MemoryProfiles(),
+    profiles,
     outbox: new MemoryOutbox(),
     vault: new MemoryVaults().folder,
     sendReceipts: () => true,
