@@ -139,7 +139,7 @@ export class Chat {
   #asksForSecret(line: Line): boolean {
     const name = line.kind === 'command' || line.kind === 'wrong' ? line.name : undefined;
     const asked = name && secretsAsked[name];
-    return asked === 'passphrase' || (asked === 'password' && this.#room.password === undefined);
+    return asked !== undefined && (asked !== 'password' || this.#room.password === undefined);
   }
 
   #report(error: unknown): void {

@@ -69,6 +69,8 @@ describe('a secret typed at a terminal', () => {
     ['no device is named', 'revoke', /! Write: revoke <device>/],
     ['nobody is signed in', 'startover', /! You are not connected/],
     ['no file is there', 'restore /none', /! You are not connected/],
+    ['a password can be changed for nobody', 'password', /! You are not connected/],
+    ['there is no account to delete', 'deleteaccount', /! You are not connected/],
     ['there is no server', 'signin bob', /! Connect to a server first/],
   ] as const)
     it(`goes nowhere, unseen, when ${what} and it is not asked for at all`, async () => {
@@ -162,7 +164,8 @@ describe('a secret in the lines of a script', () => {
   }
 
   it('is no message when its command failed before, up to the next command', async () => {
-    for (const command of ['revoke Fone', 'revoke', 'startover', 'recovery /file', 'signin bob']) {
+    const commands = ['revoke Fone', 'revoke', 'startover', 'recovery /file', 'signin bob', 'password'];
+    for (const command of [...commands, 'deleteaccount']) {
       const { code, said, output } = await run(['dm bob', command, 'bob', '', 'sesame', 'dm bob', 'hello']);
       assert.notEqual(code, 0);
       assert.deepEqual(said, ['hello'], command);
@@ -178,6 +181,11 @@ describe('a secret in the lines of a script', () => {
 
   it('is not expected where the environment has the password', async () => {
     const { said } = await run(['dm bob', 'revoke Fone', 'hello'], 'sesame');
+    assert.deepEqual(said, ['hello']);
+  });
+
+  it('is expected there all the same where it is to be another one', async () => {
+    const { said } = await run(['dm bob', 'password', 'sesame', 'people', 'hello'], 'sesame before');
     assert.deepEqual(said, ['hello']);
   });
 });
