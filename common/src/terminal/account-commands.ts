@@ -47,15 +47,18 @@ export async function changePassword(room: ChatRoom): Promise<void> {
 /** For everybody and for ever: the name is typed, and the password asked for last. */
 export async function deleteAccount(room: ChatRoom): Promise<void> {
   const { client, screen, printer, talkTo } = room;
-  requireReady(client.state.kind);
-  const { user = '', address } = client.profile ?? {};
-  const server = address ? ` at ${formatHostPort(address)}` : '';
+  const { state } = client;
+  if (state.kind !== 'ready') {
+    requireReady(state.kind);
+    return;
+  }
+  const { user, address } = state;
   printer.notice(
     'The server deletes your account, your devices, what waits for you and what you said in the lobby. Your keys and ' +
       `messages go from this machine. Nobody can undo this, and nobody can take the name ${user} again. What others have ` +
       'received stays with them.',
   );
-  await confirmByWord({ screen }, user, `delete the account${server}`);
+  await confirmByWord({ screen }, user, `delete the account at ${formatHostPort(address)}`);
   await withPassword(room, (password) => client.account.deleteAccount(password));
   await talkTo({ kind: 'lobby' });
   printer.notice(`The account ${user} is deleted.`);
