@@ -11,6 +11,7 @@ import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
 import { KeyWatch } from './key-watch.ts';
 import { LobbyFeed } from './lobby-feed.ts';
 import { MessageNumbers } from './message-numbers.ts';
+import { misspeltCommand } from './misspelt-command.ts';
 import { PageWatch } from './page-watch.ts';
 import { promptOf } from './prompt.ts';
 import { runChatCommand, say } from './run-chat-command.ts';
@@ -20,6 +21,8 @@ type Line = ChatLine<ChatCommandName>;
 
 const MAY_BE_SECRET =
   'Not sent, for it may be a secret: the last command failed, and would have asked for one. Write a command first.';
+
+const ONCE_MORE = 'If it is a message, the same line once more sends it to whom the prompt names.';
 
 export type ChatOptions = Omit<ChatRoom, 'feed' | 'numbers' | 'audience' | 'talkTo' | 'report'>;
 
@@ -35,6 +38,8 @@ export class Chat {
   #isOver = false;
   /** A command that would have read it failed before. */
   #isSecretDue = false;
+  /** The last line, if it was taken for a command with a slip in it. */
+  #misspelt: string | undefined;
 
   constructor(options: ChatOptions) {
     const { client, printer, screen } = options;
@@ -103,16 +108,27 @@ export class Chat {
 
   /** Whether the person stays. */
   async #take(input: string): Promise<boolean> {
-    const line = parseChatLine(input, chatCommands);
+    const line = this.#unlessMisspelt(parseChatLine(input, chatCommands));
     if (line.kind === 'command' && line.name === 'exit') return false;
     if (line.kind === 'text' && this.#isSecretDue) this.#fail(MAY_BE_SECRET, EXIT.usage);
-    else if (this.#asksForSecret(line)) this.#isSecretDue = await this.#doSecretly(line);
+    else if (this.#asksForSecret(nameOf(line))) this.#isSecretDue = await this.#doSecretly(line);
     else {
       if (line.kind !== 'empty') this.#isSecretDue = false;
       await this.#do(line);
     }
     this.#prompt();
     return true;
+  }
+
+  /** Who believes that a password is asked for types it next. What is written once more is a message. */
+  #unlessMisspelt(line: Line): Line {
+    const before = this.#misspelt;
+    if (line.kind !== 'empty') this.#misspelt = undefined;
+    if (line.kind !== 'text' || !this.#room.screen.isInteractive || line.text === before) return line;
+    const name = misspeltCommand(line.text);
+    if (name === undefined || !this.#asksForSecret(name)) return line;
+    this.#misspelt = line.text;
+    return { kind: 'wrong', name, why: `Not sent: did you mean "${name}"? ${ONCE_MORE}` };
   }
 
   /** Resolves with whether the next line may be the secret. */
@@ -136,8 +152,7 @@ export class Chat {
     }
   }
 
-  #asksForSecret(line: Line): boolean {
-    const name = line.kind === 'command' || line.kind === 'wrong' ? line.name : undefined;
+  #asksForSecret(name: ChatCommandName | undefined): boolean {
     const asked = name && secretsAsked[name];
     return asked !== undefined && (asked !== 'password' || this.#room.password === undefined);
   }
@@ -202,6 +217,11 @@ export class Chat {
   #prompt(): void {
     this.#room.screen.setPrompt(promptOf(this.#room));
   }
+}
+
+/** Of the command that a line is, or was meant to be. */
+function nameOf(line: Line): ChatCommandName | undefined {
+  return line.kind === 'command' || line.kind === 'wrong' ? line.name : undefined;
 }
 
 /** To the last server, also when the connection was ended there on purpose: starting this program asks for it. */

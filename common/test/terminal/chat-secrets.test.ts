@@ -118,6 +118,71 @@ describe('a secret typed at a terminal', () => {
     await speaksAgain();
   });
 
+  for (const [line, name] of [
+    ['revok Phone', 'revoke'],
+    ['revok', 'revoke'],
+    ['Revoke Phone', 'revoke'],
+    ['singin alice', 'signin'],
+    ['sigin', 'signin'],
+    ['startovr', 'startover'],
+    ['delete-acount', 'deleteaccount'],
+    ['recvoery alice.recovery', 'recovery'],
+    ['restor "my file"', 'restore'],
+    ['passwrd', 'password'],
+  ] as const)
+    it(`goes nowhere when its command was misspelt as "${line}", which is not sent either`, async () => {
+      await chat.enter(line, GO_ON);
+      assert.match(chat.news, new RegExp(`! Not sent: did you mean "${name}"\\?`));
+      await chat.enter('sesame', GO_ON);
+      await chat.terminal.type('\r');
+      await speaksAgain();
+      assert.doesNotMatch(chat.terminal.written, /sesame/);
+    });
+
+  it('is not expected of a sentence that begins somewhat like a command', async () => {
+    const lines = [
+      ...[
+        'revok is no word',
+        'signing off',
+        'Signing off',
+        'sign in',
+        'password?',
+        'it was revoked',
+        '/revok',
+      ],
+      ...['passport', 'startle me', 'restart it', 'restored it', 'start over', 'recovered', '//singin bob'],
+      ...[
+        'evoke nothing',
+        'signups closed',
+        'revok "my phone" today',
+        'resign now',
+        'history of signin',
+        'reset it',
+        'received',
+      ],
+    ];
+    for (const line of lines) {
+      await chat.terminal.type(`${line}\r`);
+      assert.doesNotMatch(chat.all, /Not sent/, line);
+    }
+    const isSent = (line: string) => !/^(\/\w|history )/.test(line);
+    await chat.until(() => said().length === lines.filter(isSent).length);
+    assert.equal(said().at(-1), 'received');
+    assert.ok(said().includes('/singin bob'));
+  });
+
+  it('is not expected of a line that is written once more, for it is a message', async () => {
+    await chat.enter('Revoke Phone', /once more sends it[^]*Enter goes on:$/);
+    await chat.enter('', /not connected>$/);
+    await chat.terminal.type(`${UP}\r`);
+    await chat.until(() => said().length === 1);
+    await chat.enter('revok Phone', GO_ON);
+    await chat.enter('', /not connected>$/);
+    await chat.enter('people', /You are not connected/);
+    await chat.enter('revok Phone', GO_ON);
+    assert.deepEqual(said(), ['Revoke Phone']);
+  });
+
   it('is not remembered, wherever it went', async () => {
     await chat.enter('revoke Fone', GO_ON);
     await chat.enter('sesame', GO_ON);
@@ -182,6 +247,11 @@ describe('a secret in the lines of a script', () => {
   it('is not expected where the environment has the password', async () => {
     const { said } = await run(['dm bob', 'revoke Fone', 'hello'], 'sesame');
     assert.deepEqual(said, ['hello']);
+  });
+
+  it('is not expected after a command that is none: a script says what it means', async () => {
+    const { said, code } = await run(['dm bob', 'revok Phone', 'hello']);
+    assert.deepEqual([said, code], [['revok Phone', 'hello'], 0]);
   });
 
   it('is expected there all the same where it is to be another one', async () => {
