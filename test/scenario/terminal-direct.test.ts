@@ -161,7 +161,7 @@ describe('direct messages in the terminal client', function () {
     alice.type(`verify bob ${another.code}`);
     await alice.see(/! That is the code for somebody else than bob/);
     alice.type(`verify bob ${theirs.code}`);
-    await alice.see(/Verified: you and bob have each other's keys/);
+    await alice.see(/bob: You verified bob\.\n/);
     alice.type('verify bob');
     await alice.see(/Safety number with bob \(verified\)/);
   });

@@ -48,18 +48,24 @@ function parseCommand<Name extends string>(
   command: CommandTable[string] | undefined,
 ): ChatLine<Name> {
   const { takes, usage } = command ?? { takes: { words: 0, needed: 0, text: 'no' }, usage: name };
-  const words: string[] = [];
-  let text = rest;
-  while (words.length < takes.words && text !== '') {
-    const [, word = '', others = ''] = WORD.exec(text) ?? [];
-    words.push(word.replace(QUOTED, '$1$2'));
-    text = others;
-  }
+  const { words, text } = takeWords(rest, takes.words);
   if (words.length < takes.needed || (text === '' && takes.text === 'must'))
     return { kind: 'wrong', name, why: `Write: ${usage}` };
   if (text === '' || takes.text !== 'no') return { kind: 'command', name, words, text };
   const why = `Write: ${usage}. If you meant a message to everybody: broadcast ${name} ${rest}`;
   return { kind: 'wrong', name, why };
+}
+
+/** The first words of `rest`, at most so many, and what is left then. */
+export function takeWords(rest: string, most: number): { readonly words: string[]; readonly text: string } {
+  const words: string[] = [];
+  let text = rest;
+  while (words.length < most && text !== '') {
+    const [, word = '', others = ''] = WORD.exec(text) ?? [];
+    words.push(word.replace(QUOTED, '$1$2'));
+    text = others;
+  }
+  return { words, text };
 }
 
 function isNameIn<T extends CommandTable>(commands: T, name: string): name is keyof T & string {

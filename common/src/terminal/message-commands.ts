@@ -50,25 +50,18 @@ export async function retry(room: ChatRoom, number: string | undefined): Promise
   await followDelivery(room, conversation, message.id);
 }
 
+/** That it was set is told in the conversation. */
 export async function timer(room: ChatRoom, given: string | undefined): Promise<void> {
   const conversation = requireConversation(room);
-  if (given === undefined) {
-    const { timer: seconds } = conversation;
-    room.printer.notice(
-      seconds === undefined
-        ? 'Messages here stay.'
-        : `Messages here disappear after ${durationInWords(seconds)}.`,
-    );
+  const { timer: now } = conversation;
+  const wanted = given === undefined ? now : parseTimer(given);
+  if (wanted === now) {
+    const words = now === undefined ? 'stay' : `disappear after ${durationInWords(now)}`;
+    room.printer.notice(`Messages here ${words}.`);
     return;
   }
-  const seconds = parseTimer(given);
   await openDirectToWrite(room);
-  await room.messages.setTimer(conversation.id, seconds);
-  room.printer.notice(
-    seconds === undefined
-      ? 'What is written from now on stays.'
-      : `What is written from now on disappears ${durationInWords(seconds)} after it was read.`,
-  );
+  await room.messages.setTimer(conversation.id, wanted);
 }
 
 interface Choice {

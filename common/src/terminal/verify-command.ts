@@ -44,7 +44,7 @@ async function otherCode({ screen }: ChatRoom, { user }: DirectConversation): Pr
 }
 
 async function take(
-  { direct, printer }: ChatRoom,
+  { direct }: ChatRoom,
   { id, user, trust }: DirectConversation,
   answer: string,
 ): Promise<void> {
@@ -56,8 +56,8 @@ async function take(
       'identity-changed',
       `That is the new key of ${user}: accept ${user}, then once more.`,
     );
+  // The conversation tells of it.
   await direct.setVerified(id, true);
-  printer.notice(`Verified: you and ${user} have each other's keys.`);
 }
 
 const complaints: Readonly<Record<Exclude<CodeComparison, 'match'>, (user: string) => string>> = {

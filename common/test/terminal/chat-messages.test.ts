@@ -117,11 +117,16 @@ describe('messages at a terminal', () => {
   it('disappear, and say when', async () => {
     await chat.enter('timer', /Messages here stay/);
     await chat.enter('timer soon', /! timer takes off, or a time as 30s/);
-    await chat.enter('timer 8h', /disappears 8 hours after it was read/);
+    await chat.enter(
+      'timer 8h',
+      /^not connected> timer 8h\n\* bob: You set messages to disappear after 8 hours\.$/m,
+    );
+    await chat.see(/8 hours\.\nnot connected>$/);
     assert.equal(people().find('bob')?.timer, 28_800);
+    await chat.enter('timer 8h', /timer 8h\n\* Messages here disappear after 8 hours\.\nnot connected>$/);
     incoming('psst');
     await chat.see(/bob to you \(disappears [-\d: ]+\): psst/);
-    await chat.enter('timer off', /What is written from now on stays/);
+    await chat.enter('timer off', /timer off\n\* bob: You set messages to stay\.\nnot connected>$/);
     assert.equal(people().find('bob')?.timer, undefined);
   });
 

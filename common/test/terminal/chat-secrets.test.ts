@@ -69,6 +69,8 @@ describe('a secret typed at a terminal', () => {
     ['no device is named', 'revoke', /! Write: revoke <device>/],
     ['nobody is signed in', 'startover', /! You are not connected/],
     ['no file is there', 'restore /none', /! You are not connected/],
+    ['a password can be changed for nobody', 'password', /! You are not connected/],
+    ['there is no account to delete', 'deleteaccount', /! You are not connected/],
     ['there is no server', 'signin bob', /! Connect to a server first/],
   ] as const)
     it(`goes nowhere, unseen, when ${what} and it is not asked for at all`, async () => {
@@ -114,6 +116,71 @@ describe('a secret typed at a terminal', () => {
     await chat.enter('revoke Phone\rsesame\rsesame again', /none of your devices any more/);
     await chat.see(/What you typed meanwhile was not sent/);
     await speaksAgain();
+  });
+
+  for (const [line, name] of [
+    ['revok Phone', 'revoke'],
+    ['revok', 'revoke'],
+    ['Revoke Phone', 'revoke'],
+    ['singin alice', 'signin'],
+    ['sigin', 'signin'],
+    ['startovr', 'startover'],
+    ['delete-acount', 'deleteaccount'],
+    ['recvoery alice.recovery', 'recovery'],
+    ['restor "my file"', 'restore'],
+    ['passwrd', 'password'],
+  ] as const)
+    it(`goes nowhere when its command was misspelt as "${line}", which is not sent either`, async () => {
+      await chat.enter(line, GO_ON);
+      assert.match(chat.news, new RegExp(`! Not sent: did you mean "${name}"\\?`));
+      await chat.enter('sesame', GO_ON);
+      await chat.terminal.type('\r');
+      await speaksAgain();
+      assert.doesNotMatch(chat.terminal.written, /sesame/);
+    });
+
+  it('is not expected of a sentence that begins somewhat like a command', async () => {
+    const lines = [
+      ...[
+        'revok is no word',
+        'signing off',
+        'Signing off',
+        'sign in',
+        'password?',
+        'it was revoked',
+        '/revok',
+      ],
+      ...['passport', 'startle me', 'restart it', 'restored it', 'start over', 'recovered', '//singin bob'],
+      ...[
+        'evoke nothing',
+        'signups closed',
+        'revok "my phone" today',
+        'resign now',
+        'history of signin',
+        'reset it',
+        'received',
+      ],
+    ];
+    for (const line of lines) {
+      await chat.terminal.type(`${line}\r`);
+      assert.doesNotMatch(chat.all, /Not sent/, line);
+    }
+    const isSent = (line: string) => !/^(\/\w|history )/.test(line);
+    await chat.until(() => said().length === lines.filter(isSent).length);
+    assert.equal(said().at(-1), 'received');
+    assert.ok(said().includes('/singin bob'));
+  });
+
+  it('is not expected of a line that is written once more, for it is a message', async () => {
+    await chat.enter('Revoke Phone', /once more sends it[^]*Enter goes on:$/);
+    await chat.enter('', /not connected>$/);
+    await chat.terminal.type(`${UP}\r`);
+    await chat.until(() => said().length === 1);
+    await chat.enter('revok Phone', GO_ON);
+    await chat.enter('', /not connected>$/);
+    await chat.enter('people', /You are not connected/);
+    await chat.enter('revok Phone', GO_ON);
+    assert.deepEqual(said(), ['Revoke Phone']);
   });
 
   it('is not remembered, wherever it went', async () => {
@@ -162,7 +229,8 @@ describe('a secret in the lines of a script', () => {
   }
 
   it('is no message when its command failed before, up to the next command', async () => {
-    for (const command of ['revoke Fone', 'revoke', 'startover', 'recovery /file', 'signin bob']) {
+    const commands = ['revoke Fone', 'revoke', 'startover', 'recovery /file', 'signin bob', 'password'];
+    for (const command of [...commands, 'deleteaccount']) {
       const { code, said, output } = await run(['dm bob', command, 'bob', '', 'sesame', 'dm bob', 'hello']);
       assert.notEqual(code, 0);
       assert.deepEqual(said, ['hello'], command);
@@ -178,6 +246,16 @@ describe('a secret in the lines of a script', () => {
 
   it('is not expected where the environment has the password', async () => {
     const { said } = await run(['dm bob', 'revoke Fone', 'hello'], 'sesame');
+    assert.deepEqual(said, ['hello']);
+  });
+
+  it('is not expected after a command that is none: a script says what it means', async () => {
+    const { said, code } = await run(['dm bob', 'revok Phone', 'hello']);
+    assert.deepEqual([said, code], [['revok Phone', 'hello'], 0]);
+  });
+
+  it('is expected there all the same where it is to be another one', async () => {
+    const { said } = await run(['dm bob', 'password', 'sesame', 'people', 'hello'], 'sesame before');
     assert.deepEqual(said, ['hello']);
   });
 });

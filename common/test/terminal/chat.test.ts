@@ -74,6 +74,19 @@ describe('a chat at a terminal', () => {
     await enter('connect localhost:1', /! No NonceSense server answers at localhost:1/);
   });
 
+  it('says while it has no connection to whom is written, or that nobody is signed in', async () => {
+    const address = { host: 'localhost', port: 1 };
+    const profile = { address, daemonKey: 'A'.repeat(43), user: 'alice', hasToken: false, wanted: true };
+    for (const [signedIn, prompt] of [
+      [true, /^lobby \(no connection\)>$/],
+      [false, /^not signed in \(no connection\)>$/],
+    ] as const) {
+      chat.dispose();
+      chat = new ChatAtTerminal({ profile: { ...profile, signedIn } });
+      await see(prompt);
+    }
+  });
+
   it('answers what is asked before it connects to the server of its start, and goes on', async () => {
     chat.dispose();
     chat = new ChatAtTerminal({ target: 'localhost:1', key: new Uint8Array(32) });
@@ -140,7 +153,10 @@ describe('a chat at a terminal', () => {
     direct.set('mallory', { standing: 'request' });
     incoming('mallory', 'buy now');
     await see(/mallory wants to write to you/);
-    assert.doesNotMatch(terminal.rows.join('\n'), /buy now/);
+    incoming('mallory', 'buy more');
+    await enter('people', /You are not connected/);
+    assert.equal(chat.all.split('mallory wants to write to you').length, 2, 'told once');
+    assert.doesNotMatch(terminal.rows.join('\n'), /buy/);
     await enter('block mallory', /You hear nothing from mallory any more/);
     incoming('mallory', 'buy later');
     await enter('unblock mallory', /You hear mallory again/);
@@ -158,7 +174,7 @@ describe('a chat at a terminal', () => {
     await enter('verify bob nonsense', /! That is no safety code/);
     await terminal.type('verify bob\r');
     await see(/\(Enter: neither\): $|\(Enter: neither\):$/);
-    await enter('code of bob', /Verified: you and bob/);
+    await enter('code of bob', / bob\n\* bob: You verified bob\.\nnot connected>$/);
     assert.equal(direct.set('bob').trust, 'verified');
   });
 
