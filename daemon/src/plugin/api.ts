@@ -50,4 +50,6 @@ export {
   type PluginPeer,
   type PluginSessions,
   type PluginStorage,
+  type SettingsPlace,
+  type SettingsProblem,
 } from './plugin.ts';

@@ -1,6 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { type AuditEvent, formatLine, hashLine } from './audit-line.ts';
-import { readTail } from './audit-tail.ts';
+import { NoAuditLog, readTail } from './audit-tail.ts';
 
 const OWNER_ONLY = 0o600;
 
@@ -21,27 +22,21 @@ export class AuditFile {
     this.#previous = previous;
   }
 
-  /** Makes the file (0600) when it is missing. @throws Error in words for the operator. */
+  /** Makes the file (0600) when it is missing; one that is no audit log stays as it is. @throws Error in words for the operator. */
   static async open(path: string): Promise<AuditFile> {
     try {
       const handle = await open(path, 'a+', OWNER_ONLY);
       return await AuditFile.#continue(handle);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(
-        `the audit file ${path} can't be read and written: ${reason}. Mend it, or set another "file" for audit.`,
-        {
-          cause: error,
-        },
-      );
+      throw new Error(inWords(path, error), { cause: error });
     }
   }
 
   static async #continue(handle: FileHandle): Promise<AuditFile> {
     try {
-      if (!(await handle.stat()).isFile()) throw new Error('it is no regular file');
-      await handle.chmod(OWNER_ONLY);
+      requireFile(await handle.stat());
       const { size, previous, torn } = await readTail(handle);
+      await handle.chmod(OWNER_ONLY);
       if (torn) await handle.appendFile('\n');
       return new AuditFile(handle, torn ? size + 1 : size, previous);
     } catch (error) {
@@ -76,4 +71,28 @@ export class AuditFile {
   async close(): Promise<void> {
     await this.#handle.close();
   }
+}
+
+/** That a file is somebody else's, in words for the operator; what else keeps it from being opened is told then. Reads only. */
+export async function auditFileProblem(path: string): Promise<string | undefined> {
+  try {
+    // To open a pipe would wait for somebody to write.
+    requireFile(await stat(path));
+    await using handle = await open(path);
+    await readTail(handle);
+    return undefined;
+  } catch (error) {
+    return error instanceof NoAuditLog ? inWords(path, error) : undefined;
+  }
+}
+
+function requireFile(stats: Stats): void {
+  if (!stats.isFile()) throw new NoAuditLog('it is no regular file');
+}
+
+function inWords(path: string, error: unknown): string {
+  if (error instanceof NoAuditLog)
+    return `${path} is no audit log (${error.message}) and was left as it is. Set another "file" for audit, or move this one away.`;
+  const reason = error instanceof Error ? error.message : String(error);
+  return `the audit file ${path} can't be read and written: ${reason}. Mend it, or set another "file" for audit.`;
 }
