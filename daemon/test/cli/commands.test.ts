@@ -46,7 +46,7 @@ describe('noncesensed on the command line', () => {
     [['strat'], /"strat" is no command; did you mean "start"\?/],
     [
       ['dance-all-night'],
-      /is no command; the commands are init, start, check, reload, invite, import-classic, stop/,
+      /is no command; the commands are init, start, check, reload, invite, audit-verify, import-classic, stop/,
     ],
     [['start', '--lisen', 'x'], /option --lisen is unknown; did you mean "--listen"\?/],
     [['start', '-x'], /option -x is unknown/],

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { type AuditEvent, formatLine, hashLine } from './audit-line.ts';
-import { NoAuditLog, readTail } from './audit-tail.ts';
+import { type AuditTail, NoAuditLog, readTail } from './audit-tail.ts';
 
 const OWNER_ONLY = 0o600;
 
@@ -10,13 +10,19 @@ const OWNER_ONLY = 0o600;
  * before it, and the next line's `previous` covers both.
  */
 export class AuditFile {
+  readonly path: string;
   readonly #handle: FileHandle;
   /** Of the whole lines written; what is beyond is left from a failed write. */
   #size: number;
   #previous: string;
   #failed = false;
 
-  private constructor(handle: FileHandle, size: number, previous: string) {
+  private constructor(
+    path: string,
+    handle: FileHandle,
+    { size, previous }: Pick<AuditTail, 'size' | 'previous'>,
+  ) {
+    this.path = path;
     this.#handle = handle;
     this.#size = size;
     this.#previous = previous;
@@ -26,19 +32,19 @@ export class AuditFile {
   static async open(path: string): Promise<AuditFile> {
     try {
       const handle = await open(path, 'a+', OWNER_ONLY);
-      return await AuditFile.#continue(handle);
+      return await AuditFile.#continue(path, handle);
     } catch (error) {
       throw new Error(inWords(path, error), { cause: error });
     }
   }
 
-  static async #continue(handle: FileHandle): Promise<AuditFile> {
+  static async #continue(path: string, handle: FileHandle): Promise<AuditFile> {
     try {
       requireFile(await handle.stat());
       const { size, previous, torn } = await readTail(handle);
       await handle.chmod(OWNER_ONLY);
       if (torn) await handle.appendFile('\n');
-      return new AuditFile(handle, torn ? size + 1 : size, previous);
+      return new AuditFile(path, handle, { size: torn ? size + 1 : size, previous });
     } catch (error) {
       await handle.close();
       throw error;
@@ -66,6 +72,15 @@ export class AuditFile {
   /** Resolves when what was appended survives a loss of power. */
   async sync(): Promise<void> {
     await this.#handle.datasync();
+  }
+
+  /** Whether what is appended can be found at the path: somebody may have moved the file away, or deleted it. */
+  async isInPlace(): Promise<boolean> {
+    const [own, present] = await Promise.all([
+      this.#handle.stat({ bigint: true }),
+      stat(this.path, { bigint: true }).catch(() => undefined),
+    ]);
+    return own.ino === present?.ino && own.dev === present.dev;
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { definePlugin, type Session, Type } from '../../plugin/api.ts';
+import { definePlugin, OperatorError, type Session, Type } from '../../plugin/api.ts';
 import { AuditFile, auditFileProblem } from './audit-file.ts';
 import type { AuditEvent } from './audit-line.ts';
 import { AuditWriter } from './audit-writer.ts';
@@ -58,8 +58,12 @@ export const auditPlugin = definePlugin({
     context.on('sessionClosed', ({ session, reason }) => {
       note({ event: 'session.closed', ...whoIs(session), outcome: reason });
     });
-    context.adminCommand('audit-verify', Type.Object({}, { additionalProperties: false }), async () => {
+    const nothing = Type.Object({}, { additionalProperties: false });
+    context.adminCommand('audit', nothing, async () => ({ file: path, state: await writer.state() }));
+    context.adminCommand('audit-verify', nothing, async () => {
       await writer.flush();
+      if ((await writer.state()) === 'gone')
+        throw new OperatorError(`${path} was moved or deleted while the daemon wrote it: restart the daemon`);
       return { file: path, ...(await verifyAuditLog(path)) };
     });
   },

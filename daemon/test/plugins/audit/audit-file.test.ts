@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { appendFile, chmod, mkdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, readFile, rename, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AuditFile, auditFileProblem } from '../../../src/plugins/audit/audit-file.ts';
@@ -131,6 +131,18 @@ describe('audit file', () => {
     await assert.rejects(stat(path), /ENOENT/);
     await write(1);
     assert.equal(await auditFileProblem(path), undefined);
+  });
+
+  it('knows when it was deleted, or another file took its place', async () => {
+    const file = await AuditFile.open(path);
+    assert.equal(await file.isInPlace(), true);
+    await rename(path, `${path}.1`);
+    assert.equal(await file.isInPlace(), false);
+    await writeFile(path, '');
+    assert.equal(await file.isInPlace(), false);
+    await rename(`${path}.1`, path);
+    assert.equal(await file.isInPlace(), true);
+    await file.close();
   });
 
   it('takes back a part that a full disk took', () => {
