@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseInviteLink } from '../../../common/src/wire/invite-link.ts';
+import { DATABASE_NAME } from '../../src/data-dir.ts';
+import { SqliteStore } from '../../src/store/sqlite-store.ts';
 import { temporaryFolder, type TemporaryFolder } from '../config/temporary-folder.ts';
 import { runBin, type RunningBin, startBin } from './run-script.ts';
 
@@ -77,6 +79,20 @@ describe('noncesensed start', () => {
     const { code, stdout } = await end;
     assert.equal(code, 0);
     assert.match(stdout, /Nobody has an account yet\. Sign up with this link \(3 accounts, 7 days\):/);
+  });
+
+  it('leaves one invite open for the first people, however often it starts', async () => {
+    for (let count = 0; count < 3; count++) {
+      await startJson();
+      running?.process.kill('SIGKILL');
+      await running?.end;
+    }
+    const store = await SqliteStore.open(join(dataDir, DATABASE_NAME));
+    try {
+      assert.equal((await store.list('auth', { prefix: 'invite' })).length, 1);
+    } finally {
+      await store.close();
+    }
   });
 
   it('makes no invites while nobody may sign up', async () => {

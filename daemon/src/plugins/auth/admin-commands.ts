@@ -17,12 +17,16 @@ export function addAdminCommands(context: AuthContext, accounts: Accounts, invit
     return { any: await accounts.any(), inviteUses: maxInviteUses };
   });
   if (registration === 'closed') return;
-  context.adminCommand('invite', inviteArguments(maxInviteUses), async ({ uses, expiresInMs }) => {
+  context.adminCommand('invite', inviteArguments(maxInviteUses), async ({ first, ...terms }) => {
     await invites.sweep();
     const token = randomBytes(16);
-    const expiresAt = await invites.add(token, { uses, expiresInMs });
-    context.log.info({ uses, expiresAt }, 'invite made');
-    return { link: context.daemon.inviteLink(token), uses, expiresAt: new Date(expiresAt).toISOString() };
+    const expiresAt = await (first ? invites.addFirst(token, terms) : invites.add(token, terms));
+    context.log.info({ uses: terms.uses, expiresAt }, 'invite made');
+    return {
+      link: context.daemon.inviteLink(token),
+      uses: terms.uses,
+      expiresAt: new Date(expiresAt).toISOString(),
+    };
   });
 }
 
@@ -31,6 +35,8 @@ function inviteArguments(maxUses: number) {
     {
       uses: Type.Integer({ default: 1, minimum: 1, maximum: maxUses }),
       expiresInMs: Type.Integer({ default: 7 * DAY, minimum: MINUTE, maximum: 366 * DAY }),
+      /** Takes the place of former ones that are first. */
+      first: Type.Boolean({ default: false }),
     },
     { additionalProperties: false },
   );
