@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseInviteLink } from '../../../common/src/wire/invite-link.ts';
@@ -191,6 +192,22 @@ describe('noncesensed start', () => {
     assert.equal(code, 0);
     assert.match(stderr, /SIGUSR1 does nothing here/);
     assert.doesNotMatch(stderr, /Debugger/);
+  });
+
+  it('goes on after the other signal that programs make their own meaning of', async () => {
+    const { process: child, end } = await start();
+    const told = once(child, 'exit').then(() => 'ended');
+    const line = new Promise<string>((resolve) => {
+      child.stderr?.on('data', (chunk: Buffer) => {
+        if (chunk.includes('SIGUSR2')) resolve('told');
+      });
+    });
+    child.kill('SIGUSR2');
+    assert.equal(await Promise.race([told, line]), 'told');
+    child.kill('SIGTERM');
+    const { code, stderr } = await end;
+    assert.equal(code, 0);
+    assert.match(stderr, /SIGUSR2 does nothing here/);
   });
 
   it('ends in order and within five seconds, even when a plugin will not let go', async () => {
