@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseInviteLink } from '../../../common/src/wire/invite-link.ts';
 import { DATABASE_NAME } from '../../src/data-dir.ts';
@@ -126,6 +126,19 @@ describe('noncesensed start', () => {
     assert.deepEqual([stopped.code, stopped.stdout], [0, 'stopped\n']);
     assert.equal((await running?.end)?.code, 0);
     assert.equal(existsSync(join(dataDir, 'admin.sock')), false);
+  });
+
+  it('warns of a data directory that others can open, in the words of check', async () => {
+    mkdirSync(dataDir);
+    chmodSync(dataDir, 0o755);
+    const { process: child, end } = await start();
+    child.kill('SIGTERM');
+    const { code, stderr } = await end;
+    assert.equal(code, 0);
+    assert.match(
+      stderr,
+      /^noncesensed: .*data can be opened by other users of this machine: run chmod 700 /m,
+    );
   });
 
   it('is the same daemon after it was killed', async () => {

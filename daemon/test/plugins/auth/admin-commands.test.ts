@@ -61,7 +61,9 @@ describe('admin commands of auth', () => {
   });
 
   it('refuse what is out of bounds', async () => {
-    await assert.rejects(daemon.admin.call('invite', { uses: 4 }), /uses/);
+    const words = /one invite makes at most 3 accounts here; "auth\.maxInviteUses" in the configuration/;
+    await assert.rejects(daemon.admin.call('invite', { uses: 4 }), words);
+    await assert.rejects(daemon.admin.call('invite', { uses: 0 }), /uses/);
     await assert.rejects(daemon.admin.call('invite', { expiresInMs: 59_999 }), /expiresInMs/);
   });
 
