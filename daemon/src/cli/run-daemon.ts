@@ -4,7 +4,7 @@ import { systemClock } from '../../../common/src/clock.ts';
 import { type Disposable, DisposableList } from '../../../common/src/disposable.ts';
 import { type RunningDaemon, startDaemon } from '../daemon.ts';
 import { type DaemonKey, openDaemonKey } from '../daemon-key.ts';
-import { DATABASE_NAME, prepareDataDir } from '../data-dir.ts';
+import { DATABASE_NAME, dataDirWarning, prepareDataDir } from '../data-dir.ts';
 import { createLog, type Logger } from '../log.ts';
 import { SqliteStore } from '../store/sqlite-store.ts';
 import { VERSION } from '../version.ts';
@@ -47,6 +47,8 @@ export interface RunOptions {
 export async function runDaemon({ setup, ...options }: RunOptions): Promise<ExitCode> {
   const { dataDir, adminSocket, log: logConfig } = setup.config;
   prepareDataDir(dataDir);
+  const warning = dataDirWarning(dataDir);
+  if (warning !== undefined) complain(warning);
   // The database's lock would refuse a second daemon too, but could not say where the first one is.
   if (await daemonAnswers(adminSocket)) throw alreadyRunning(adminSocket);
   const key = openDaemonKey(dataDir);

@@ -41,8 +41,29 @@ describe('admin commands of auth', () => {
     assert.equal(expiresAt, new Date(clock.now() + 7 * 86_400_000).toISOString());
   });
 
+  it('let an invite of a first start take the place of those of former ones, and of no other', async () => {
+    const [theirs, old] = [await invite({ uses: 3 }), await invite({ uses: 3, first: true })];
+    await daemon.restart();
+    const first = await invite({ uses: 3, first: true });
+    await signUp('alice', tokenOf(first));
+    await assert.rejects(signUp('bob', tokenOf(old)), refused('invite-invalid'));
+    await signUp('bob', tokenOf(theirs));
+    await invite({ uses: 3 });
+    await signUp('carol', tokenOf(first));
+  });
+
+  it('read invites that were stored before first ones were marked', async () => {
+    const made = await invite({ uses: 2 });
+    const [row] = await daemon.rows('auth', 'invite');
+    assert.ok(row && !Buffer.from(row.value).includes('first'));
+    await invite({ first: true });
+    await signUp('alice', tokenOf(made));
+  });
+
   it('refuse what is out of bounds', async () => {
-    await assert.rejects(daemon.admin.call('invite', { uses: 4 }), /uses/);
+    const words = /one invite makes at most 3 accounts here; "auth\.maxInviteUses" in the configuration/;
+    await assert.rejects(daemon.admin.call('invite', { uses: 4 }), words);
+    await assert.rejects(daemon.admin.call('invite', { uses: 0 }), /uses/);
     await assert.rejects(daemon.admin.call('invite', { expiresInMs: 59_999 }), /expiresInMs/);
   });
 
@@ -54,6 +75,10 @@ describe('admin commands of auth', () => {
 
   async function invite(args: object): Promise<MadeInvite> {
     return (await daemon.admin.call('invite', args)) as MadeInvite;
+  }
+
+  function tokenOf({ link }: MadeInvite): Uint8Array | undefined {
+    return parseInviteLink(link).token;
   }
 
   async function signUp(user: string, token: Uint8Array | undefined): Promise<void> {
