@@ -1,10 +1,8 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { destination, type Logger, type LoggerOptions, pino, stdTimeFunctions } from 'pino';
 import type { Clock } from '../../common/src/clock.ts';
 import type { Config } from './config/config.ts';
 import { LogLimit } from './log-limit.ts';
-import { OperatorError, reasonOf } from './operator-error.ts';
+import { prepareLogFile, unusable } from './log-file.ts';
 
 export type { Logger };
 
@@ -55,13 +53,11 @@ function openSink(options: { readonly dest: number | string; readonly mode?: num
 }
 
 function openFile(file: string): Sink {
+  prepareLogFile(file);
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     return openSink({ dest: file, mode: 0o600 });
   } catch (error) {
-    throw new OperatorError(
-      `cannot write the log: ${reasonOf(error)}; "log.file" in the configuration moves it`,
-    );
+    throw unusable(error);
   }
 }
 

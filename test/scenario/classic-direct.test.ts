@@ -23,7 +23,6 @@ describe('somebody at the terminal client and somebody on an original one', func
   before(async () => {
     daemon = await daemonForBoth();
     folder = await mkdtemp(join(tmpdir(), 'ns-classic-dm-'));
-    await meetOlga((door) => door.signUp('olga', PASSWORD));
     alice = new TerminalProcess(['--state', join(folder, 'alice')]);
     alice.type(`connect ${daemon.invite}`);
     alice.type('signup alice');
@@ -38,9 +37,13 @@ describe('somebody at the terminal client and somebody on an original one', func
     await rm(folder, { recursive: true });
   });
 
-  async function meetOlga(enter: (door: ClassicClient) => Promise<void>): Promise<void> {
+  async function meetOlga(
+    enter: (door: ClassicClient) => Promise<void>,
+    meanwhile: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
     client = await atClassicDoor(daemon);
     await enter(client);
+    await meanwhile();
     await client.register(identity);
     olga = new ClassicCorrespondent(client, identity, 'alice');
   }
@@ -54,6 +57,22 @@ describe('somebody at the terminal client and somebody on an original one', func
       shown = alice.output.slice(before);
     }
   }
+
+  it('meet also when the key of the other one comes a moment later', async () => {
+    await meetOlga(
+      (door) => door.signUp('olga', PASSWORD),
+      async () => {
+        while (!alice.output.includes('Online: alice, olga\n')) {
+          alice.type('people');
+          await alice.see(/Online: [^\n]*\n/);
+        }
+        alice.type('dm olga');
+        await alice.see(/The server has no keys of olga yet/);
+      },
+    );
+    await alice.see(/olga is on an original client/);
+    assert.doesNotMatch(alice.output, /nobody here called/);
+  });
 
   it('write to each other, whoever begins, and after either has left', async () => {
     alice.type('dm olga hello');

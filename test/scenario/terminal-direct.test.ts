@@ -153,15 +153,15 @@ describe('direct messages in the terminal client', function () {
     const alice = await openSignedIn();
     alice.type('verify bob');
     await alice.see(/Safety number with bob \(not compared yet\):\n/);
-    await alice.see(/Your code, for bob: /);
+    await alice.see(/Your code, for bob:\n\S+\n/);
     const shown = /\(not compared yet\):\n((?: {2}[\d ]+\n)+)/.exec(alice.output)?.[1] ?? '';
     assert.equal(shown.replaceAll(/\D/g, ''), theirs.digits);
-    const code = /Your code, for bob: (\S+)\n/.exec(alice.output)?.[1] ?? '';
+    const code = /Your code, for bob:\n(\S+)\n/.exec(alice.output)?.[1] ?? '';
     assert.equal(bob.client.conversations.compare('alice', code), 'match');
     alice.type(`verify bob ${another.code}`);
     await alice.see(/! That is the code for somebody else than bob/);
     alice.type(`verify bob ${theirs.code}`);
-    await alice.see(/Verified: you and bob have each other's keys/);
+    await alice.see(/bob: You verified bob\.\n/);
     alice.type('verify bob');
     await alice.see(/Safety number with bob \(verified\)/);
   });

@@ -101,7 +101,7 @@ describe('a group at terminals, one of them another device', function () {
   it('passes on a file, which the other device saves', async () => {
     laptop.type(`send-file ${path('planted-plan.bin')}`);
     for (const person of [bob, carol]) await reads(person, 'planted-plan.bin');
-    const row = /\[(\d+)\] you in #"planted name" \(file\): planted-plan\.bin, 300\.0 kB\n/;
+    const row = /\[(\d+)\] you in #"planted name" \(file\): planted-plan\.bin, 300\.0 kB: save \1 <file>\n/;
     await shown(row);
     const [, number = ''] = row.exec(desk.output) ?? [];
     desk.type(`save ${number} ${path('saved.bin')}`);

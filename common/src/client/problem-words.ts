@@ -89,6 +89,7 @@ function cleaned(text: string): string {
 }
 
 function inWords(seconds: number): string {
+  if (seconds === 1) return '1 second';
   if (seconds < 120) return `${seconds} seconds`;
   if (seconds < 7_200) return `${Math.ceil(seconds / 60)} minutes`;
   return `${Math.ceil(seconds / 3_600)} hours`;

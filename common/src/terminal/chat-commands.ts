@@ -22,8 +22,10 @@ const account = {
   connect: command('connect [link or host:port]', maybeWord, 'to a server; the last one again'),
   signup: command('signup [name]', maybeWord, 'make an account'),
   signin: command('signin [name]', maybeWord, 'with name and password'),
+  password: command('password', nothing, 'change it'),
   logout: command('logout', nothing, 'the server forgets this machine'),
   wipe: command('wipe', nothing, 'the same, and nothing of you stays on this machine'),
+  deleteaccount: command('deleteaccount', nothing, 'at the server, for ever, and as wipe does'),
 };
 
 const people = {
@@ -96,6 +98,20 @@ const sections = {
 export const chatCommands = { ...account, ...people, ...groups, ...messages, ...files, ...devices, ...chat };
 
 export type ChatCommandName = keyof typeof chatCommands;
+
+type Secret = 'password' | 'new password' | 'passphrase';
+
+/** What commands ask for that nobody else may read; NONCESENSE_PASSWORD answers for the password that there is, or is to be. */
+export const secretsAsked: Readonly<Partial<Record<ChatCommandName, Secret>>> = {
+  signup: 'password',
+  signin: 'password',
+  password: 'new password',
+  deleteaccount: 'password',
+  startover: 'password',
+  revoke: 'password',
+  recovery: 'passphrase',
+  restore: 'passphrase',
+};
 
 export const CHAT_HINT = 'Anything else is a message to whom the prompt names; "//text" sends "/text".';
 

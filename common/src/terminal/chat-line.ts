@@ -19,8 +19,8 @@ export type ChatLine<Name extends string> =
       readonly words: readonly string[];
       readonly text: string;
     }
-  /** It can't be done; `why` says what to write instead. */
-  | { readonly kind: 'wrong'; readonly why: string };
+  /** It can't be done; `why` says what to write instead. `name`: of the command that was meant. */
+  | { readonly kind: 'wrong'; readonly name?: Name; readonly why: string };
 
 /** `#"my family"` as well: groups are named so. */
 const QUOTED = /^(#?)"([^"]*)"$/;
@@ -38,7 +38,7 @@ export function parseChatLine<T extends CommandTable>(line: string, commands: T)
   const name = slash === '' ? word : word.toLowerCase();
   if (isNameIn(commands, name)) return parseCommand(name, rest, commands[name]);
   if (slash === '') return { kind: 'text', text: input };
-  const hint = hintNearest(name, Object.keys(commands)) || '; "help" lists the commands';
+  const hint = hintNearest(name, Object.keys(commands)) || '; "help" lists the commands.';
   return { kind: 'wrong', why: `There is no command "/${word}"${hint} A message that begins so: /${input}` };
 }
 
@@ -48,18 +48,24 @@ function parseCommand<Name extends string>(
   command: CommandTable[string] | undefined,
 ): ChatLine<Name> {
   const { takes, usage } = command ?? { takes: { words: 0, needed: 0, text: 'no' }, usage: name };
+  const { words, text } = takeWords(rest, takes.words);
+  if (words.length < takes.needed || (text === '' && takes.text === 'must'))
+    return { kind: 'wrong', name, why: `Write: ${usage}` };
+  if (text === '' || takes.text !== 'no') return { kind: 'command', name, words, text };
+  const why = `Write: ${usage}. If you meant a message to everybody: broadcast ${name} ${rest}`;
+  return { kind: 'wrong', name, why };
+}
+
+/** The first words of `rest`, at most so many, and what is left then. */
+export function takeWords(rest: string, most: number): { readonly words: string[]; readonly text: string } {
   const words: string[] = [];
   let text = rest;
-  while (words.length < takes.words && text !== '') {
+  while (words.length < most && text !== '') {
     const [, word = '', others = ''] = WORD.exec(text) ?? [];
     words.push(word.replace(QUOTED, '$1$2'));
     text = others;
   }
-  if (words.length < takes.needed || (text === '' && takes.text === 'must'))
-    return { kind: 'wrong', why: `Write: ${usage}` };
-  if (text === '' || takes.text !== 'no') return { kind: 'command', name, words, text };
-  const why = `Write: ${usage}. If you meant a message to everybody: broadcast ${name} ${rest}`;
-  return { kind: 'wrong', why };
+  return { words, text };
 }
 
 function isNameIn<T extends CommandTable>(commands: T, name: string): name is keyof T & string {

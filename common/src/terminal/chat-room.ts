@@ -27,7 +27,7 @@ export interface ChatRoom extends ChatParts {
   readonly timeoutMs: number;
   readonly audience: Audience;
   /** Plain text goes there from now on. */
-  talkTo(audience: Audience): Promise<void>;
+  readonly talkTo: (audience: Audience) => Promise<void>;
   /** Something went wrong behind what the person does now. */
   report(error: unknown): void;
 }

@@ -1,22 +1,28 @@
 import type { Client } from '../client/client.ts';
 import type { ClientState } from '../client/client-state.ts';
-import type { Conversation, ConversationMessage } from '../client/conversations/conversation.ts';
 import type { LobbyMessage } from '../client/lobby-message.ts';
 import { formatHostPort } from '../wire/invite-link.ts';
-import { chatCommands } from './chat-commands.ts';
-import { parseChatLine } from './chat-line.ts';
+import { Arrivals } from './arrivals.ts';
+import { chatCommands, type ChatCommandName, secretsAsked } from './chat-commands.ts';
+import { type ChatLine, parseChatLine } from './chat-line.ts';
 import type { Audience, ChatRoom } from './chat-room.ts';
 import { connect, remembered } from './connect-commands.ts';
-import { labelOf } from './conversation-label.ts';
-import { requestOf } from './direct-commands.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
 import { KeyWatch } from './key-watch.ts';
 import { LobbyFeed } from './lobby-feed.ts';
 import { MessageNumbers } from './message-numbers.ts';
+import { misspeltCommand } from './misspelt-command.ts';
 import { PageWatch } from './page-watch.ts';
-import { durationInWords } from './measures.ts';
+import { promptOf } from './prompt.ts';
 import { runChatCommand, say } from './run-chat-command.ts';
-import { GivenUp } from './screen.ts';
+import { GivenUp, type SecretOutcome } from './screen.ts';
+
+type Line = ChatLine<ChatCommandName>;
+
+const MAY_BE_SECRET =
+  'Not sent, for it may be a secret: the last command failed, and would have asked for one. Write a command first.';
+
+const ONCE_MORE = 'If it is a message, the same line once more sends it to whom the prompt names.';
 
 export type ChatOptions = Omit<ChatRoom, 'feed' | 'numbers' | 'audience' | 'talkTo' | 'report'>;
 
@@ -25,10 +31,15 @@ export class Chat {
   readonly #room: ChatRoom;
   readonly #keys: KeyWatch;
   readonly #pages: PageWatch;
+  readonly #arrivals: Arrivals;
   #audience: Audience = { kind: 'lobby' };
   #known: ClientState['kind'] = 'offline';
   #exitCode: ExitCode = EXIT.ok;
   #isOver = false;
+  /** A command that would have read it failed before. */
+  #isSecretDue = false;
+  /** The last line, if it was taken for a command with a slip in it. */
+  #misspelt: string | undefined;
 
   constructor(options: ChatOptions) {
     const { client, printer, screen } = options;
@@ -50,11 +61,18 @@ export class Chat {
       report: (error) => this.#report(error),
     };
     this.#keys = new KeyWatch(options);
-    this.#pages = new PageWatch(options.direct, (words) => printer.notice(words));
+    this.#pages = new PageWatch({
+      direct: options.direct,
+      me: () => client.profile?.user,
+      tell: (words) => printer.notice(words),
+      elsewhere: (conversation, message) => this.#arrivals.showElsewhere(conversation, message),
+      clock: options.clock,
+    });
+    this.#arrivals = new Arrivals({ ...this.#room, pages: this.#pages });
     client.events.on('state', (state) => this.#stateChanged(state));
     client.events.on('problem', ({ message }) => printer.problem(message));
     client.events.on('conversations', () => this.#look());
-    client.events.on('direct', (conversation, message) => this.#showDirect(conversation, message));
+    client.events.on('direct', (conversation, message) => this.#arrivals.show(conversation, message));
   }
 
   /** Until the person leaves, the input ends or `left` settles. Without `target` to the last server, if any. */
@@ -62,9 +80,8 @@ export class Chat {
     const { screen } = this.#room;
     this.#prompt();
     const began = this.#begin(target);
-    if (!screen.isInteractive) await Promise.race([began, left]);
-    const gone = screen.isInteractive ? [screen.left, left] : [left];
-    await Promise.race([this.#takeLines(), ...gone]);
+    const gone = Promise.race(screen.isInteractive ? [screen.left, left] : [left]);
+    await Promise.race([this.#takeLines(began, target), gone]);
     this.#isOver = true;
     this.#room.feed.dispose();
     // A person has seen what went wrong, and did what they could.
@@ -80,7 +97,9 @@ export class Chat {
     }
   }
 
-  async #takeLines(): Promise<void> {
+  async #takeLines(began: Promise<void>, target: string | undefined): Promise<void> {
+    // It may ask, and one line can't answer that and be a message as well.
+    if (!this.#room.screen.isInteractive || target !== undefined) await began;
     for (let wantsMore = true; wantsMore && !this.#isOver;) {
       const line = await this.#room.screen.nextLine();
       wantsMore = line !== undefined && (await this.#take(line));
@@ -89,17 +108,53 @@ export class Chat {
 
   /** Whether the person stays. */
   async #take(input: string): Promise<boolean> {
-    const line = parseChatLine(input, chatCommands);
+    const line = this.#unlessMisspelt(parseChatLine(input, chatCommands));
     if (line.kind === 'command' && line.name === 'exit') return false;
+    if (line.kind === 'text' && this.#isSecretDue) this.#fail(MAY_BE_SECRET, EXIT.usage);
+    else if (this.#asksForSecret(nameOf(line))) this.#isSecretDue = await this.#doSecretly(line);
+    else {
+      if (line.kind !== 'empty') this.#isSecretDue = false;
+      await this.#do(line);
+    }
+    this.#prompt();
+    return true;
+  }
+
+  /** Who believes that a password is asked for types it next. What is written once more is a message. */
+  #unlessMisspelt(line: Line): Line {
+    const before = this.#misspelt;
+    if (line.kind !== 'empty') this.#misspelt = undefined;
+    if (line.kind !== 'text' || !this.#room.screen.isInteractive || line.text === before) return line;
+    const name = misspeltCommand(line.text);
+    if (name === undefined || !this.#asksForSecret(name)) return line;
+    this.#misspelt = line.text;
+    return { kind: 'wrong', name, why: `Not sent: did you mean "${name}"? ${ONCE_MORE}` };
+  }
+
+  /** Resolves with whether the next line may be the secret. */
+  #doSecretly(line: Line): Promise<boolean> {
+    const { screen, printer } = this.#room;
+    return screen.secretly(
+      () => this.#do(line),
+      (words) => printer.notice(words),
+    );
+  }
+
+  async #do(line: Line): Promise<SecretOutcome> {
     try {
       if (line.kind === 'wrong') this.#fail(line.why, EXIT.usage);
       else if (line.kind === 'text') await say(this.#room, line.text);
       else if (line.kind === 'command') await runChatCommand(this.#room, line);
+      return line.kind === 'wrong' ? 'failed' : 'done';
     } catch (error) {
       this.#report(error);
+      return error instanceof GivenUp ? 'given-up' : 'failed';
     }
-    this.#prompt();
-    return true;
+  }
+
+  #asksForSecret(name: ChatCommandName | undefined): boolean {
+    const asked = name && secretsAsked[name];
+    return asked !== undefined && (asked !== 'password' || this.#room.password === undefined);
   }
 
   #report(error: unknown): void {
@@ -147,6 +202,7 @@ export class Chat {
     if (state.kind === 'guest' || state.kind === 'offline') {
       this.#audience = { kind: 'lobby' };
       this.#pages.forget();
+      this.#arrivals.forget();
     }
     this.#prompt();
   }
@@ -158,54 +214,14 @@ export class Chat {
     this.#prompt();
   }
 
-  #showDirect(conversation: Conversation, message: ConversationMessage | undefined): void {
-    const { printer } = this.#room;
-    const { kind, standing, unread } = conversation;
-    if (standing === 'request') printer.notice(requestOf(conversation));
-    if (standing !== 'accepted') return;
-    const label = labelOf(conversation);
-    if (message) this.#showMessage(conversation, message);
-    else if (kind === 'direct')
-      printer.notice(`${unread} new messages of ${label}: dm ${label}, then history`);
-    else printer.notice(`${unread} new messages in ${label}: open ${label}, then history`);
-  }
-
-  /** What is shown is read. */
-  #showMessage({ timer, ...conversation }: Conversation, message: ConversationMessage): void {
-    const { printer, direct, clock, numbers } = this.#room;
-    const { id } = conversation;
-    const number = message.kind === 'file' ? numbers.of(id, message.id) : undefined;
-    const isLasting = timer === undefined || message.kind === 'notice';
-    const expiresAt = message.expiresAt ?? (isLasting ? undefined : clock.now() + timer * 1_000);
-    printer.direct(conversation, { ...message, ...(expiresAt !== undefined && { expiresAt }) }, number);
-    const report = (error: unknown) => this.#report(error);
-    this.#pages.follow(id).catch(report);
-    direct.markRead(id).catch(report);
-  }
-
   #prompt(): void {
-    const { client, screen } = this.#room;
-    const audience = this.#audienceWords();
-    const marks: Readonly<Record<ClientState['kind'], string>> = {
-      offline: 'not connected',
-      guest: 'not signed in',
-      connecting: `${audience} (connecting)`,
-      waiting: `${audience} (no connection)`,
-      ready: audience,
-    };
-    screen.setPrompt(`${marks[client.state.kind]}> `);
+    this.#room.screen.setPrompt(promptOf(this.#room));
   }
+}
 
-  #audienceWords(): string {
-    if (this.#audience.kind === 'lobby') return 'lobby';
-    const { conversation: then } = this.#audience;
-    const conversation = this.#room.direct.find(then.id) ?? then;
-    const label = labelOf(conversation);
-    const { timer } = conversation;
-    if (conversation.kind === 'direct' && conversation.protection === 'classic') return `@${label} (classic)`;
-    const name = conversation.kind === 'direct' ? `@${label}` : label;
-    return timer === undefined ? name : `${name} (${durationInWords(timer)})`;
-  }
+/** Of the command that a line is, or was meant to be. */
+function nameOf(line: Line): ChatCommandName | undefined {
+  return line.kind === 'command' || line.kind === 'wrong' ? line.name : undefined;
 }
 
 /** To the last server, also when the connection was ended there on purpose: starting this program asks for it. */

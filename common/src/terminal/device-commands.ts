@@ -1,4 +1,5 @@
 import { ClientProblem } from '../client/problem.ts';
+import { withPassword } from './ask-secret.ts';
 import type { ChatRoom } from './chat-room.ts';
 import { quoteOf } from './conversation-label.ts';
 import { percentOf } from './measures.ts';
@@ -26,13 +27,13 @@ export async function renameDevice(room: ChatRoom, device: string, name: string)
 
 export async function revokeDevice(room: ChatRoom, device: string): Promise<void> {
   await openDirect(room);
-  const { devices, printer, screen } = room;
+  const { devices, printer } = room;
   const { id, name } = deviceCalled(devices.all, device);
   printer.notice(
     `${quoteOf(name)} gets nothing that is written from now on, and is signed out. What it has already it keeps: ` +
       'if somebody has taken it, tell those who wrote with you.',
   );
-  await devices.revoke(id, room.password ?? (await screen.askSecret('Password: ')));
+  await withPassword(room, (password) => devices.revoke(id, password));
   printer.notice(`${quoteOf(name)} is none of your devices any more.`);
 }
 

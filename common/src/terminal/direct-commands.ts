@@ -1,6 +1,7 @@
 import { userNameOf } from '../client/account-input.ts';
 import type { Conversation, DirectConversation } from '../client/conversations/conversation.ts';
 import { ClientProblem } from '../client/problem.ts';
+import { awaitKeys } from './await-keys.ts';
 import type { ChatRoom } from './chat-room.ts';
 import { labelOf } from './conversation-label.ts';
 import { within } from './deadline.ts';
@@ -14,7 +15,7 @@ export async function directMessage(room: ChatRoom, name: string, text: string):
   const direct = await openDirect(room);
   // What was written with the old key can still be read.
   if (text !== '' || !direct.find(user)) demandIdentity(direct);
-  const conversation = await direct.start(user);
+  const conversation = await awaitKeys(room, [user], () => direct.start(user));
   await room.talkTo({ kind: 'conversation', conversation });
   if (conversation.protection === 'classic') room.printer.notice(classicWords(conversation));
   if (text !== '') await sayDirect(room, conversation, text);
@@ -78,7 +79,10 @@ export async function accept(room: ChatRoom, name: string): Promise<void> {
       `The new identity of ${label} is accepted. "verify ${label}" makes sure that it is theirs.`,
     );
   }
-  if (standing === 'accepted') return;
+  if (standing === 'accepted') {
+    if (trust !== 'changed') printer.notice(`${label} asks for nothing.`);
+    return;
+  }
   await direct.accept(id);
   const open = conversation.kind === 'direct' ? `dm ${label}` : `open ${label}`;
   const waiting = unread > 0 ? ` What they wrote: ${open}, then history` : '';

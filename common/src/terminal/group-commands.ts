@@ -1,6 +1,7 @@
 import { userNameOf } from '../client/account-input.ts';
 import type { GroupConversation } from '../client/conversations/conversation.ts';
 import { ClientProblem } from '../client/problem.ts';
+import { awaitKeys } from './await-keys.ts';
 import type { ChatRoom } from './chat-room.ts';
 import { confirm } from './confirm.ts';
 import { labelOf } from './conversation-label.ts';
@@ -10,7 +11,7 @@ import { openDirect, openDirectToWrite } from './open-direct.ts';
 export async function makeGroup(room: ChatRoom, name: string, users: string): Promise<void> {
   const others = usersOf(users);
   await openDirectToWrite(room);
-  await enter(room, await room.groups.create(name, others));
+  await enter(room, await awaitKeys(room, others, () => room.groups.create(name, others)));
 }
 
 /** Those that this person has left as well: what was said there is still here. */
@@ -37,7 +38,7 @@ export async function addMembers(room: ChatRoom, users: string): Promise<void> {
   const group = await openedGroup(room);
   const added = usersOf(users);
   await confirm(room, `Add ${added.join(', ')} to ${labelOf(group)}?`);
-  await room.groups.add(group.id, added);
+  await awaitKeys(room, added, () => room.groups.add(group.id, added));
   room.printer.notice(describe(requireGroup(room)));
 }
 

@@ -2,7 +2,7 @@ import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { UsageError } from '../node/command-line.ts';
 import { LineQueue } from './line-queue.ts';
-import { GivenUp, type Progress, type Screen } from './screen.ts';
+import { GivenUp, type Progress, type Screen, type SecretWork } from './screen.ts';
 
 /** Lines in, lines out: for scripts, pipes and files. The answer to a question is the next line. */
 export class LineScreen implements Screen {
@@ -15,6 +15,7 @@ export class LineScreen implements Screen {
   readonly #life = new AbortController();
   /** By a person, though what comes out goes elsewhere. */
   readonly #isTyped: boolean;
+  #secrets = 0;
 
   constructor(input: Readable & { readonly isTTY?: boolean }, output: Writable) {
     this.#isTyped = input.isTTY === true;
@@ -52,8 +53,14 @@ export class LineScreen implements Screen {
 
   /** @throws UsageError where what is typed would be seen */
   async askSecret(question: string): Promise<string> {
-    if (!this.#isTyped) return this.ask();
-    throw new UsageError(`what is typed can't be hidden here: ${question}`);
+    if (this.#isTyped) throw new UsageError(`what is typed can't be hidden here: ${question}`);
+    this.#secrets++;
+    return this.ask();
+  }
+
+  async secretly(work: SecretWork): Promise<boolean> {
+    const before = this.#secrets;
+    return (await work()) === 'failed' && this.#secrets === before;
   }
 
   during<T>(work: (progress: Progress) => Promise<T>): Promise<T> {

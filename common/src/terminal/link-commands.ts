@@ -84,7 +84,7 @@ async function answerRequest(room: ChatRoom, given: string | undefined): Promise
     printer.notice(`${quoteOf(name)} is linked. What was said before: hand-over ${device.slice(0, 6)}`);
   } else if (answer === 'no') {
     await devices.refuse(device);
-    printer.notice(`${quoteOf(name)} was refused. If it is none of yours: change your password.`);
+    printer.notice(`${quoteOf(name)} was refused. If it is none of yours, change your password: password`);
   } else printer.notice('Nothing was done.');
 }
 

@@ -50,25 +50,18 @@ export async function retry(room: ChatRoom, number: string | undefined): Promise
   await followDelivery(room, conversation, message.id);
 }
 
+/** That it was set is told in the conversation. */
 export async function timer(room: ChatRoom, given: string | undefined): Promise<void> {
   const conversation = requireConversation(room);
-  if (given === undefined) {
-    const { timer: seconds } = conversation;
-    room.printer.notice(
-      seconds === undefined
-        ? 'Messages here stay.'
-        : `Messages here disappear after ${durationInWords(seconds)}.`,
-    );
+  const { timer: now } = conversation;
+  const wanted = given === undefined ? now : parseTimer(given);
+  if (wanted === now) {
+    const words = now === undefined ? 'stay' : `disappear after ${durationInWords(now)}`;
+    room.printer.notice(`Messages here ${words}.`);
     return;
   }
-  const seconds = parseTimer(given);
   await openDirectToWrite(room);
-  await room.messages.setTimer(conversation.id, seconds);
-  room.printer.notice(
-    seconds === undefined
-      ? 'What is written from now on stays.'
-      : `What is written from now on disappears ${durationInWords(seconds)} after it was read.`,
-  );
+  await room.messages.setTimer(conversation.id, wanted);
 }
 
 interface Choice {
@@ -91,8 +84,14 @@ export async function chosen(room: ChatRoom, number: string | undefined, choice:
   const message =
     number === undefined ? last(direct, conversation, choice) : byNumber(room, conversation, number);
   if (message && choice.fits(message)) return { conversation, message };
-  const why = message ? "That can't be done with this message." : 'There is no such message here.';
+  const why = message ? "That can't be done with this message." : missing(number);
   throw new ClientProblem('refused', `${why} "history" shows the messages, with their numbers.`);
+}
+
+function missing(number: string | undefined): string {
+  return number === undefined
+    ? 'There is no message here that this could be done with.'
+    : 'There is no such message here.';
 }
 
 function last(direct: ConversationsApi, { id }: Conversation, { fits, byDefault = fits }: Choice) {

@@ -24,14 +24,15 @@ export function textOf(message: ConversationMessage, number: number | undefined)
 }
 
 function bodyOf(message: ConversationMessage, number: number | undefined): string {
-  const { kind, text, problem, file, code, patch, isMine } = message;
+  const { kind, text, problem, file, code, patch, state } = message;
   if (kind === 'undecryptable') return `(can't be read: ${problem ?? 'no reason is known'})`;
   if (kind === 'unknown') return '(this version of noncesense does not know this kind of message)';
   if (kind === 'deleted') return '(taken back)';
   if (code) return [text, ...(code.note === undefined ? [] : [code.note]), fenced(code.text)].join('\n');
   if (patch) return [text, fenced(patch.diff.trimEnd())].join('\n');
   if (!file) return text;
-  const offer = isMine || number === undefined ? '' : `: save ${number} <file>`;
+  const isHeld = state !== 'sending' && state !== 'failed';
+  const offer = number !== undefined && isHeld ? `: save ${number} <file>` : '';
   return `${file.name}, ${sizeInWords(file.size)}${offer}`;
 }
 

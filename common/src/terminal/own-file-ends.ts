@@ -3,8 +3,7 @@ import type { FileSending, FileSink, FileSource } from '../client/conversations/
 import { ClientProblem } from '../client/problem.ts';
 import { SinkFile } from '../node/sink-file.ts';
 import { SourceFile } from '../node/source-file.ts';
-import { pathOf } from './own-files.ts';
-import { reasonOf } from './state-problem.ts';
+import { fileReason, pathOf } from './own-files.ts';
 
 /** Bytes, how far a file is. */
 type Moved = (bytes: number) => void;
@@ -43,7 +42,7 @@ async function openSource(path: string): Promise<SourceFile> {
   try {
     return await SourceFile.open(path);
   } catch (error) {
-    throw new ClientProblem('file-unusable', `${path} can't be read: ${reasonOf(error)}`, { cause: error });
+    throw new ClientProblem('file-unusable', `${path} can't be read: ${fileReason(error)}`, { cause: error });
   }
 }
 
@@ -53,9 +52,9 @@ export async function openSink(file: string, moved: Moved): Promise<FileSink> {
   try {
     return await OwnSink.create(path, moved);
   } catch (error) {
-    const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-    const reason = isThere ? 'there is such a file already' : reasonOf(error);
-    throw new ClientProblem('file-unusable', `${path} can't be written: ${reason}`, { cause: error });
+    throw new ClientProblem('file-unusable', `${path} can't be written: ${fileReason(error)}`, {
+      cause: error,
+    });
   }
 }
 

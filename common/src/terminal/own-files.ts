@@ -12,7 +12,7 @@ export async function readOwnFile(file: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (error) {
-    throw new ClientProblem('refused', `${path} can't be read: ${reasonOf(error)}`, { cause: error });
+    throw new ClientProblem('refused', `${path} can't be read: ${fileReason(error)}`, { cause: error });
   }
 }
 
@@ -26,7 +26,7 @@ export async function writeNewFile(file: string, content: Content): Promise<stri
     return path;
   } catch (error) {
     if (error instanceof ClientProblem) throw error;
-    const reason = isCode(error, 'EEXIST') ? 'there is such a file already' : reasonOf(error);
+    const reason = fileReason(error);
     throw new ClientProblem('refused', `${path} can't be written: ${reason}`, { cause: error });
   }
 }
@@ -46,6 +46,15 @@ export function pathOf(file: string): string {
   return file.startsWith('~/') ? join(homedir(), file.slice(2)) : resolve(file);
 }
 
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+/** Why a file that a person named can't be had, within a sentence. */
+export function fileReason(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return (typeof code === 'string' ? reasons[code] : undefined) ?? reasonOf(error);
 }
+
+const reasons: Readonly<Partial<Record<string, string>>> = {
+  ENOENT: 'there is no such file or folder',
+  EEXIST: 'there is such a file already',
+  EISDIR: 'it is a folder',
+  EACCES: 'you may not do that',
+};

@@ -1,4 +1,4 @@
-import { logOut, signIn, signUp, wipe } from './account-commands.ts';
+import { changePassword, deleteAccount, logOut, signIn, signUp, wipe } from './account-commands.ts';
 import { CHAT_HINT, type ChatCommandName, formatChatHelp } from './chat-commands.ts';
 import type { ChatRoom } from './chat-room.ts';
 import { connect } from './connect-commands.ts';
@@ -50,6 +50,8 @@ const actions: Readonly<Record<Exclude<ChatCommandName, 'exit'>, Action>> = {
   restore: (room, { words: [file = ''] }) => restoreIdentity(room, file),
   startover: (room) => startOver(room),
   export: (room, { words: [file = '', format] }) => exportHistory(room, file, format),
+  password: (room) => changePassword(room),
+  deleteaccount: (room) => deleteAccount(room),
   logout: (room) => logOut(room),
   wipe: (room) => wipe(room),
   group: (room, { words: [name = ''], text }) => makeGroup(room, name, text),

@@ -16,6 +16,11 @@ export interface Progress {
   readonly tell: (text: string) => void;
 }
 
+export type SecretOutcome = 'done' | 'given-up' | 'failed';
+
+/** Asks for a secret. */
+export type SecretWork = () => Promise<SecretOutcome>;
+
 /** Where a person types and reads; or a script. */
 export interface Screen extends Disposable {
   /** Columns of a row; `undefined` where rows have no end, as in a file. */
@@ -34,6 +39,12 @@ export interface Screen extends Disposable {
   ask(question: string): Promise<string>;
   /** What is typed is not shown. @throws GivenUp */
   askSecret(question: string): Promise<string>;
+  /**
+   * Nothing that is typed for `work` becomes a line that `nextLine` gives: what answers no question is lost, and so is what
+   * may come after a failure in the belief that a secret is asked for; `tell` says so, in words. Resolves with whether it may
+   * still come as the next line: where nobody sees what is asked.
+   */
+  secretly(work: SecretWork, tell: (words: string) => void): Promise<boolean>;
   /** What is typed meanwhile comes later; Ctrl-C ends it. @throws GivenUp; as `work` does */
   during<T>(work: (progress: Progress) => Promise<T>): Promise<T>;
 }

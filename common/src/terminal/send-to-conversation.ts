@@ -2,6 +2,7 @@ import { userNameOf } from '../client/account-input.ts';
 import type { Conversation } from '../client/conversations/conversation.ts';
 import type { ConversationsApi } from '../client/conversations/conversations-api.ts';
 import { ClientProblem } from '../client/problem.ts';
+import { untilKeysAreThere } from './await-keys.ts';
 import { within } from './deadline.ts';
 import { deliveryOf, demandSent } from './direct-delivery.ts';
 import { groupCalled, isActive } from './find-conversation.ts';
@@ -41,10 +42,12 @@ export async function sendToConversation(
 async function conversationOf(
   direct: ConversationsApi,
   to: string,
-  { clock, timeoutMs }: SendOptions,
+  { client, clock, timeoutMs }: SendOptions,
 ): Promise<Conversation> {
   if (to.startsWith('#')) return groupCalled(direct.all.filter(isActive), to);
-  return within(direct.start(userNameOf(to)), timeoutMs, clock);
+  const user = userNameOf(to);
+  const started = untilKeysAreThere({ client, clock }, [user], () => direct.start(user));
+  return within(started, timeoutMs, clock);
 }
 
 function send(conversation: string, content: Sendable, options: ConversationOptions): Promise<string> {

@@ -2,11 +2,15 @@ import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor 
 import type { Readable } from 'node:stream';
 import { GatedOutput, type TerminalOutput } from './gated-output.ts';
 import { LineQueue } from './line-queue.ts';
-import { GivenUp, type Progress, type Screen } from './screen.ts';
+import { GivenUp, type Progress, type Screen, type SecretWork } from './screen.ts';
 
 const HISTORY_LINES = 200;
 /** Above it a paste that ends with a row may leave a row too many on the screen; below, keys cost little. */
 const SYNCED_LENGTH = 1_000;
+const GO_ON = 'Nothing is asked, and what you type here goes nowhere. Enter goes on: ';
+
+/** `hidden`: none, and what is typed is not shown all the same. */
+type Question = 'none' | 'hidden' | 'open' | 'secret';
 
 /** A terminal with a person before it: what comes in is shown above the line that is being typed. */
 export class TtyScreen implements Screen {
@@ -19,7 +23,9 @@ export class TtyScreen implements Screen {
   readonly #beforeKey = () => {
     if (this.#isDrawn && this.#editor.line.length <= SYNCED_LENGTH) this.#syncEditor();
   };
-  #question: 'none' | 'open' | 'secret' = 'none';
+  #question: Question = 'none';
+  /** Between questions. */
+  #resting: 'none' | 'hidden' = 'none';
   #prompt = '';
   /** Comes when the secret is typed: drawing the line anew would show it. */
   #heldBack: string[] = [];
@@ -57,6 +63,7 @@ export class TtyScreen implements Screen {
 
   show(text: string): void {
     if (this.#question === 'secret') this.#heldBack.push(text);
+    else if (this.#question === 'hidden') this.#writeThrough(`${text}\n`);
     else this.#redraw(`${text}\n`);
   }
 
@@ -76,6 +83,16 @@ export class TtyScreen implements Screen {
 
   askSecret(question: string): Promise<string> {
     return this.#answer(question, 'secret');
+  }
+
+  async secretly(work: SecretWork, tell: (words: string) => void): Promise<boolean> {
+    this.#hide();
+    try {
+      if ((await work()) === 'failed') await this.#swallow();
+      return false;
+    } finally {
+      if (this.#unhide()) tell('What you typed meanwhile was not sent.');
+    }
   }
 
   async during<T>(work: (progress: Progress) => Promise<T>): Promise<T> {
@@ -106,6 +123,9 @@ export class TtyScreen implements Screen {
   }
 
   async #answer(question: string, kind: 'open' | 'secret'): Promise<string> {
+    // What was typed too early stays as unseen as it was.
+    if (this.#resting === 'hidden') this.#clearLine();
+    this.#output.isOpen = true;
     this.#redraw('', question);
     this.#question = kind;
     this.#output.isOpen = kind === 'open';
@@ -114,18 +134,54 @@ export class TtyScreen implements Screen {
       if (line === undefined) throw new GivenUp();
       return line;
     } finally {
-      this.#question = 'none';
-      this.#reveal();
-      this.#redraw('', this.#prompt);
+      this.#rest();
+      if (this.#resting === 'none') this.#redraw('', this.#prompt);
+    }
+  }
+
+  /** No question is open any more. */
+  #rest(first = ''): void {
+    this.#question = this.#resting;
+    this.#reveal(first);
+    this.#output.isOpen = this.#resting === 'none';
+  }
+
+  #hide(): void {
+    this.#erase();
+    this.#resting = 'hidden';
+    this.#rest();
+    this.#clearLine();
+  }
+
+  /** Whether something was typed that nobody asked for: it is gone. */
+  #unhide(): boolean {
+    const { length } = this.#lines;
+    const isLost = length > 0 || this.#editor.line !== '';
+    this.#lines.clear();
+    this.#clearLine();
+    this.#resting = 'none';
+    this.#rest();
+    this.#redraw('', this.#prompt);
+    return isLost;
+  }
+
+  /** Who believes that a secret is asked for may type it: nobody reads it, until an empty line says that it was seen. */
+  async #swallow(): Promise<void> {
+    try {
+      while ((await this.askSecret(GO_ON)) !== '');
+    } catch (error) {
+      if (!(error instanceof GivenUp)) throw error;
     }
   }
 
   /** The editor has moved on to a new row. */
   #enter(line: string): void {
     this.#isDrawn = false;
+    const question = this.#question;
     // Its move went nowhere.
-    if (this.#question === 'secret') this.#reveal('\n');
-    if (this.#question === 'none') this.#redraw();
+    if (question === 'secret') this.#rest('\n');
+    if (question === 'open') this.#rest();
+    if (question === 'none') this.#redraw();
     if (this.#isGivingUp) this.#lines.cancel();
     else this.#lines.push(line);
     this.#isGivingUp = false;
@@ -138,7 +194,7 @@ export class TtyScreen implements Screen {
       this.#work.abort();
       return;
     }
-    if (this.#question === 'none') {
+    if (this.#question === 'none' || this.#question === 'hidden') {
       this.#editor.close();
       return;
     }
@@ -150,6 +206,23 @@ export class TtyScreen implements Screen {
     this.#output.isOpen = true;
     const rest = this.#heldBack.splice(0).map((text) => `${text}\n`);
     this.#output.write(first + rest.join(''));
+  }
+
+  /** Where no line stands on the screen. */
+  #writeThrough(text: string): void {
+    this.#output.isOpen = true;
+    this.#output.write(text);
+    this.#output.isOpen = false;
+  }
+
+  /** What stands in the editor, and not on the screen. */
+  #clearLine(): void {
+    if (this.#isDisposed || this.#hasLeft) return;
+    this.#output.isOpen = false;
+    this.#editor.setPrompt('');
+    this.#editor.write(null, { ctrl: true, name: 'e' });
+    this.#editor.write(null, { ctrl: true, name: 'u' });
+    this.#editor.prompt(true);
   }
 
   #redraw(above = '', prompt = this.#editor.getPrompt()): void {

@@ -1,6 +1,7 @@
 import type { DirectConversation, SafetyNumber } from '../client/conversations/conversation.ts';
 import type { CodeComparison } from '../client/conversations/conversations-api.ts';
 import { ClientProblem } from '../client/problem.ts';
+import { awaitKeys } from './await-keys.ts';
 import type { ChatRoom } from './chat-room.ts';
 import { userNameOf } from '../client/account-input.ts';
 import { digitRows } from './digit-rows.ts';
@@ -9,7 +10,8 @@ import { openDirectToWrite } from './open-direct.ts';
 /** Shows the safety number, and takes the other person's code, or their word that the digits are the same. */
 export async function verify(room: ChatRoom, name: string, given: string | undefined): Promise<void> {
   const direct = await openDirectToWrite(room);
-  const conversation = await direct.start(userNameOf(name));
+  const user = userNameOf(name);
+  const conversation = await awaitKeys(room, [user], () => direct.start(user));
   const number = direct.safetyNumber(conversation.user);
   if (number === undefined)
     throw new ClientProblem('refused', `There is no safety number with ${conversation.user} yet.`);
@@ -19,17 +21,21 @@ export async function verify(room: ChatRoom, name: string, given: string | undef
 }
 
 function showNumber(
-  { printer }: ChatRoom,
+  { printer, screen }: ChatRoom,
   { user, trust, protection }: DirectConversation,
   number: SafetyNumber,
 ): void {
   const state = { new: 'not compared yet', verified: 'verified', changed: 'CHANGED' }[trust];
   printer.notice(`Safety number with ${user} (${state}):\n${digitRows(number.digits)}`);
-  if (protection === 'classic')
+  if (protection === 'classic') {
     printer.notice(
       `${user} is on an original client, which shows no number: PROTOCOL.md section 8.9 says how it is computed.`,
     );
-  else printer.notice(`Your code, for ${user}: ${number.code}`);
+    return;
+  }
+  printer.notice(`Your code, for ${user}:`);
+  // The terminal may wrap it: rows of ours would be copied with their ends.
+  screen.show(number.code);
 }
 
 async function otherCode({ screen }: ChatRoom, { user }: DirectConversation): Promise<string> {
@@ -38,7 +44,7 @@ async function otherCode({ screen }: ChatRoom, { user }: DirectConversation): Pr
 }
 
 async function take(
-  { direct, printer }: ChatRoom,
+  { direct }: ChatRoom,
   { id, user, trust }: DirectConversation,
   answer: string,
 ): Promise<void> {
@@ -50,8 +56,8 @@ async function take(
       'identity-changed',
       `That is the new key of ${user}: accept ${user}, then once more.`,
     );
+  // The conversation tells of it.
   await direct.setVerified(id, true);
-  printer.notice(`Verified: you and ${user} have each other's keys.`);
 }
 
 const complaints: Readonly<Record<Exclude<CodeComparison, 'match'>, (user: string) => string>> = {

@@ -27,8 +27,11 @@ describe('problem words', () => {
   });
 
   it('says when the next try may succeed', () => {
-    const { message } = problemOfAnswer({ code: 'too-many-attempts', message: '', retryAfter: 600 });
-    assert.match(message, /in 10 minutes/);
+    const wordsOf = (retryAfter: number) =>
+      problemOfAnswer({ code: 'too-many-attempts', message: '', retryAfter }).message;
+    assert.match(wordsOf(600), /in 10 minutes/);
+    assert.match(wordsOf(2), /in 2 seconds\.$/);
+    assert.match(wordsOf(1), /in 1 second\.$/);
   });
 
   it('makes the daemon’s own words harmless', () => {

@@ -1,9 +1,5 @@
-import assert from 'node:assert/strict';
 import { Client } from '../../src/client/client.ts';
-import { Chat } from '../../src/terminal/chat.ts';
-import { Printer } from '../../src/terminal/printer.ts';
-import { Style } from '../../src/terminal/style.ts';
-import { TtyScreen } from '../../src/terminal/tty-screen.ts';
+import type { KeptProfile } from '../../src/client/profile.ts';
 import {
   MemoryOutbox,
   MemoryProfiles,
@@ -11,72 +7,41 @@ import {
   MemoryVaults,
 } from '../client/support/memory-stores.ts';
 import { HeldClock } from '../support/held-clock.ts';
-import { FakeTerminal } from './fake-terminal.ts';
 import { MemoryParts } from './memory-parts.ts';
+import { TerminalChat } from './terminal-chat.ts';
 
-const PATIENCE_MS = 5_000;
+interface Beginning {
+  /** To which it connects first. */
+  readonly target?: string;
+  /** What is found there. */
+  readonly key?: Uint8Array;
+  /** Of the server that was connected last. */
+  readonly profile?: KeptProfile;
+}
 
-/** A whole chat before a fake terminal; conversations lie in memory, and there is no network. */
-export class ChatAtTerminal {
-  readonly clock = new HeldClock();
-  readonly terminal = new FakeTerminal(70);
-  readonly client = offlineClient(this.clock);
-  readonly parts = new MemoryParts(this.client);
-  /** Resolves with the exit code. */
-  readonly ended: Promise<number>;
-  readonly #screen = new TtyScreen(this.terminal.keys, this.terminal);
-  /** Rows that a test has looked at. */
-  #seen = 0;
+/** Conversations lie in memory, and there is no network. */
+export class ChatAtTerminal extends TerminalChat {
+  readonly clock: HeldClock;
+  readonly parts: MemoryParts;
 
-  constructor() {
-    const { client, clock } = this;
-    const printer = new Printer(this.#screen, new Style(false), clock);
-    const script = { password: undefined, timeoutMs: 1_000 };
-    const chat = new Chat({ client, ...this.parts.all, screen: this.#screen, printer, clock, ...script });
-    this.ended = chat.run(undefined, new Promise(() => undefined));
-  }
-
-  /** Types a line, and waits until what it does is on the screen. */
-  async enter(line: string, shown: RegExp): Promise<void> {
-    this.#seen = this.terminal.rows.length - 1;
-    await this.terminal.type(`${line}\r`);
-    await this.see(shown);
-  }
-
-  /** What the last line typed brought, and all that came since. */
-  get news(): string {
-    return this.terminal.rows.slice(this.#seen).join('\n');
-  }
-
-  get all(): string {
-    return this.terminal.rows.join('\n');
-  }
-
-  async see(shown: RegExp): Promise<void> {
-    await this.until(
-      () => shown.test(this.news),
-      () => assert.match(this.news, shown),
-    );
-  }
-
-  /** All that happens here happens in memory, or on the disk. */
-  async until(predicate: () => boolean, complain = () => assert.ok(predicate())): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS;
-    while (!predicate() && Date.now() < deadline) await new Promise((resolve) => setImmediate(resolve));
-    complain();
-  }
-
-  dispose(): void {
-    this.#screen.dispose();
-    this.client.dispose();
+  constructor({ target, key, profile }: Beginning = {}) {
+    const clock = new HeldClock();
+    const profiles = new MemoryProfiles(profile ? [['noncesense.profile', JSON.stringify(profile)]] : []);
+    const client = offlineClient(clock, profiles);
+    if (key) client.readKey = () => Promise.resolve(key);
+    const parts = new MemoryParts(client);
+    // All that happens here happens in memory, or on the disk.
+    super({ client, parts: parts.all, clock, target, patienceMs: 5_000 });
+    this.clock = clock;
+    this.parts = parts;
   }
 }
 
-export function offlineClient(clock: HeldClock): Client {
+export function offlineClient(clock: HeldClock, profiles = new MemoryProfiles()): Client {
   return Client.create({
     dial: () => Promise.reject(new Error('there is no network here')),
     secrets: new MemorySecrets(),
-    profiles: new MemoryProfiles(),
+    profiles,
     outbox: new MemoryOutbox(),
     vault: new MemoryVaults().folder,
     sendReceipts: () => true,

@@ -55,7 +55,7 @@ describe('devices at a terminal', () => {
     await chat.enter('', /Nothing was done/);
     assert.equal(devices().requests.length, 1);
     await chat.enter('link', ROWS);
-    await chat.enter('no', /"new laptop" was refused/);
+    await chat.enter('no', /"new laptop" was refused[^]*change your\s+password: password\n/);
     assert.deepEqual([devices().requests.length, devices().all.length], [0, 1]);
   });
 

@@ -76,7 +76,10 @@ describe('files at a terminal', () => {
   });
 
   it('are not sent where they are not, or are too large, or nobody takes files', async () => {
-    await chat.enter(`send-file ${join(folder, 'none')}`, /! [^]*none[^]*can't be[^]*read/);
+    await chat.enter(
+      `send-file ${join(folder, 'none')}`,
+      /! [^]*none[^]*can't be[^]*read:\s+there\s+is\s+no\s+such\s+file\s+or\s+folder\n/,
+    );
     await writeFile(join(folder, 'big'), 'x'.repeat(100));
     chat.parts.files.largest = 99;
     await chat.enter(
@@ -97,6 +100,16 @@ describe('files at a terminal', () => {
     assert.deepEqual(new Uint8Array(await readFile(path)), new Uint8Array(1_500));
     if (process.platform !== 'win32') assert.equal((await stat(path)).mode & 0o777, 0o600);
     assert.deepEqual(await readdir(folder), ['saved']);
+  });
+
+  it('are offered when another device of the same person has sent them, once the server has them', async () => {
+    const file = { name: 'notes.txt', size: 1_500 };
+    const id = chat.parts.people.say('bob', { kind: 'file', text: file.name, file, state: 'sending' });
+    await chat.enter('history', /\[1\] you to bob \(file\): notes\.txt, 1\.5 kB\nnot connected>$/);
+    chat.parts.people.settle('bob', id, { state: 'delivered' });
+    await chat.enter('history', /notes\.txt, 1\.5 kB: save 1\s+<file>/);
+    chat.parts.people.settle('bob', id, { state: 'failed', problem: 'no room' });
+    await chat.enter('history', /notes\.txt, 1\.5 kB\n +\(not sent: no room\)/);
   });
 
   it('are never written over another one', async () => {

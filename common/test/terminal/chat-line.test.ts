@@ -35,8 +35,8 @@ describe('a line typed in the chat', () => {
   });
 
   it('is never a message when a command lacks something or has too much', () => {
-    assert.deepEqual(parse('dm'), { kind: 'wrong', why: 'Write: dm <user> [message]' });
-    assert.deepEqual(parse('edit'), { kind: 'wrong', why: 'Write: edit [number] <message>' });
+    assert.deepEqual(parse('dm'), { kind: 'wrong', name: 'dm', why: 'Write: dm <user> [message]' });
+    assert.deepEqual(parse('edit'), { kind: 'wrong', name: 'edit', why: 'Write: edit [number] <message>' });
     const wrong = parse('people are nice');
     assert.ok(wrong.kind === 'wrong' && wrong.why.endsWith('broadcast people are nice'));
   });
@@ -44,7 +44,8 @@ describe('a line typed in the chat', () => {
   it('names the nearest command for an unknown one', () => {
     const wrong = parse('/peopel');
     assert.ok(wrong.kind === 'wrong' && wrong.why.includes('"people"'));
-    assert.equal(parse('/usr/bin is full').kind, 'wrong');
+    const unknown = parse('/usr/bin is full');
+    assert.ok(unknown.kind === 'wrong' && unknown.why.includes('"help" lists the commands. A message'));
     assert.deepEqual(parse('//usr/bin is full'), { kind: 'text', text: '/usr/bin is full' });
   });
 

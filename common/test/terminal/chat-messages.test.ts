@@ -74,7 +74,7 @@ describe('messages at a terminal', () => {
     await chat.enter('edit hello', /you changed "helo" to:\n {2}hello/);
     await chat.enter('take-back', /you took back "hello"/);
     assert.equal(messages().at(-1)?.kind, 'deleted');
-    await chat.enter('edit what is gone', /! There is no such message here/);
+    await chat.enter('edit what is gone', /! There is no message here that this could be done with/);
     await chat.enter('history', /\[1\] bob to you: theirs\n.*\[2\] you to bob: \(taken back\)/);
     await chat.enter('edit 1 mine', /! That can't be done with this message/);
   });
@@ -117,11 +117,16 @@ describe('messages at a terminal', () => {
   it('disappear, and say when', async () => {
     await chat.enter('timer', /Messages here stay/);
     await chat.enter('timer soon', /! timer takes off, or a time as 30s/);
-    await chat.enter('timer 8h', /disappears 8 hours after it was read/);
+    await chat.enter(
+      'timer 8h',
+      /^not connected> timer 8h\n\* bob: You set messages to disappear after 8 hours\.$/m,
+    );
+    await chat.see(/8 hours\.\nnot connected>$/);
     assert.equal(people().find('bob')?.timer, 28_800);
+    await chat.enter('timer 8h', /timer 8h\n\* Messages here disappear after 8 hours\.\nnot connected>$/);
     incoming('psst');
     await chat.see(/bob to you \(disappears [-\d: ]+\): psst/);
-    await chat.enter('timer off', /What is written from now on stays/);
+    await chat.enter('timer off', /timer off\n\* bob: You set messages to stay\.\nnot connected>$/);
     assert.equal(people().find('bob')?.timer, undefined);
   });
 
@@ -131,7 +136,8 @@ describe('messages at a terminal', () => {
     await chat.enter('retry', /retry\n/);
     await chat.until(() => messages().at(-1)?.state === 'sending');
     people().settle('bob', message.id, { state: 'sent' });
-    await chat.enter('retry', /! There is no such message here/);
+    await chat.enter('retry', /! There is no message here that this could be done with/);
+    await chat.enter('retry 99', /! There is no such message here/);
   });
 
   it('are acted upon in a conversation only', async () => {

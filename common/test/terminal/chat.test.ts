@@ -66,11 +66,33 @@ describe('a chat at a terminal', () => {
 
   it('says what is missing when nobody is connected', async () => {
     await enter('hello?', /! You are not connected: connect <link or host:port>/);
-    await enter('signup', /! Connect to a server first/);
+    await enter('signup', /! Connect to a server first[^]*Enter goes\s+on:/);
+    await enter('', /not connected>$/);
     await enter('connect', /! There is no server yet/);
     await enter('connect nonsense://x', /! This is not an invite link/);
     await enter('connect example.org:99999', /! "example\.org:99999": the port must/);
     await enter('connect localhost:1', /! No NonceSense server answers at localhost:1/);
+  });
+
+  it('says while it has no connection to whom is written, or that nobody is signed in', async () => {
+    const address = { host: 'localhost', port: 1 };
+    const profile = { address, daemonKey: 'A'.repeat(43), user: 'alice', hasToken: false, wanted: true };
+    for (const [signedIn, prompt] of [
+      [true, /^lobby \(no connection\)>$/],
+      [false, /^not signed in \(no connection\)>$/],
+    ] as const) {
+      chat.dispose();
+      chat = new ChatAtTerminal({ profile: { ...profile, signedIn } });
+      await see(prompt);
+    }
+  });
+
+  it('answers what is asked before it connects to the server of its start, and goes on', async () => {
+    chat.dispose();
+    chat = new ChatAtTerminal({ target: 'localhost:1', key: new Uint8Array(32) });
+    await see(/Is that the key its admin told you\? \(yes\/no\)$/);
+    await enter('no', /! Not connected: the key was not confirmed\.\nnot connected>$/);
+    await enter('people', /! You are not connected/);
   });
 
   it('writes to the person of the last dm, and shows what comes back', async () => {
@@ -101,6 +123,16 @@ describe('a chat at a terminal', () => {
     await enter('dm olga', /no offline\s+delivery\./);
   });
 
+  it('takes who has signed out back to the lobby, whoever was spoken to', async () => {
+    for (const words of [['logout'], ['wipe', 'wipe']]) {
+      await enter('dm bob', /dm bob\n/);
+      for (const word of words) await enter(word, /Signed out|Type "wipe"|Wiped/);
+      await see(/not connected>$/);
+      await enter('hello', /! You are not connected/);
+    }
+    assert.deepEqual(direct.page('bob').messages, []);
+  });
+
   it('tells when a direct message failed', async () => {
     await terminal.type('dm bob hi\r');
     const conversation = direct.set('bob');
@@ -121,12 +153,16 @@ describe('a chat at a terminal', () => {
     direct.set('mallory', { standing: 'request' });
     incoming('mallory', 'buy now');
     await see(/mallory wants to write to you/);
-    assert.doesNotMatch(terminal.rows.join('\n'), /buy now/);
+    incoming('mallory', 'buy more');
+    await enter('people', /You are not connected/);
+    assert.equal(chat.all.split('mallory wants to write to you').length, 2, 'told once');
+    assert.doesNotMatch(terminal.rows.join('\n'), /buy/);
     await enter('block mallory', /You hear nothing from mallory any more/);
     incoming('mallory', 'buy later');
     await enter('unblock mallory', /You hear mallory again/);
     assert.doesNotMatch(terminal.rows.join('\n'), /buy later/);
     await enter('accept zoe', /! You have no conversation with zoe/);
+    await enter('accept mallory', /\* mallory asks for nothing/);
   });
 
   it('verifies with the code of the other one only', async () => {
@@ -138,8 +174,18 @@ describe('a chat at a terminal', () => {
     await enter('verify bob nonsense', /! That is no safety code/);
     await terminal.type('verify bob\r');
     await see(/\(Enter: neither\): $|\(Enter: neither\):$/);
-    await enter('code of bob', /Verified: you and bob/);
+    await enter('code of bob', / bob\n\* bob: You verified bob\.\nnot connected>$/);
     assert.equal(direct.set('bob').trust, 'verified');
+  });
+
+  it('shows the own code in one piece, however narrow the terminal, so that it can be copied', async () => {
+    const code = 'c'.repeat(100);
+    direct.set('bob');
+    direct.safetyNumber = () => ({ digits: '3'.repeat(60), code });
+    await enter('verify bob', /The code of bob, or "same"/);
+    assert.match(chat.all, /\* Your code, for bob:\nc{70}\nc{30}\n/);
+    assert.ok(terminal.written.includes(code));
+    await enter('', /not connected>$/);
   });
 
   it('does not call a message that came unsent', async () => {

@@ -17,7 +17,9 @@ export class MemoryParts {
 
   constructor({ events }: Client) {
     const changed = () => events.emit('conversations');
-    this.people = new MemoryConversations(changed);
+    this.people = new MemoryConversations(changed, (conversation, message) =>
+      events.emit('direct', conversation, message),
+    );
     this.devices = new MemoryDevices(changed);
     this.files = new MemoryFiles(this.people);
     this.direct = this.#withGroups();

@@ -4,12 +4,17 @@ import { formatKey } from '../../../common/src/text/fingerprint.ts';
 import type { Config } from '../config/config.ts';
 import { findDaemonKey } from '../daemon-key.ts';
 import { DATABASE_NAME, dataDirProblem, dataDirWarning } from '../data-dir.ts';
+import { inspectLogFile } from '../log-file.ts';
 import { OperatorError } from '../operator-error.ts';
 import { inspectDatabase } from '../store/open-database.ts';
 import type { Finding } from './finding.ts';
 
-/** Looks at the data directory, the key and the database, and changes nothing in them. */
-export function checkData({ dataDir }: Config): Finding[] {
+/** Looks at the data directory, the key, the database and the log's file, and changes nothing in them. */
+export function checkData({ dataDir, log }: Config): Finding[] {
+  return [...checkDataDir(dataDir), ...(log.file === undefined ? [] : [checkLog(log.file)])];
+}
+
+function checkDataDir(dataDir: string): Finding[] {
   if (!existsSync(dataDir))
     return [{ kind: 'good', about: 'data directory', text: `${dataDir}: made at the first start` }];
   return [checkFolder(dataDir), checkKey(dataDir), checkDatabase(join(dataDir, DATABASE_NAME))];
@@ -36,6 +41,13 @@ function checkDatabase(file: string): Finding {
   return inspect('database', () => {
     if (!existsSync(file)) return 'made at the first start';
     return inspectDatabase(file) === 'in use' ? `${file}: in use by a running daemon` : file;
+  });
+}
+
+function checkLog(file: string): Finding {
+  return inspect('log', () => {
+    inspectLogFile(file);
+    return file;
   });
 }
 

@@ -20,6 +20,11 @@ const mailboxesResult = Type.Object({ mailboxes: count, messages: count, bytes: 
 const filesResult = Type.Object({ files: count, unfinished: count, bytes: count, mebibytes: count });
 /** What the plugin `auth` answers. */
 const importedResult = Type.Object({ waiting: Type.Array(Type.Unknown()) });
+/** What the plugin `audit` answers. */
+const auditResult = Type.Object({
+  file: Type.String(),
+  state: Type.Union([Type.Literal('written'), Type.Literal('failing'), Type.Literal('gone')]),
+});
 const MIB = 1_048_576;
 
 /** Whether the plugins of a running daemon work by these settings, and how near to its limits it is. Empty when none runs. */
@@ -34,6 +39,7 @@ export async function checkRunning({ config, plugins }: Setup): Promise<Finding[
       ...(running.includes('e2e-relay') ? [await mailboxesFinding(socket)] : []),
       ...(running.includes('auth') ? await importedFindings(socket) : []),
       ...(running.includes('files') ? [await filesFinding(socket)] : []),
+      ...(running.includes('audit') ? [await auditFinding(socket)] : []),
     ];
   } catch (error) {
     // An older daemon: all the rest that check found is to be told nevertheless.
@@ -83,4 +89,15 @@ async function filesFinding(socket: string): Promise<Finding> {
   const { files, unfinished, bytes, mebibytes } = Value.Parse(filesResult, await askDaemon(socket, 'files'));
   const text = `${files} files, ${unfinished} of them unfinished, take ${(bytes / MIB).toFixed(1)} of ${mebibytes} MiB`;
   return { kind: 'good', about: 'files', text };
+}
+
+async function auditFinding(socket: string): Promise<Finding> {
+  const { file, state } = Value.Parse(auditResult, await askDaemon(socket, 'audit'));
+  const about = 'audit';
+  if (state === 'written') return { kind: 'good', about, text: file };
+  const text =
+    state === 'gone'
+      ? `${file} was moved or deleted, and the daemon writes on into the old file: restart it to begin a new one`
+      : `${file} can not be written, and lines wait in memory: make room on its disk; the log says why`;
+  return { kind: 'problem', about, text };
 }

@@ -27,10 +27,13 @@ export class EndRequest {
         this.ask(signal);
       });
     }
-    // Node would open its debugger, to everybody on this machine; many daemons take this signal to reopen their log.
-    process.on('SIGUSR1', () => {
-      log.warn('SIGUSR1 does nothing here');
-    });
+    // Many daemons take these to reopen their log. Left alone, the first would open Node's debugger to everybody on this
+    // machine, the second end the process at once.
+    for (const signal of ['SIGUSR1', 'SIGUSR2'] as const) {
+      process.on(signal, () => {
+        log.warn(`${signal} does nothing here`);
+      });
+    }
     // A plugin's forgotten promise must not take the daemon down; a stray exception leaves an unknown state behind.
     process.on('unhandledRejection', (error) => {
       log.error({ err: error }, 'a promise was rejected and nobody handled it');

@@ -1,6 +1,7 @@
 import { parseCommandLine, UsageError } from '../../../common/src/node/command-line.ts';
 import { hintNearest } from '../../../common/src/text/nearest.ts';
 import { OperatorError } from '../operator-error.ts';
+import { auditVerifyCommand } from './audit-verify-command.ts';
 import { checkCommand } from './check-command.ts';
 import { type Command, EXIT, type ExitCode } from './command.ts';
 import { deleteAccountCommand } from './delete-account-command.ts';
@@ -24,6 +25,7 @@ const commands: readonly Command[] = [
   invitesCommand,
   withdrawInviteCommand,
   deleteAccountCommand,
+  auditVerifyCommand,
   importClassicCommand,
   stopCommand,
 ];

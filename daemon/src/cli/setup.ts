@@ -2,8 +2,10 @@ import { checkConfig, readConfig } from '../config/check.ts';
 import { type GoodConfig, loadConfig, type LoadedConfig } from '../config/load-config.ts';
 import { hintNearest } from '../../../common/src/text/nearest.ts';
 import type { ConfigOverrides } from '../config/overrides.ts';
-import type { Problem } from '../config/problem.ts';
-import { OperatorError } from '../operator-error.ts';
+import type { Config } from '../config/config.ts';
+import { ownFiles } from '../config/own-files.ts';
+import { formatPath, type Path, type Problem } from '../config/problem.ts';
+import { OperatorError, reasonOf } from '../operator-error.ts';
 import type { EnabledPlugin } from '../plugin/host.ts';
 import { builtInNames, loadPlugin } from '../plugin/load.ts';
 import { wiringProblems } from '../plugin/wiring.ts';
@@ -13,9 +15,13 @@ export interface Setup extends Omit<GoodConfig, 'kind'> {
   readonly plugins: readonly EnabledPlugin[];
 }
 
-type LoadedPlugin =
-  | ({ readonly kind: 'loaded' } & EnabledPlugin)
-  | { readonly kind: 'bad'; readonly problems: readonly Problem[] };
+interface Loaded extends EnabledPlugin {
+  readonly kind: 'loaded';
+  /** Where its settings stand. */
+  readonly path: Path;
+}
+
+type LoadedPlugin = Loaded | { readonly kind: 'bad'; readonly problems: readonly Problem[] };
 
 /** For commands that only reach the daemon: the plugins are not loaded. @throws OperatorError with all problems. */
 export function requireConfig(file: string | undefined, overrides: ConfigOverrides): GoodConfig {
@@ -37,6 +43,8 @@ export async function requireSetup(file: string | undefined, overrides: ConfigOv
   const enabled = parts.filter((part) => part.kind === 'loaded');
   const wiring = wiringProblems(enabled.map(({ plugin }) => plugin));
   if (wiring.length > 0) throw refusal(wiring);
+  const unfit = await Promise.all(enabled.map((each) => findProblems(each, loaded.config)));
+  if (unfit.flat().length > 0) throw refusal(describe(loaded, unfit.flat()));
   return { ...loaded, warnings: [...loaded.warnings, ...missingPlugins(enabled)], plugins: enabled };
 }
 
@@ -46,7 +54,7 @@ async function loadOne(name: string, own: unknown, folder: string): Promise<Load
     const plugin = await loadPlugin(name, folder);
     const problems = checkConfig(plugin.configSchema, own, path);
     if (problems.length > 0) return { kind: 'bad', problems };
-    return { kind: 'loaded', plugin, config: readConfig(plugin.configSchema, own) };
+    return { kind: 'loaded', path, plugin, config: readConfig(plugin.configSchema, own) };
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
     return {
@@ -54,6 +62,25 @@ async function loadOne(name: string, own: unknown, folder: string): Promise<Load
       problems: [{ path, at: 'key', text: error.message + hintNearest(name, builtInNames) }],
     };
   }
+}
+
+/** What only the plugin itself can tell. */
+async function findProblems(
+  { plugin, config, path }: Loaded,
+  { dataDir, adminSocket, log }: Config,
+): Promise<Problem[]> {
+  const logFile = log.file === undefined ? [] : [log.file];
+  const place = { dataDir, ownFiles: [...ownFiles({ dataDir, adminSocket }), ...logFile] };
+  try {
+    const found = (await plugin.findProblems?.(config, place)) ?? [];
+    return found.map(({ key, text }) => problemAt([...path, key], text));
+  } catch (error) {
+    return [problemAt(path, `the plugin could not check its settings: ${reasonOf(error)}`)];
+  }
+}
+
+function problemAt(path: Path, text: string): Problem {
+  return { path, at: 'value', text: `key "${formatPath(path)}": ${text}` };
 }
 
 function missingPlugins(enabled: readonly EnabledPlugin[]): string[] {

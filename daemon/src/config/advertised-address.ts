@@ -9,9 +9,12 @@ export function advertisedAddress({ advertise }: Pick<Config, 'advertise'>, boun
   return { host: isWildcard(host) ? hostname() : host, port };
 }
 
+// With fewer parts than four, or parts in hex, as inet_aton(3) reads them.
+const WILDCARD_V4 = /^(0+|0x0+)(\.(0+|0x0+)){0,3}$/i;
+
 /** Addresses that mean "all of this machine's": good to listen on, no use in a link. */
 export function isWildcard(host: string): boolean {
-  return host === '0.0.0.0' || /^[0:]*:[0:]*$/.test(host);
+  return WILDCARD_V4.test(host) || /^[0:]*:[0:]*$/.test(host);
 }
 
 /** Reached from this machine only. */

@@ -11,6 +11,7 @@ import { type ConfigFile, parseConfigFile } from './config-file.ts';
 import { configSchema, type ConfigValues } from './config-schema.ts';
 import type { Config } from './config.ts';
 import { checkCoreRules } from './core-rules.ts';
+import { ownFiles } from './own-files.ts';
 import { applyOverrides, type ConfigOverrides, optionsByPath } from './overrides.ts';
 import { Places } from './places.ts';
 import type { Problem } from './problem.ts';
@@ -51,7 +52,7 @@ export function loadConfig({ file, overrides = {} }: ConfigSource): LoadedConfig
   const problems = [...checkConfig(configSchema, value), ...checkCoreRules(isRecord(value) ? value : {})];
   if (problems.length > 0) return bad(problems, pluginsOf(value));
   const config = complete(fillDefaults(value), folder, overrides);
-  const unfit = checkSocketPath(config.adminSocket);
+  const unfit = checkSocketPath(config.adminSocket) ?? checkLogFile(config);
   if (unfit) return bad([unfit], config.plugins);
   return { kind: 'ok', config, places, warnings: warningsOf(config, places) };
 }
@@ -98,6 +99,13 @@ function complete(values: ConfigValues, folder: string, overrides: ConfigOverrid
     log: logFile === undefined ? values.log : { ...values.log, file: resolve(folder, logFile) },
     folder,
   };
+}
+
+function checkLogFile(config: Config): Problem | undefined {
+  const { file } = config.log;
+  if (file === undefined || !ownFiles(config).includes(file)) return undefined;
+  const text = `key "log.file": must not be ${file}, which the daemon uses itself`;
+  return { path: ['log', 'file'], at: 'value', text };
 }
 
 // An option is seen from where the command runs, the file's own setting from the file.

@@ -29,6 +29,7 @@ export type {
   Refusal,
   SessionMessage,
 } from '../hooks/hooks.ts';
+export { OperatorError } from '../operator-error.ts';
 export { networkOf } from '../net/network-of.ts';
 export type { Guest, Peer, Session } from '../session/session.ts';
 export type { CommitResult, KeyRange, Write } from '../store/store.ts';
@@ -50,4 +51,6 @@ export {
   type PluginPeer,
   type PluginSessions,
   type PluginStorage,
+  type SettingsPlace,
+  type SettingsProblem,
 } from './plugin.ts';

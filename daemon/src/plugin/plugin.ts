@@ -28,9 +28,25 @@ export interface PluginDefinition<C extends TSchema, M extends MessageTable> {
   readonly warnings?: readonly string[];
   /** An object schema with defaults: what the configuration may hold under the plugin's name. */
   readonly configSchema: C;
+  /** What the schema can't say of settings, told before a start and by `noncesensed check`. Reads only: a daemon may be running. */
+  findProblems?(config: Static<C>, place: SettingsPlace): Awaitable<readonly SettingsProblem[]>;
   /** Rows this plugin adds to the protocol; no other plugin may claim them. */
   readonly messages: M;
   setup(context: PluginContext<Static<C>, M>): Awaitable<void>;
+}
+
+/** Where settings are to hold. */
+export interface SettingsPlace {
+  /** May not be there before the first start. */
+  readonly dataDir: string;
+  /** Files of the daemon's core, absolute: nobody else may write there. */
+  readonly ownFiles: readonly string[];
+}
+
+/** A setting that keeps the daemon from starting, and what to do. */
+export interface SettingsProblem {
+  readonly key: string;
+  readonly text: string;
 }
 
 /** A definition with its types forgotten: what the host holds. */

@@ -92,4 +92,19 @@ describe('what check says of a running daemon', () => {
     const [, files] = await checkRunning(setup);
     assert.equal(files?.text, '12 files, 2 of them unfinished, take 3.5 of 20480 MiB');
   });
+
+  const auditStates = [
+    ['written', 'good', /^\/d\/audit\.jsonl$/],
+    ['gone', 'problem', /audit\.jsonl was moved or deleted, .*restart/],
+    ['failing', 'problem', /audit\.jsonl can not be written, .*make room/],
+  ] as const;
+
+  for (const [state, kind, words] of auditStates)
+    it(`is that its audit log is ${state}`, async () => {
+      inForce({ ...ownSettings(), audit: {} });
+      commands.register('audit', Type.Object({}), () => ({ file: '/d/audit.jsonl', state }));
+      const audit = (await checkRunning(setup)).at(-1);
+      assert.equal(audit?.kind, kind);
+      assert.match(audit.text, words);
+    });
 });

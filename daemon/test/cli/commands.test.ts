@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -46,7 +46,7 @@ describe('noncesensed on the command line', () => {
     [['strat'], /"strat" is no command; did you mean "start"\?/],
     [
       ['dance-all-night'],
-      /is no command; the commands are init, start, check, reload, invite, invites, withdraw-invite, delete-account, import-classic, stop/,
+      /is no command; the commands are init, start, check, reload, invite, invites, withdraw-invite, delete-account, audit-verify, import-classic, stop/,
     ],
     [['start', '--lisen', 'x'], /option --lisen is unknown; did you mean "--listen"\?/],
     [['start', '-x'], /option -x is unknown/],
@@ -113,6 +113,64 @@ describe('noncesensed on the command line', () => {
       ),
     );
     assert.match(stderr, /3:47: plugin "brodcast" cannot be loaded: .*; did you mean "broadcast"\?/);
+  });
+
+  it('check lets neither log go into what the daemon uses itself', async () => {
+    const text = (audit: string, log: string) =>
+      write(
+        JSON.stringify({
+          listen: '127.0.0.1:0',
+          dataDir,
+          log: { file: log },
+          plugins: { audit: { file: audit } },
+        }),
+      );
+    for (const name of ['daemon.key', 'noncesense.db', 'noncesense.db-wal', 'admin.sock']) {
+      const log = await runBin(['check', '--config', text('audit.jsonl', join(dataDir, name))]);
+      assert.match(
+        log.stderr,
+        /c\.jsonc:1:\d+: key "log\.file": must not be .*, which the daemon uses itself/,
+      );
+      const audit = await runBin(['check', '--config', text(name, 'daemon.log')]);
+      assert.match(
+        audit.stderr,
+        /c\.jsonc:1:\d+: key "plugins\.audit\.file": must not be .*, which the daemon uses/,
+      );
+      assert.deepEqual([log.code, audit.code], [1, 1]);
+    }
+    const both = await runBin(['check', '--config', text(join(folder.path, 'one.log'), 'one.log')]);
+    assert.match(
+      both.stderr,
+      /key "plugins\.audit\.file": must not be .*one\.log, which the daemon uses itself/,
+    );
+  });
+
+  it('neither check nor start lets a log go into somebody’s file', async () => {
+    const note = join(folder.path, 'note.txt');
+    writeFileSync(note, 'remember the milk\n', { mode: 0o644 });
+    const settings = [{ log: { file: note }, plugins: {} }, { plugins: { audit: { file: note } } }];
+    for (const setting of settings) {
+      const file = write(JSON.stringify({ listen: '127.0.0.1:0', dataDir, ...setting }));
+      for (const command of ['check', 'start']) {
+        const { code, stderr } = await runBin([command, '--config', file]);
+        assert.equal(code, 1);
+        assert.match(stderr, /note\.txt is no (audit )?log .*left as it is/);
+      }
+    }
+    assert.equal(readFileSync(note, 'utf8'), 'remember the milk\n');
+    assert.equal(statSync(note).mode & 0o777, 0o644);
+  });
+
+  it('check tells of a log that could not be written, as a start does', async () => {
+    writeFileSync(join(folder.path, 'a-file'), '');
+    for (const log of ['.', 'a-file/deep/daemon.log']) {
+      const file = write(JSON.stringify({ listen: '127.0.0.1:0', dataDir, log: { file: log } }));
+      for (const command of ['check', 'start']) {
+        const { code, stderr } = await runBin([command, '--config', file]);
+        assert.equal(code, 1);
+        assert.match(stderr, /cannot write the log: .*; "log\.file" in the configuration moves it/);
+      }
+    }
   });
 
   it('check names a readable key, a foreign database and a taken port', async () => {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseInviteLink } from '../../../common/src/wire/invite-link.ts';
+import { DATABASE_NAME } from '../../src/data-dir.ts';
+import { SqliteStore } from '../../src/store/sqlite-store.ts';
 import { temporaryFolder, type TemporaryFolder } from '../config/temporary-folder.ts';
 import { runBin, type RunningBin, startBin } from './run-script.ts';
 
@@ -77,6 +80,20 @@ describe('noncesensed start', () => {
     const { code, stdout } = await end;
     assert.equal(code, 0);
     assert.match(stdout, /Nobody has an account yet\. Sign up with this link \(3 accounts, 7 days\):/);
+  });
+
+  it('leaves one invite open for the first people, however often it starts', async () => {
+    for (let count = 0; count < 3; count++) {
+      await startJson();
+      running?.process.kill('SIGKILL');
+      await running?.end;
+    }
+    const store = await SqliteStore.open(join(dataDir, DATABASE_NAME));
+    try {
+      assert.equal((await store.list('auth', { prefix: 'invite' })).length, 1);
+    } finally {
+      await store.close();
+    }
   });
 
   it('makes no invites while nobody may sign up', async () => {
@@ -175,6 +192,22 @@ describe('noncesensed start', () => {
     assert.equal(code, 0);
     assert.match(stderr, /SIGUSR1 does nothing here/);
     assert.doesNotMatch(stderr, /Debugger/);
+  });
+
+  it('goes on after the other signal that programs make their own meaning of', async () => {
+    const { process: child, end } = await start();
+    const told = once(child, 'exit').then(() => 'ended');
+    const line = new Promise<string>((resolve) => {
+      child.stderr?.on('data', (chunk: Buffer) => {
+        if (chunk.includes('SIGUSR2')) resolve('told');
+      });
+    });
+    child.kill('SIGUSR2');
+    assert.equal(await Promise.race([told, line]), 'told');
+    child.kill('SIGTERM');
+    const { code, stderr } = await end;
+    assert.equal(code, 0);
+    assert.match(stderr, /SIGUSR2 does nothing here/);
   });
 
   it('ends in order and within five seconds, even when a plugin will not let go', async () => {

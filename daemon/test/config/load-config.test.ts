@@ -154,6 +154,10 @@ describe('loadConfig', () => {
       return loaded.kind === 'ok' ? loaded.warnings.join() : 'bad';
     };
     assert.ok(warningsOf('{"listen": "[::]:7373"}').includes(`invite links will name ${hostname()}:7373`));
+    for (const wildcard of ['0.0.0.0', '0', '00', '0.0', '0x0', '0x0.0'])
+      assert.match(warningsOf(`{"listen": "${wildcard}:7373"}`), /invite links will name/, wildcard);
+    for (const host of ['10.0.0.0', '0.example.org', '127.0.0.1'])
+      assert.equal(warningsOf(`{"listen": "${host}:7373"}`), '');
     assert.equal(warningsOf('{"listen": "0.0.0.0:7373", "advertise": "chat.example.org:7373"}'), '');
   });
 

@@ -23,12 +23,17 @@ const text = fc.oneof(
   fc.constantFrom('', 'a\nb', '"}\n{"', '\ud800'),
 );
 const events: fc.Arbitrary<AuditEvent> = fc.record({
-  time: fc.integer({ min: 0, max: 8_640_000_000_000_000 }),
+  // To the end of the year 9999.
+  time: fc.integer({ min: 0, max: 253_402_300_799_999 }),
   event: text,
   user: fc.option(text, { nil: undefined }),
   address: fc.option(text, { nil: undefined }),
   outcome: text,
 });
+
+function encoded(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
 
 /** A log as the daemon writes it. */
 const logs = fc.array(events, { maxLength: 5 }).map((list) => {
@@ -38,8 +43,14 @@ const logs = fc.array(events, { maxLength: 5 }).map((list) => {
     previous = hashLine(line);
     return `${line}\n`;
   });
-  return new TextEncoder().encode(written.join(''));
+  return encoded(written.join(''));
 });
+/** One that has a whole line, whatever happened to the others. */
+const ownFiles = fc
+  .tuple(mutatedBytes(logs), events, mutatedBytes(logs))
+  .map(([before, event, after]) =>
+    Buffer.concat([before, encoded(`\n${formatLine(event, NO_LINE)}\n`), after]),
+  );
 const files = fc.oneof({ weight: 5, arbitrary: mutatedBytes(logs) }, fc.uint8Array({ maxLength: 400 }));
 
 describe('fuzz: audit lines', () => {
@@ -80,7 +91,7 @@ describe('fuzz: an audit log', () => {
   after(() => folder.remove());
 
   it('is followed to its end whatever stands in it, and its tail found as by following it', async () => {
-    await fuzzAsync(200, files, async (bytes) => {
+    await fuzzAsync(200, ownFiles, async (bytes) => {
       await writeFile(path, bytes);
       const { lines, torn, head, brokenAt } = await verifyAuditLog(path);
       assert.ok(torn <= lines && (brokenAt === undefined || (brokenAt >= 1 && brokenAt <= lines)));
@@ -95,7 +106,7 @@ describe('fuzz: an audit log', () => {
   it('is continued whole behind whatever a crash or a hand left, and nothing before is changed', async () => {
     await fuzzAsync(
       120,
-      fc.tuple(files, fc.array(events, { minLength: 1, maxLength: 3 })),
+      fc.tuple(ownFiles, fc.array(events, { minLength: 1, maxLength: 3 })),
       async ([bytes, list]) => {
         await writeFile(path, bytes);
         const before = await verifyAuditLog(path);
@@ -103,17 +114,35 @@ describe('fuzz: an audit log', () => {
         await file.append(list);
         await file.close();
         const after = await verifyAuditLog(path);
-        assert.deepEqual(new Uint8Array((await readFile(path)).subarray(0, bytes.length)), bytes);
+        assert.deepEqual((await readFile(path)).subarray(0, bytes.length), bytes);
         assert.deepEqual([after.lines, after.torn], [before.lines + list.length, before.torn]);
         assert.equal(after.brokenAt, before.brokenAt);
       },
     );
   });
 
-  it('that is somebody else’s, long and without one line, is left alone in time', async () => {
-    for (const byte of [0x78, 0x0a, 0x7b]) {
-      await writeFile(path, new Uint8Array(3 * 2 ** 20).fill(byte));
-      await assert.rejects(AuditFile.open(path), /does not end with lines of an audit log/);
-    }
+  it('is continued behind what a crash left of its first line', async () => {
+    await fuzzAsync(60, fc.tuple(events, fc.nat(), events), async ([torn, cut, event]) => {
+      const first = encoded(formatLine(torn, NO_LINE));
+      await writeFile(path, first.subarray(0, cut % (first.length + 1)));
+      const file = await AuditFile.open(path);
+      await file.append([event]);
+      await file.close();
+      assert.equal((await verifyAuditLog(path)).brokenAt, undefined);
+    });
   });
+
+  it('that is somebody else’s is left alone to the last byte, and in time', async () => {
+    const long = [0x78, 0x0a, 0x7b].map((byte) => new Uint8Array(3 * 2 ** 20).fill(byte));
+    const any = fc.uint8Array({ minLength: 1, maxLength: 400 });
+    await fuzzAsync(100, any, (bytes) => refused(Uint8Array.of(0x78, ...bytes)));
+    await fuzzAsync(100, any, (bytes) => refused(Uint8Array.of(...bytes, 0x0a, 0x78)));
+    for (const bytes of long) await refused(bytes);
+  });
+
+  async function refused(bytes: Uint8Array): Promise<void> {
+    await writeFile(path, bytes);
+    await assert.rejects(AuditFile.open(path), /is no audit log/);
+    assert.ok((await readFile(path)).equals(bytes));
+  }
 });

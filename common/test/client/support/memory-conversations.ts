@@ -12,11 +12,13 @@ import type {
   MessagesApi,
   Shared,
 } from '../../../src/client/conversations/conversations-api.ts';
+import { timerWords } from '../../../src/client/conversations/book/conversation-timer.ts';
 import { searchMatch } from '../../../src/client/search-match.ts';
 import { ClientProblem } from '../../../src/client/problem.ts';
 
 const NOTHING = { kind: 'direct', trust: 'new', standing: 'accepted', unread: 0, typing: [] } as const;
 
+type Heard = (conversation: DirectConversation, message: ConversationMessage) => void;
 type Change = Partial<Omit<DirectConversation, 'id' | 'user'>>;
 
 /** Direct messages of one person in memory, without keys and without a daemon: the edge of a view. */
@@ -25,6 +27,7 @@ export class MemoryConversations implements ConversationsApi, MessagesApi {
   readonly #messages = new Map<string, readonly ConversationMessage[]>();
   readonly #open = new Set<string>();
   readonly #changed: () => void;
+  readonly #heard: Heard;
   #count = 0;
   /** Ids of conversations in which this person was noted as writing. */
   readonly typed: string[] = [];
@@ -34,8 +37,10 @@ export class MemoryConversations implements ConversationsApi, MessagesApi {
   /** What the next call rejects with. */
   problem: ClientProblem | undefined;
 
-  constructor(changed: () => void = () => undefined) {
+  /** `heard`: of what is told in the conversation that this person has done. */
+  constructor(changed: () => void = () => undefined, heard: Heard = () => undefined) {
     this.#changed = changed;
+    this.#heard = heard;
   }
 
   get all(): readonly DirectConversation[] {
@@ -171,6 +176,7 @@ export class MemoryConversations implements ConversationsApi, MessagesApi {
     const { timer: _, ...rest } = conversation;
     this.#conversations.set(id, seconds === undefined ? rest : { ...rest, timer: seconds });
     this.#changed();
+    this.#notice(id, timerWords('You', seconds ?? 0));
   }
 
   async retry(id: string, messageId: string): Promise<void> {
@@ -220,6 +226,7 @@ export class MemoryConversations implements ConversationsApi, MessagesApi {
     if (this.#conversations.get(id)?.trust === 'changed')
       throw new ClientProblem('identity-changed', 'accept the key first');
     await this.#change(id, { trust: isVerified ? 'verified' : 'new' });
+    this.#notice(id, isVerified ? `You verified ${id}.` : `You removed the verification of ${id}.`);
   }
 
   acceptNewIdentity(id: string): Promise<void> {
@@ -230,6 +237,12 @@ export class MemoryConversations implements ConversationsApi, MessagesApi {
     await this.#act();
     for (const conversation of this.all)
       yield { conversation, messages: this.#messages.get(conversation.id) ?? [] };
+  }
+
+  #notice(id: string, text: string): void {
+    const message = this.#add(id, { kind: 'notice', from: id, isMine: false, text, state: 'received' });
+    const conversation = this.find(id);
+    if (conversation) this.#heard(conversation, message);
   }
 
   async #change(id: string, change: Change): Promise<void> {

@@ -20,6 +20,8 @@ export class MemoryDevices implements DevicesApi, HandOverApi {
   /** Codes that the person has confirmed here. */
   readonly confirmed: string[] = [];
   withdrawals = 0;
+  /** Each call waits for it. */
+  gate: Promise<unknown> = Promise.resolve();
   /** What the next call rejects with. */
   problem: ClientProblem | undefined;
   readonly #changed: () => void;
@@ -97,7 +99,7 @@ export class MemoryDevices implements DevicesApi, HandOverApi {
 
   /** Everything the client core does takes a turn at least, and may fail. */
   async #act(): Promise<void> {
-    await Promise.resolve();
+    await this.gate;
     const { problem } = this;
     this.problem = undefined;
     if (problem) throw problem;

@@ -1,6 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { type AuditEvent, formatLine, hashLine } from './audit-line.ts';
-import { readTail } from './audit-tail.ts';
+import { type AuditTail, NoAuditLog, readTail } from './audit-tail.ts';
 
 const OWNER_ONLY = 0o600;
 
@@ -9,41 +10,41 @@ const OWNER_ONLY = 0o600;
  * before it, and the next line's `previous` covers both.
  */
 export class AuditFile {
+  readonly path: string;
   readonly #handle: FileHandle;
   /** Of the whole lines written; what is beyond is left from a failed write. */
   #size: number;
   #previous: string;
   #failed = false;
 
-  private constructor(handle: FileHandle, size: number, previous: string) {
+  private constructor(
+    path: string,
+    handle: FileHandle,
+    { size, previous }: Pick<AuditTail, 'size' | 'previous'>,
+  ) {
+    this.path = path;
     this.#handle = handle;
     this.#size = size;
     this.#previous = previous;
   }
 
-  /** Makes the file (0600) when it is missing. @throws Error in words for the operator. */
+  /** Makes the file (0600) when it is missing; one that is no audit log stays as it is. @throws Error in words for the operator. */
   static async open(path: string): Promise<AuditFile> {
     try {
       const handle = await open(path, 'a+', OWNER_ONLY);
-      return await AuditFile.#continue(handle);
+      return await AuditFile.#continue(path, handle);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(
-        `the audit file ${path} can't be read and written: ${reason}. Mend it, or set another "file" for audit.`,
-        {
-          cause: error,
-        },
-      );
+      throw new Error(inWords(path, error), { cause: error });
     }
   }
 
-  static async #continue(handle: FileHandle): Promise<AuditFile> {
+  static async #continue(path: string, handle: FileHandle): Promise<AuditFile> {
     try {
-      if (!(await handle.stat()).isFile()) throw new Error('it is no regular file');
-      await handle.chmod(OWNER_ONLY);
+      requireFile(await handle.stat());
       const { size, previous, torn } = await readTail(handle);
+      await handle.chmod(OWNER_ONLY);
       if (torn) await handle.appendFile('\n');
-      return new AuditFile(handle, torn ? size + 1 : size, previous);
+      return new AuditFile(path, handle, { size: torn ? size + 1 : size, previous });
     } catch (error) {
       await handle.close();
       throw error;
@@ -73,7 +74,40 @@ export class AuditFile {
     await this.#handle.datasync();
   }
 
+  /** Whether what is appended can be found at the path: somebody may have moved the file away, or deleted it. */
+  async isInPlace(): Promise<boolean> {
+    const [own, present] = await Promise.all([
+      this.#handle.stat({ bigint: true }),
+      stat(this.path, { bigint: true }).catch(() => undefined),
+    ]);
+    return own.ino === present?.ino && own.dev === present.dev;
+  }
+
   async close(): Promise<void> {
     await this.#handle.close();
   }
+}
+
+/** That a file is somebody else's, in words for the operator; what else keeps it from being opened is told then. Reads only. */
+export async function auditFileProblem(path: string): Promise<string | undefined> {
+  try {
+    // To open a pipe would wait for somebody to write.
+    requireFile(await stat(path));
+    await using handle = await open(path);
+    await readTail(handle);
+    return undefined;
+  } catch (error) {
+    return error instanceof NoAuditLog ? inWords(path, error) : undefined;
+  }
+}
+
+function requireFile(stats: Stats): void {
+  if (!stats.isFile()) throw new NoAuditLog('it is no regular file');
+}
+
+function inWords(path: string, error: unknown): string {
+  if (error instanceof NoAuditLog)
+    return `${path} is no audit log (${error.message}) and was left as it is. Set another "file" for audit, or move this one away.`;
+  const reason = error instanceof Error ? error.message : String(error);
+  return `the audit file ${path} can't be read and written: ${reason}. Mend it, or set another "file" for audit.`;
 }

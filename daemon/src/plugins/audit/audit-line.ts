@@ -18,6 +18,8 @@ export const NO_LINE = '0'.repeat(64);
 const NAME = /^[a-z0-9.-]{1,64}$/i;
 const LONGEST_OUTCOME = 64;
 const OPEN_BRACE = 0x7b;
+/** How every line begins, with zeros for the digits. */
+const BEGIN = '{"time":"0000-00-00T00:00:00.000Z","event":"';
 
 /** One line of JSON without its newline; `previous` is {@link hashLine} of the line before. */
 export function formatLine(event: AuditEvent, previous: string): string {
@@ -42,6 +44,12 @@ export function parseLine(bytes: Buffer): { readonly previous: string } | undefi
   } catch {
     return undefined;
   }
+}
+
+/** Whether this may be what a crash left of a line; a loss of power leaves zero bytes where text was to be. */
+export function isTorn(bytes: Buffer): boolean {
+  const head = bytes.subarray(0, BEGIN.length).toString('latin1').replace(/\0+$/, '').replaceAll(/\d/g, '0');
+  return bytes.length > 0 && BEGIN.startsWith(head);
 }
 
 /**

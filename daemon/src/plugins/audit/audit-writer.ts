@@ -7,15 +7,21 @@ const GATHER_MS = 20;
 /** Lines that wait in memory while the disk takes none. */
 const CAPACITY = 10_000;
 const RETRY_MS = 1000;
+const GONE = 'the audit log was moved or deleted: lines go on into the old file; restart to begin a new one';
 /** The most that a loss of power can take. */
 const SYNC_MS = 1000;
 
 /** Where lines go: an `AuditFile`. */
 export interface AuditSink {
+  readonly path: string;
   append(events: readonly AuditEvent[]): Promise<void>;
   sync(): Promise<void>;
+  isInPlace(): Promise<boolean>;
   close(): Promise<void>;
 }
+
+/** `failing`: lines wait, the disk takes none. `gone`: the file was moved or deleted, and lines go where nobody looks. */
+export type AuditState = 'written' | 'failing' | 'gone';
 
 export interface AuditWriterOptions {
   readonly file: AuditSink;
@@ -32,6 +38,7 @@ export class AuditWriter {
   readonly #queue: AuditEvent[] = [];
   #lost = 0;
   #failing = false;
+  #gone = false;
   #closed = false;
   #writing: Promise<void> | undefined;
   #syncing: Promise<void> = Promise.resolve();
@@ -53,6 +60,16 @@ export class AuditWriter {
   async flush(): Promise<void> {
     do await this.#write();
     while (this.#queue.length > 0 && !this.#failing);
+  }
+
+  /** Looks at the file now. The log is told once that it is gone. */
+  async state(): Promise<AuditState> {
+    const { file, log } = this.#options;
+    const gone = !(await file.isInPlace());
+    if (gone && !this.#gone) log.error({ file: file.path }, GONE);
+    this.#gone = gone;
+    if (gone) return 'gone';
+    return this.#failing ? 'failing' : 'written';
   }
 
   /** Writes what is left and lets go of the file. Appending throws from here on. */
@@ -134,7 +151,10 @@ export class AuditWriter {
 
   /** One at a time, so that `close` waits for the last. */
   #sync(): Promise<void> {
-    const sync = this.#syncing.then(() => this.#options.file.sync());
+    const sync = this.#syncing.then(async () => {
+      await this.#options.file.sync();
+      await this.state();
+    });
     this.#syncing = sync.catch((error: unknown) => {
       this.#options.log.error({ err: error }, 'the audit file could not be synced to disk');
     });

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { definePlugin, type Session, Type } from '../../plugin/api.ts';
-import { AuditFile } from './audit-file.ts';
+import { definePlugin, OperatorError, type Session, Type } from '../../plugin/api.ts';
+import { AuditFile, auditFileProblem } from './audit-file.ts';
 import type { AuditEvent } from './audit-line.ts';
 import { AuditWriter } from './audit-writer.ts';
 import { verifyAuditLog } from './verify-audit-log.ts';
@@ -28,6 +28,13 @@ export const auditPlugin = definePlugin({
   reads: ['user names', 'addresses', 'the kind, time and outcome of every request'],
   configSchema: auditConfig,
   messages: {},
+  async findProblems({ file }, { dataDir, ownFiles }) {
+    const path = resolve(dataDir, file);
+    const text = ownFiles.includes(path)
+      ? `must not be ${path}, which the daemon uses itself`
+      : await auditFileProblem(path);
+    return text === undefined ? [] : [{ key: 'file', text }];
+  },
   async setup(context) {
     const { clock, log } = context;
     const path = resolve(context.daemon.dataDir, context.config.file);
@@ -51,8 +58,12 @@ export const auditPlugin = definePlugin({
     context.on('sessionClosed', ({ session, reason }) => {
       note({ event: 'session.closed', ...whoIs(session), outcome: reason });
     });
-    context.adminCommand('audit-verify', Type.Object({}, { additionalProperties: false }), async () => {
+    const nothing = Type.Object({}, { additionalProperties: false });
+    context.adminCommand('audit', nothing, async () => ({ file: path, state: await writer.state() }));
+    context.adminCommand('audit-verify', nothing, async () => {
       await writer.flush();
+      if ((await writer.state()) === 'gone')
+        throw new OperatorError(`${path} was moved or deleted while the daemon wrote it: restart the daemon`);
       return { file: path, ...(await verifyAuditLog(path)) };
     });
   },

@@ -1,11 +1,21 @@
 import { randomBytes } from '../../../../common/src/crypto/bytes.ts';
-import { Type } from '../../plugin/api.ts';
+import { OperatorError, Type } from '../../plugin/api.ts';
 import type { Accounts } from './accounts.ts';
 import type { AuthContext } from './auth-config.ts';
 import type { Invites } from './invites.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
+
+const inviteArguments = Type.Object(
+  {
+    uses: Type.Integer({ default: 1, minimum: 1 }),
+    expiresInMs: Type.Integer({ default: 7 * DAY, minimum: MINUTE, maximum: 366 * DAY }),
+    /** Takes the place of former ones that are first. */
+    first: Type.Boolean({ default: false }),
+  },
+  { additionalProperties: false },
+);
 
 /**
  * `accounts` → {any: boolean, inviteUses: the most of one invite}; `invite` → {link, uses, expiresAt: ISO 8601}, which is
@@ -17,21 +27,23 @@ export function addAdminCommands(context: AuthContext, accounts: Accounts, invit
     return { any: await accounts.any(), inviteUses: maxInviteUses };
   });
   if (registration === 'closed') return;
-  context.adminCommand('invite', inviteArguments(maxInviteUses), async ({ uses, expiresInMs }) => {
+  context.adminCommand('invite', inviteArguments, async ({ first, ...terms }) => {
+    requireUses(terms.uses, maxInviteUses);
     await invites.sweep();
     const token = randomBytes(16);
-    const expiresAt = await invites.add(token, { uses, expiresInMs });
-    context.log.info({ uses, expiresAt }, 'invite made');
-    return { link: context.daemon.inviteLink(token), uses, expiresAt: new Date(expiresAt).toISOString() };
+    const expiresAt = await (first ? invites.addFirst(token, terms) : invites.add(token, terms));
+    context.log.info({ uses: terms.uses, expiresAt }, 'invite made');
+    return {
+      link: context.daemon.inviteLink(token),
+      uses: terms.uses,
+      expiresAt: new Date(expiresAt).toISOString(),
+    };
   });
 }
 
-function inviteArguments(maxUses: number) {
-  return Type.Object(
-    {
-      uses: Type.Integer({ default: 1, minimum: 1, maximum: maxUses }),
-      expiresInMs: Type.Integer({ default: 7 * DAY, minimum: MINUTE, maximum: 366 * DAY }),
-    },
-    { additionalProperties: false },
+function requireUses(uses: number, most: number): void {
+  if (uses <= most) return;
+  throw new OperatorError(
+    `one invite makes at most ${most} accounts here; "auth.maxInviteUses" in the configuration sets that`,
   );
 }

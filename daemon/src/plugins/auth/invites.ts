@@ -1,18 +1,30 @@
 import { sha256 } from '../../../../common/src/crypto/sha256.ts';
 import {
   type Clock,
+  optional,
   type PluginStorage,
   type Row,
   type Static,
   struct,
   type Table,
+  Type,
   uint,
   type Write,
 } from '../../plugin/api.ts';
 
-/** `uses`: how many accounts may still be made; times in ms since the epoch. */
-const inviteSchema = struct({ uses: uint(), expiresAt: uint(), createdAt: uint() });
+/** `uses`: how many accounts may still be made; `first`: made by a start without accounts; times in ms since the epoch. */
+const inviteSchema = struct({
+  uses: uint(),
+  expiresAt: uint(),
+  createdAt: uint(),
+  first: optional(Type.Literal(true)),
+});
 type Invite = Static<typeof inviteSchema>;
+
+interface InviteTerms {
+  readonly uses: number;
+  readonly expiresInMs: number;
+}
 
 /** Invites, kept by the hash of their token: who reads the store can't use them (PROTOCOL.md section 3.6). */
 export class Invites {
@@ -26,15 +38,16 @@ export class Invites {
     this.#table = storage.table('invite', inviteSchema);
   }
 
+  /** Takes back what former starts made for the first people, and resolves like {@link add}. */
+  async addFirst(token: Uint8Array, terms: InviteTerms): Promise<number> {
+    const former = (await this.#table.list({})).filter((row) => row.value.first);
+    const withdrawals = former.map((row) => this.#table.remove(row.key));
+    return this.#commit(token, { ...this.#begin(terms), first: true }, withdrawals);
+  }
+
   /** Resolves with the time at which the invite expires, once it is stored. */
-  async add(
-    token: Uint8Array,
-    { uses, expiresInMs }: { uses: number; expiresInMs: number },
-  ): Promise<number> {
-    const createdAt = this.#clock.now();
-    const expiresAt = createdAt + expiresInMs;
-    await this.#storage.commit([this.#table.put(keyOf(token), { uses, expiresAt, createdAt })]);
-    return expiresAt;
+  async add(token: Uint8Array, terms: InviteTerms): Promise<number> {
+    return this.#commit(token, this.#begin(terms));
   }
 
   /** The write that takes one use: a conflict when somebody else took one first. `undefined`: not a valid invite. */
@@ -58,6 +71,16 @@ export class Invites {
     const rows = await this.#table.list({});
     const spent = rows.filter((row) => this.#isSpent(row.value));
     if (spent.length > 0) await this.#storage.commit(spent.map((row) => this.#table.remove(row.key)));
+  }
+
+  #begin({ uses, expiresInMs }: InviteTerms): Invite {
+    const createdAt = this.#clock.now();
+    return { uses, expiresAt: createdAt + expiresInMs, createdAt };
+  }
+
+  async #commit(token: Uint8Array, invite: Invite, others: readonly Write[] = []): Promise<number> {
+    await this.#storage.commit([...others, this.#table.put(keyOf(token), invite)]);
+    return invite.expiresAt;
   }
 
   #isSpent(invite: Invite): boolean {

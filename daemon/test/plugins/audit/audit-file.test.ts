@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { appendFile, chmod, mkdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, readFile, rename, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AuditFile } from '../../../src/plugins/audit/audit-file.ts';
+import { AuditFile, auditFileProblem } from '../../../src/plugins/audit/audit-file.ts';
 import { hashLine, NO_LINE } from '../../../src/plugins/audit/audit-line.ts';
 import { verifyAuditLog } from '../../../src/plugins/audit/verify-audit-log.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../config/temporary-folder.ts';
@@ -59,9 +59,25 @@ describe('audit file', () => {
   });
 
   it('goes on over a first line that a crash tore', async () => {
+    for (const torn of [
+      '{',
+      '{"time":"2030',
+      '{"time":"2030-01-01T00:00:00.000Z","event":"a',
+      '\0\0\0',
+      '{"ti\0',
+    ]) {
+      await writeFile(path, torn);
+      await write(2);
+      assert.deepEqual({ ...(await verifyAuditLog(path)), head: '' }, { lines: 3, torn: 1, head: '' });
+    }
+  });
+
+  it('goes on over nothing but torn first lines', async () => {
     await writeFile(path, '{"time":"2030');
-    await write(2);
-    assert.deepEqual({ ...(await verifyAuditLog(path)), head: '' }, { lines: 3, torn: 1, head: '' });
+    await write(0);
+    await appendFile(path, '{"ti');
+    await write(1);
+    assert.deepEqual({ ...(await verifyAuditLog(path)), head: '' }, { lines: 3, torn: 2, head: '' });
   });
 
   it('closes a line that lacks nothing but its newline', async () => {
@@ -87,8 +103,46 @@ describe('audit file', () => {
     );
     await assert.rejects(AuditFile.open(join(folder.path, 'missing', 'audit.jsonl')), /ENOENT/);
     await assert.rejects(AuditFile.open('/dev/null'), /no regular file/);
-    await writeFile(path, 'somebody else wrote this\n'.repeat(100_000));
-    await assert.rejects(AuditFile.open(path), /does not end with lines of an audit log/);
+  });
+
+  const foreign: Readonly<Record<string, string>> = {
+    'a key': 'Cl2d0f1tNJ7tJvJyGHYvZCZ9MT8ZKrUSUWlgbWcmsZ0\n',
+    'a database': 'SQLite format 3\0\x10\0',
+    'a configuration': '{\n  "name": "Widget team"\n}\n',
+    'another program’s log': '{"time":"2030-01-01T00:00:00.123456789Z","level":"INFO","msg":"hello"}\n',
+    'a note below what could be a torn line': '{"time":"2030\nremember the milk\n',
+    'an empty line': '\n',
+    'much text': 'somebody else wrote this\n'.repeat(100_000),
+  };
+
+  for (const [what, text] of Object.entries(foreign))
+    it(`leaves ${what} as it is, and says so`, async () => {
+      await writeFile(path, text);
+      await chmod(path, 0o644);
+      const words = /audit\.jsonl is no audit log .*left as it is\. Set another "file" for audit, or move/;
+      assert.match((await auditFileProblem(path)) ?? '', words);
+      await assert.rejects(AuditFile.open(path), words);
+      assert.equal(await readFile(path, 'utf8'), text);
+      assert.equal((await stat(path)).mode & 0o777, 0o644);
+    });
+
+  it('finds nothing wrong, and makes nothing, where a first start would make it', async () => {
+    assert.equal(await auditFileProblem(path), undefined);
+    await assert.rejects(stat(path), /ENOENT/);
+    await write(1);
+    assert.equal(await auditFileProblem(path), undefined);
+  });
+
+  it('knows when it was deleted, or another file took its place', async () => {
+    const file = await AuditFile.open(path);
+    assert.equal(await file.isInPlace(), true);
+    await rename(path, `${path}.1`);
+    assert.equal(await file.isInPlace(), false);
+    await writeFile(path, '');
+    assert.equal(await file.isInPlace(), false);
+    await rename(`${path}.1`, path);
+    assert.equal(await file.isInPlace(), true);
+    await file.close();
   });
 
   it('takes back a part that a full disk took', () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomBytes } from '../../../../common/src/crypto/bytes.ts';
+import { OperatorError } from '../../../src/plugin/api.ts';
 import { auditPlugin } from '../../../src/plugins/audit/plugin.ts';
 import { type AuditVerdict, verifyAuditLog } from '../../../src/plugins/audit/verify-audit-log.ts';
 import { authPlugin } from '../../../src/plugins/auth/plugin.ts';
@@ -115,6 +116,16 @@ describe('audit log of a daemon', () => {
     const text = await readFile(file, 'utf8');
     await writeFile(file, text.replace('"alice"', '"mallo"'));
     assert.equal(((await daemon.admin.call('audit-verify', {})) as AuditVerdict).brokenAt, 3);
+  });
+
+  it('that was moved away is a problem which the admin is told', async () => {
+    assert.deepEqual(await daemon.admin.call('audit', {}), { file, state: 'written' });
+    await rename(file, `${file}.1`);
+    assert.deepEqual(await daemon.admin.call('audit', {}), { file, state: 'gone' });
+    await assert.rejects(
+      daemon.admin.call('audit-verify', {}),
+      (error) => error instanceof OperatorError && /was moved or deleted .*: restart/.test(error.message),
+    );
   });
 
   it('keeps the daemon from starting when it can not be written', async () => {

@@ -7,8 +7,10 @@ import { auditEvents } from './audit-events.ts';
 
 /** A disk that can be full. */
 class Disk implements AuditSink {
+  readonly path = '/data/audit.jsonl';
   readonly writes: (readonly AuditEvent[])[] = [];
   full = false;
+  inPlace = true;
   /** While it is pending nothing is taken. */
   busy: Promise<void> = Promise.resolve();
   syncs = 0;
@@ -23,6 +25,10 @@ class Disk implements AuditSink {
   sync(): Promise<void> {
     this.syncs++;
     return Promise.resolve();
+  }
+
+  isInPlace(): Promise<boolean> {
+    return Promise.resolve(this.inPlace);
   }
 
   close(): Promise<void> {
@@ -112,6 +118,36 @@ describe('audit writer', () => {
     await writer.flush();
     assert.deepEqual(disk.outcomes, outcomes(3));
     assert.equal(logged.filter((line) => line.level === 'error').length, 1);
+  });
+
+  it('says once within a second of writing that the file was moved away, and again the next time it is', async () => {
+    const errors = () => logged.filter(({ level }) => level === 'error').map(({ message }) => message);
+    const writeAndWait = async () => {
+      await append(1);
+      clock.advance(1000);
+      await settle();
+    };
+    await writeAndWait();
+    assert.deepEqual(errors(), []);
+    disk.inPlace = false;
+    await writeAndWait();
+    await writeAndWait();
+    assert.equal(errors().length, 1);
+    assert.match(errors().join(), /the audit log was moved or deleted: .*restart/);
+    disk.inPlace = true;
+    await writeAndWait();
+    disk.inPlace = false;
+    await writeAndWait();
+    assert.equal(errors().length, 2);
+  });
+
+  it('tells how the file does', async () => {
+    assert.equal(await writer.state(), 'written');
+    disk.full = true;
+    await append(1);
+    assert.equal(await writer.state(), 'failing');
+    disk.inPlace = false;
+    assert.equal(await writer.state(), 'gone');
   });
 
   it('counts what finds no room in memory, and says so in the log itself', async () => {

@@ -52,14 +52,35 @@ describe('admin commands of auth', () => {
     assert.deepEqual(await withdraw({ id }), { matching: 1, withdrawn: 1 });
     assert.deepEqual(await withdraw({ id }), { matching: 0, withdrawn: 0 });
     await assert.rejects(withdraw({}), /either id or all/);
-    await assert.rejects(signUp('alice', parseInviteLink(lost.link).token), refused('invite-invalid'));
-    await signUp('bob', parseInviteLink(kept.link).token);
+    await assert.rejects(signUp('alice', tokenOf(lost)), refused('invite-invalid'));
+    await signUp('bob', tokenOf(kept));
     assert.deepEqual(await withdraw({ all: true }), { matching: 1, withdrawn: 1 });
-    await assert.rejects(signUp('carol', parseInviteLink(kept.link).token), refused('invite-invalid'));
+    await assert.rejects(signUp('carol', tokenOf(kept)), refused('invite-invalid'));
+  });
+
+  it('let an invite of a first start take the place of those of former ones, and of no other', async () => {
+    const [theirs, old] = [await invite({ uses: 3 }), await invite({ uses: 3, first: true })];
+    await daemon.restart();
+    const first = await invite({ uses: 3, first: true });
+    await signUp('alice', tokenOf(first));
+    await assert.rejects(signUp('bob', tokenOf(old)), refused('invite-invalid'));
+    await signUp('bob', tokenOf(theirs));
+    await invite({ uses: 3 });
+    await signUp('carol', tokenOf(first));
+  });
+
+  it('read invites that were stored before first ones were marked', async () => {
+    const made = await invite({ uses: 2 });
+    const [row] = await daemon.rows('auth', 'invite');
+    assert.ok(row && !Buffer.from(row.value).includes('first'));
+    await invite({ first: true });
+    await signUp('alice', tokenOf(made));
   });
 
   it('refuse what is out of bounds', async () => {
-    await assert.rejects(daemon.admin.call('invite', { uses: 4 }), /uses/);
+    const words = /one invite makes at most 3 accounts here; "auth\.maxInviteUses" in the configuration/;
+    await assert.rejects(daemon.admin.call('invite', { uses: 4 }), words);
+    await assert.rejects(daemon.admin.call('invite', { uses: 0 }), /uses/);
     await assert.rejects(daemon.admin.call('invite', { expiresInMs: 59_999 }), /expiresInMs/);
   });
 
@@ -71,6 +92,10 @@ describe('admin commands of auth', () => {
 
   async function invite(args: object): Promise<MadeInvite> {
     return (await daemon.admin.call('invite', args)) as MadeInvite;
+  }
+
+  function tokenOf({ link }: MadeInvite): Uint8Array | undefined {
+    return parseInviteLink(link).token;
   }
 
   async function signUp(user: string, token: Uint8Array | undefined): Promise<void> {
