@@ -23,15 +23,12 @@ export async function untilKeysAreThere<T>(
   users: readonly string[],
   work: () => Promise<T>,
 ): Promise<T> {
-  for (const ms of PAUSES_MS) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!isTooEarly(parts, users, error)) throw error;
-    }
-    await pause(parts, ms);
+  try {
+    return await work();
+  } catch (error) {
+    if (!isTooEarly(parts, users, error)) throw error;
   }
-  return work();
+  return tryAgain(parts, users, work);
 }
 
 /** The same before a person, who sees what is waited for. @throws GivenUp; as `work` does */
@@ -49,8 +46,22 @@ export async function awaitKeys<T>(
   printer.notice(`The server has no keys of ${users.join(', ')} yet.`);
   return screen.during(({ signal, tell }) => {
     tell('looking again (Ctrl-C gives up)');
-    return untilKeysAreThere({ client, clock, signal }, users, work);
+    return tryAgain({ client, clock, signal }, users, work);
   });
+}
+
+async function tryAgain<T>(parts: Parts, users: readonly string[], work: () => Promise<T>): Promise<T> {
+  let lastly: unknown;
+  for (const ms of PAUSES_MS) {
+    await pause(parts, ms);
+    try {
+      return await work();
+    } catch (error) {
+      if (!isTooEarly(parts, users, error)) throw error;
+      lastly = error;
+    }
+  }
+  throw lastly;
 }
 
 function isTooEarly({ client }: Parts, users: readonly string[], error: unknown): boolean {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
+import type { Static, TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { systemClock } from '../../../common/src/clock.ts';
 import { OperatorError, reasonOf } from '../operator-error.ts';
@@ -8,6 +9,12 @@ import { ADMIN_DEADLINE_MS, adminAnswer, readLine } from './admin-line.ts';
 /** The daemon's result. @throws OperatorError when none runs there, or it refuses. */
 export async function askDaemon(path: string, command: string, args: object = {}): Promise<unknown> {
   return withConnection(path, (socket) => ask(socket, command, args));
+}
+
+/** What it answered to `command`, of that form. @throws OperatorError when it is of another one. */
+export function expectAnswer<T extends TSchema>(form: T, answer: unknown, command: string): Static<T> {
+  if (Value.Check(form, answer)) return answer;
+  throw new OperatorError(`the daemon gave no answer to "${command}": is it of another version?`);
 }
 
 /** Resolves once the daemon has ended. @throws OperatorError when none runs there. */

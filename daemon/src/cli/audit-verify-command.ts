@@ -1,7 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { Value } from '@sinclair/typebox/value';
-import { OperatorError } from '../operator-error.ts';
-import { askDaemon } from './admin-client.ts';
+import { askDaemon, expectAnswer } from './admin-client.ts';
 import { defineCommand, EXIT, sharedOptions } from './command.ts';
 import { requireConfig } from './setup.ts';
 import { complain, print } from './terminal.ts';
@@ -27,9 +25,8 @@ export const auditVerifyCommand = defineCommand({
   },
   async run({ config: file, 'data-dir': dataDir, json }) {
     const { adminSocket } = requireConfig(file, { dataDir }).config;
-    const verdict = await askDaemon(adminSocket, 'audit-verify');
-    if (!Value.Check(verdictSchema, verdict))
-      throw new OperatorError('the daemon answered with no verdict: is it of another version?');
+    const answer = await askDaemon(adminSocket, 'audit-verify');
+    const verdict = expectAnswer(verdictSchema, answer, 'audit-verify');
     if (json === true) print(JSON.stringify(verdict));
     else if (verdict.brokenAt === undefined) print(formatWhole(verdict));
     if (verdict.brokenAt === undefined) return EXIT.ok;

@@ -1,9 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import { Type } from '@sinclair/typebox';
-import { Value } from '@sinclair/typebox/value';
 import { UsageError } from '../../../common/src/node/command-line.ts';
 import { OperatorError } from '../operator-error.ts';
-import { askDaemon } from './admin-client.ts';
+import { askDaemon, expectAnswer } from './admin-client.ts';
 import { defineCommand, EXIT, sharedOptions } from './command.ts';
 import { requireConfig } from './setup.ts';
 import { print } from './terminal.ts';
@@ -26,12 +25,10 @@ export const deleteAccountCommand = defineCommand({
     if (user === undefined) throw new UsageError('say whose account: noncesensed delete-account USER');
     if (yes !== true) await confirm(user);
     const { adminSocket } = requireConfig(file, { dataDir }).config;
-    const result = await askDaemon(adminSocket, 'delete-account', { user });
-    if (!Value.Check(deletionResult, result))
-      throw new OperatorError('the daemon did not say what it did: is it of another version?');
-    if (result.outcome === 'unknown') throw new OperatorError(`nobody here has the name "${user}"`);
-    if (result.outcome === 'already-deleted')
-      throw new OperatorError(`the account "${user}" is deleted already`);
+    const answer = await askDaemon(adminSocket, 'delete-account', { user });
+    const { outcome } = expectAnswer(deletionResult, answer, 'delete-account');
+    if (outcome === 'unknown') throw new OperatorError(`nobody here has the name "${user}"`);
+    if (outcome === 'already-deleted') throw new OperatorError(`the account "${user}" is deleted already`);
     print(`deleted the account "${user}"; its name stays taken`);
     return EXIT.ok;
   },

@@ -1,10 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { Value } from '@sinclair/typebox/value';
 import { renderUnicodeCompact } from 'uqr';
 import { UsageError } from '../../../common/src/node/command-line.ts';
 import { parseDuration } from '../config/duration.ts';
-import { OperatorError, reasonOf } from '../operator-error.ts';
-import { askDaemon } from './admin-client.ts';
+import { reasonOf } from '../operator-error.ts';
+import { askDaemon, expectAnswer } from './admin-client.ts';
 import { requireConfig } from './setup.ts';
 import { defineCommand, EXIT, sharedOptions } from './command.ts';
 import { print } from './terminal.ts';
@@ -25,9 +24,7 @@ export const inviteCommand = defineCommand({
   async run({ uses = '1', expires = '7d', config: file, 'data-dir': dataDir, json }) {
     const args = { uses: parseUses(uses), expiresInMs: parseExpires(expires) };
     const { adminSocket } = requireConfig(file, { dataDir }).config;
-    const result = await askDaemon(adminSocket, 'invite', args);
-    if (!Value.Check(inviteResult, result))
-      throw new OperatorError('the daemon answered with no invite: is it of another version?');
+    const result = expectAnswer(inviteResult, await askDaemon(adminSocket, 'invite', args), 'invite');
     print(json === true ? JSON.stringify(result) : formatInvite(result));
     return EXIT.ok;
   },

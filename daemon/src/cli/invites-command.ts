@@ -1,8 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { Value } from '@sinclair/typebox/value';
 import { formatTable, UsageError } from '../../../common/src/node/command-line.ts';
 import { OperatorError } from '../operator-error.ts';
-import { askDaemon } from './admin-client.ts';
+import { askDaemon, expectAnswer } from './admin-client.ts';
 import { defineCommand, EXIT, sharedOptions } from './command.ts';
 import { requireConfig } from './setup.ts';
 import { print } from './terminal.ts';
@@ -43,10 +42,10 @@ export const withdrawInviteCommand = defineCommand({
     if ((id === undefined) === (all === undefined))
       throw new UsageError('say either which invite, by its id in "noncesensed invites", or --all');
     const { adminSocket } = requireConfig(file, { dataDir }).config;
-    const result = await askDaemon(adminSocket, 'withdraw-invite', id === undefined ? { all: true } : { id });
-    if (!Value.Check(withdrawalResult, result)) throw otherVersion();
-    if (id !== undefined && result.matching !== 1) throw notOne(id, result.matching);
-    print(`withdrawn: ${result.withdrawn === 1 ? 'one invite' : `${result.withdrawn} invites`}`);
+    const answer = await askDaemon(adminSocket, 'withdraw-invite', id === undefined ? { all: true } : { id });
+    const { matching, withdrawn } = expectAnswer(withdrawalResult, answer, 'withdraw-invite');
+    if (id !== undefined && matching !== 1) throw notOne(id, matching);
+    print(`withdrawn: ${withdrawn === 1 ? 'one invite' : `${withdrawn} invites`}`);
     return EXIT.ok;
   },
 });
@@ -55,8 +54,8 @@ async function askInvites(adminSocket: string): Promise<readonly Invite[]> {
   const invites: Invite[] = [];
   for (let more = true; more;) {
     const last = invites.at(-1);
-    const page = await askDaemon(adminSocket, 'invites', last === undefined ? {} : { after: last.id });
-    if (!Value.Check(invitesResult, page)) throw otherVersion();
+    const answer = await askDaemon(adminSocket, 'invites', last === undefined ? {} : { after: last.id });
+    const page = expectAnswer(invitesResult, answer, 'invites');
     invites.push(...page.invites);
     more = page.more && page.invites.length > 0;
   }
@@ -79,8 +78,4 @@ function notOne(id: string, matching: number): OperatorError {
       ? `no invite begins with "${id}": "noncesensed invites" lists them`
       : `${matching} invites begin with "${id}": give more of the id; none was withdrawn`,
   );
-}
-
-function otherVersion(): OperatorError {
-  return new OperatorError('the daemon gave no such answer: is it of another version?');
 }

@@ -1,4 +1,4 @@
-import { Type } from '../../plugin/api.ts';
+import { OperatorError, Type } from '../../plugin/api.ts';
 import type { AuthContext } from './auth-config.ts';
 import type { Invites } from './invites.ts';
 
@@ -24,7 +24,8 @@ export function addInviteCommands(context: AuthContext, invites: Invites): void 
     return { invites: page, more: rest.length > PAGE };
   });
   context.adminCommand('withdraw-invite', withdrawalArguments, async ({ id, all }) => {
-    if ((id === undefined) === (all === undefined)) throw new Error('withdraw-invite takes either id or all');
+    if ((id === undefined) === (all === undefined))
+      throw new OperatorError('withdraw-invite takes either id or all');
     const matching = (await invites.outstanding()).filter(({ key }) => key.startsWith(id ?? ''));
     if (matching.length === 0 || (id !== undefined && matching.length > 1))
       return { matching: matching.length, withdrawn: 0 };
